@@ -1,0 +1,207 @@
+//! Why something was decided: stable codes, published in `docs/reason-codes.md`.
+
+use std::fmt;
+
+macro_rules! reason_codes {
+    ($($variant:ident = $code:literal, $audience:ident, $meaning:literal;)+) => {
+        /// A stable code that says why a check came out as it did.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum ReasonCode {
+            $(#[doc = $meaning] $variant,)+
+        }
+
+        impl ReasonCode {
+            /// Every code.
+            pub const ALL: &'static [ReasonCode] = &[$(Self::$variant),+];
+
+            /// The code as it is written.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// One sentence that says what it means.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)+ }
+            }
+
+            /// Who may be told.
+            pub fn audience(self) -> Audience {
+                match self { $(Self::$variant => Audience::$audience,)+ }
+            }
+        }
+    };
+}
+
+/// Who may be told a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// The end user too, who can act on it. Part of the API's answers.
+    Public,
+    /// The compliance team only. Never part of the API's answers.
+    Internal,
+}
+
+reason_codes! {
+    UnderAge = "under-age", Public,
+        "The person is younger than the least age that policy sets.";
+    ResidenceNotServed = "residence-not-served", Public,
+        "The product is not offered to residents of this country.";
+    NationalityNotServed = "nationality-not-served", Public,
+        "The product is not offered to nationals of this country.";
+    Declined = "declined", Public,
+        "The verification was declined.";
+    DocumentExpired = "document-expired", Public,
+        "The document's validity is over: upload one that is valid.";
+    DocumentBlurred = "document-blurred", Public,
+        "The picture is blurred: take it again, with a steady hand and more light.";
+    SsnRequired = "ssn-required", Public,
+        "Residents of the United States are identified by their Social Security number.";
+    IdentityNumberInvalid = "identity-number-invalid", Public,
+        "The number of the identity document is not one that is issued to people.";
+    StateUnknown = "state-unknown", Public,
+        "The state is not a code of the US Postal Service.";
+    VerificationHistoryOutdated = "verification-history-outdated", Public,
+        "The verification that the client states is older than one year.";
+    EvidenceNotRead = "evidence-not-read", Internal,
+        "No engine has read the document: a person has to look at it.";
+    FacesNotCompared = "faces-not-compared", Internal,
+        "No engine has compared the faces: a person has to look at them.";
+    LivenessNotChecked = "liveness-not-checked", Internal,
+        "No engine has checked that the selfies show a living person: a person has to look at them.";
+    IdentityNumberShared = "identity-number-shared", Internal,
+        "Another user of the project has stated the same identity number.";
+    DocumentShared = "document-shared", Internal,
+        "Another user of the project has uploaded the same file.";
+    IdentitySourceNotConfigured = "identity-source-not-configured", Internal,
+        "Production needs a source that confirms identities which no document shows; none is configured.";
+    IdentitySourceUnavailable = "identity-source-unavailable", Internal,
+        "The identity source did not answer, or not as agreed.";
+    IdentityNotConfirmed = "identity-not-confirmed", Internal,
+        "The identity source does not confirm name, date of birth and number.";
+    IdentityMismatch = "identity-mismatch", Internal,
+        "The identity source knows the number with another name or date of birth.";
+    RelianceWithoutHistory = "reliance-without-history", Internal,
+        "The operator relies on its own verification, and no current verification is stated.";
+    ScreeningHit = "screening-hit", Internal,
+        "The name matches an entry of a sanctions list.";
+    PepHit = "pep-hit", Internal,
+        "The name matches a politically exposed person.";
+    ScreeningListMissing = "screening-list-missing", Internal,
+        "A list that policy requires has not been imported.";
+    ScreeningListStale = "screening-list-stale", Internal,
+        "A list that policy requires is older than policy allows.";
+    EddCountryRisk = "edd-country-risk", Internal,
+        "Enhanced due diligence: the country of residence is of high risk.";
+    EddNationalityRisk = "edd-nationality-risk", Internal,
+        "Enhanced due diligence: the nationality is of high risk.";
+    EddPep = "edd-pep", Internal,
+        "Enhanced due diligence: a politically exposed person.";
+    EddVolumeExceedsIncome = "edd-volume-exceeds-income", Internal,
+        "Enhanced due diligence: far more is to be moved than is earned.";
+    EddVolumeWithoutIncome = "edd-volume-without-income", Internal,
+        "Enhanced due diligence: much is to be moved, and no income is stated.";
+    EddIndustry = "edd-industry", Internal,
+        "Enhanced due diligence: the industry is of high risk.";
+    EddStagingWord = "edd-staging-word", Internal,
+        "Enhanced due diligence: the staging word EDD.";
+    PhoneCountryMismatch = "phone-country-mismatch", Internal,
+        "The telephone number is not one of the country of residence.";
+    PostcodeFormatMismatch = "postcode-format-mismatch", Internal,
+        "The postcode does not have the form that the country of residence uses.";
+    PostcodeStateMismatch = "postcode-state-mismatch", Internal,
+        "The ZIP code does not lie in the state.";
+    EmailCountryMismatch = "email-country-mismatch", Internal,
+        "The e-mail address ends in the domain of another country.";
+    EmailDisposable = "email-disposable", Internal,
+        "The e-mail address is of a provider of throw-away addresses.";
+    EmailShared = "email-shared", Internal,
+        "Another user of the project has the same e-mail address.";
+    PhoneShared = "phone-shared", Internal,
+        "Another user of the project has the same telephone number.";
+    NationalityResidenceMismatch = "nationality-residence-mismatch", Internal,
+        "The nationality is not that of the country of residence.";
+    IssuingCountryMismatch = "issuing-country-mismatch", Internal,
+        "The identity document was not issued by the country of nationality.";
+    RiskScoreHigh = "risk-score-high", Internal,
+        "The weak signs add up to the score from which policy asks for a person.";
+    EarlierRejection = "earlier-rejection", Internal,
+        "The user was rejected before, and the data have changed since.";
+    CaseOpen = "case-open", Internal,
+        "A case about the user is open, and the data have changed since.";
+    StagingWord = "staging-word", Internal,
+        "A staging word asks for this outcome.";
+    CheckMissing = "check-missing", Internal,
+        "A check that the product requires left no result.";
+    RunFailed = "run-failed", Internal,
+        "The run could not be completed.";
+}
+
+impl ReasonCode {
+    /// Reads a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.code() == code)
+    }
+}
+
+/// A code, and what it is about: a document type, a dotted path of the request, a list family. Never a value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    /// The code.
+    pub code: ReasonCode,
+    /// What it is about.
+    pub about: Option<String>,
+}
+
+impl Reason {
+    /// A reason that is about nothing in particular.
+    pub fn of(code: ReasonCode) -> Self {
+        Self { code, about: None }
+    }
+
+    /// A reason about something.
+    pub fn about(code: ReasonCode, about: impl Into<String>) -> Self {
+        Self {
+            code,
+            about: Some(about.into()),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.about {
+            Some(about) => write!(f, "{}:{about}", self.code.code()),
+            None => f.write_str(self.code.code()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_kebab_case_unique_and_read_back() {
+        for (i, reason) in ReasonCode::ALL.iter().enumerate() {
+            let code = reason.code();
+            assert!(
+                code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{code}"
+            );
+            assert_eq!(ReasonCode::from_code(code), Some(*reason));
+            assert!(
+                ReasonCode::ALL[..i].iter().all(|earlier| earlier.code() != code),
+                "{code} stands twice"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_about_screening_is_public() {
+        for reason in ReasonCode::ALL {
+            if reason.code().contains("screening") || reason.code().contains("pep") {
+                assert_eq!(reason.audience(), Audience::Internal, "{}", reason.code());
+            }
+        }
+    }
+}
