@@ -1,1 +1,9 @@
-//! (to be written)
+//! Bytes of a file become facts about it.
+//!
+//! Everything here is a pure function of its arguments: no network, no database, no clock, no randomness, and
+//! nothing is kept between two calls. What a stranger uploaded is hostile until proven otherwise, so every function
+//! has limits with names, returns an error instead of panicking, and never puts personal data into an error text.
+//!
+//! Start with [`intake::inspect`], which says whether a file may be looked at at all.
+
+pub mod intake;
