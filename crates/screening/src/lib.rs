@@ -1,1 +1,33 @@
-//! (to be written)
+//! Names against lists of sanctioned and politically exposed parties.
+//!
+//! What it does: reads the published list formats ([`read_ofac_sdn`], [`read_un`], [`read_entities`],
+//! [`read_staging`]) into one form ([`Entry`]), and matches a person against them ([`Index::screen`]) with an
+//! explanation for every hit.
+//!
+//! What it never does: network, files, database, async, or reading the clock. A hit is a reason for a person to look,
+//! never a decision.
+//!
+//! Start at [`Index`].
+
+mod birth;
+mod codec;
+mod country_name;
+mod entry;
+mod formats;
+mod hit;
+mod index;
+mod list;
+mod list_error;
+mod name;
+mod subject;
+
+pub use birth::{BadBirth, Birth, CIRCA_YEARS};
+pub use codec::{decode, encode};
+pub use country_name::country_code;
+pub use entry::{Entry, EntryKind, EntryName, Gender, NameQuality};
+pub use formats::{read_entities, read_ofac_sdn, read_staging, read_un};
+pub use hit::Hit;
+pub use index::{Index, IndexedList};
+pub use list::{ListFamily, ListSource, UnknownList};
+pub use list_error::{ListError, check_import};
+pub use subject::Subject;

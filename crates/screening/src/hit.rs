@@ -1,0 +1,39 @@
+//! What screening found.
+
+use std::fmt;
+
+use crate::{ListFamily, ListSource};
+
+/// A listed party that the subject may be.
+#[derive(Clone, PartialEq)]
+pub struct Hit {
+    /// Family of the list.
+    pub family: ListFamily,
+    /// Source of the list.
+    pub source: ListSource,
+    /// Version of the list that was in force.
+    pub list_version: String,
+    /// The entry's id in that list.
+    pub entry_id: String,
+    /// Digest of the entry as it was ([`Entry::digest`](crate::Entry::digest)).
+    pub entry_digest: [u8; 32],
+    /// The listed name that fits best.
+    pub matched_name: String,
+    /// 0 to 1: how alike the names are; an identical name has 1.
+    pub name_score: f64,
+    /// 0 to 1: name and all other evidence together.
+    pub score: f64,
+    /// Why, for the person who decides.
+    pub explanation: Vec<String>,
+}
+
+impl fmt::Debug for Hit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hit")
+            .field("family", &self.family)
+            .field("source", &self.source)
+            .field("list_version", &self.list_version)
+            .field("score", &self.score)
+            .finish_non_exhaustive()
+    }
+}
