@@ -1,0 +1,163 @@
+//! Work that is done behind the answers: rows with leases.
+//!
+//! A job is enqueued in the transaction of the use case that asks for it, leased by one worker at a time, and removed
+//! in the transaction of the handler that does it. A worker that dies leaves a lease that runs out.
+
+use crate::connection::Engine;
+use crate::{Conn, StorageError, Tx};
+
+/// A job as a worker gets it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the table")]
+pub struct JobRow {
+    pub id: String,
+    pub kind: String,
+    pub payload: String,
+    pub attempt: i64,
+}
+
+/// A job to enqueue.
+#[derive(Debug, Clone)]
+pub struct NewJob<'a> {
+    /// Names the job.
+    pub id: &'a str,
+    /// Which handler does it.
+    pub kind: &'a str,
+    /// What the handler needs: ids, never personal data.
+    pub payload: &'a str,
+    /// Of waiting jobs with the same key there is one.
+    pub dedupe_key: Option<&'a str>,
+    /// When it is due.
+    pub run_at: i64,
+}
+
+/// Enqueues a job, unless one with the same key waits already.
+pub async fn enqueue(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO jobs (id, kind, payload, state, run_at, attempt, dedupe_key, created_at) \
+         VALUES ($1, $2, $3, 'waiting', $4, 0, $5, $4) ON CONFLICT DO NOTHING",
+        job.id,
+        job.kind,
+        job.payload,
+        job.run_at,
+        job.dedupe_key,
+    )
+    .map(|_| ())
+}
+
+/// Leases up to `count` jobs that are due, oldest first; jobs whose lease ran out count as due.
+pub async fn lease(
+    tx: &mut Tx,
+    owner: &str,
+    now: i64,
+    until: i64,
+    count: i64,
+) -> Result<Vec<JobRow>, StorageError> {
+    match tx.engine() {
+        Engine::Sqlite(connection) => {
+            sqlx::query_as::<_, JobRow>(
+                "UPDATE jobs SET state = 'leased', lease_owner = $1, lease_until = $3, attempt = attempt + 1 \
+                 WHERE id IN (SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $2) \
+                 OR (state = 'leased' AND lease_until < $2) ORDER BY run_at LIMIT $4) \
+                 RETURNING id, kind, payload, attempt",
+            )
+            .bind(owner)
+            .bind(now)
+            .bind(until)
+            .bind(count)
+            .fetch_all(connection)
+            .await
+        }
+        Engine::Postgres(connection) => {
+            sqlx::query_as::<_, JobRow>(
+                "UPDATE jobs SET state = 'leased', lease_owner = $1, lease_until = $3, attempt = attempt + 1 \
+                 WHERE id IN (SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $2) \
+                 OR (state = 'leased' AND lease_until < $2) ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED) \
+                 RETURNING id, kind, payload, attempt",
+            )
+            .bind(owner)
+            .bind(now)
+            .bind(until)
+            .bind(count)
+            .fetch_all(connection)
+            .await
+        }
+    }
+    .map_err(StorageError::from)
+}
+
+/// When the next job is due or the next lease runs out, if any.
+pub async fn next_due(conn: &mut Conn) -> Result<Option<i64>, StorageError> {
+    let row = fetch_optional!(
+        conn,
+        (Option<i64>,),
+        "SELECT MIN(CASE WHEN state = 'waiting' THEN run_at ELSE lease_until END) FROM jobs \
+         WHERE state IN ('waiting', 'leased')",
+    )?;
+    Ok(row.and_then(|(due,)| due))
+}
+
+/// Whether the lease is still ours; a handler asks inside its transaction, so that a job is done once.
+pub async fn finish(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, StorageError> {
+    let changed = execute!(
+        tx,
+        "DELETE FROM jobs WHERE id = $1 AND lease_owner = $2 AND state = 'leased'",
+        job,
+        owner,
+    )?;
+    Ok(changed == 1)
+}
+
+/// Lets a lease last longer.
+pub async fn extend(tx: &mut Tx, owner: &str, until: i64) -> Result<u64, StorageError> {
+    execute!(tx, "UPDATE jobs SET lease_until = $2 WHERE lease_owner = $1 AND state = 'leased'", owner, until)
+}
+
+/// Puts a job back to be tried again at that instant.
+pub async fn retry(
+    tx: &mut Tx,
+    job: &str,
+    owner: &str,
+    run_at: i64,
+    last_error: &str,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL, run_at = $3, last_error = $4, \
+         dedupe_key = NULL WHERE id = $1 AND lease_owner = $2",
+        job,
+        owner,
+        run_at,
+        last_error,
+    )
+    .map(|_| ())
+}
+
+/// Gives a job up; it stays visible.
+pub async fn bury(tx: &mut Tx, job: &str, owner: &str, last_error: &str) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE jobs SET state = 'dead', lease_owner = NULL, lease_until = NULL, last_error = $3 \
+         WHERE id = $1 AND lease_owner = $2",
+        job,
+        owner,
+        last_error,
+    )
+    .map(|_| ())
+}
+
+/// Gives back every lease of a worker that stops.
+pub async fn release(tx: &mut Tx, owner: &str) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "UPDATE jobs SET state = 'waiting', lease_owner = NULL, lease_until = NULL, attempt = attempt - 1, \
+         dedupe_key = NULL WHERE lease_owner = $1 AND state = 'leased'",
+        owner,
+    )
+}
+
+/// How many jobs there are in each state.
+pub async fn count_by_state(conn: &mut Conn) -> Result<Vec<(String, i64)>, StorageError> {
+    fetch_all!(conn, (String, i64), "SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state")
+}

@@ -1,0 +1,79 @@
+//! Verification runs: what they judged, and where they are.
+
+use domain::id::{ProjectId, RunId};
+
+use crate::{Conn, StorageError, Tx};
+
+/// A run as it is stored. `content_ids` are the documents' contents of its snapshot, with spaces between them.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the table")]
+pub struct RunRow {
+    pub id: String,
+    pub project_id: String,
+    pub user_id: String,
+    pub state: String,
+    pub data_version_id: Option<String>,
+    pub content_ids: String,
+    pub policy_version: Option<String>,
+    pub created_at: i64,
+    pub ended_at: Option<i64>,
+}
+
+/// Stores a new run.
+pub async fn insert(tx: &mut Tx, row: &RunRow) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO runs (id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, \
+         ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &row.id,
+        &row.project_id,
+        &row.user_id,
+        &row.state,
+        &row.data_version_id,
+        &row.content_ids,
+        &row.policy_version,
+        row.created_at,
+        row.ended_at,
+    )
+    .map(|_| ())
+}
+
+/// The run of that id.
+pub async fn find(conn: &mut Conn, project: &ProjectId, run: &RunId) -> Result<Option<RunRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        RunRow,
+        "SELECT id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, ended_at \
+         FROM runs WHERE project_id = $1 AND id = $2",
+        project.as_str(),
+        run.as_str(),
+    )
+}
+
+/// Ends a run in that state; gives whether it was still running.
+pub async fn end(
+    tx: &mut Tx,
+    project: &ProjectId,
+    run: &RunId,
+    state: &str,
+    policy_version: Option<&str>,
+    at: i64,
+) -> Result<bool, StorageError> {
+    let changed = execute!(
+        tx,
+        "UPDATE runs SET state = $3, policy_version = COALESCE($4, policy_version), ended_at = $5 \
+         WHERE project_id = $1 AND id = $2 AND state = 'running'",
+        project.as_str(),
+        run.as_str(),
+        state,
+        policy_version,
+        at,
+    )?;
+    Ok(changed == 1)
+}
+
+/// How many runs have not ended. Across projects: for operators and metrics.
+pub async fn running_count_unscoped(conn: &mut Conn) -> Result<i64, StorageError> {
+    let row = fetch_optional!(conn, (i64,), "SELECT COUNT(*) FROM runs WHERE state = 'running'")?;
+    Ok(row.map_or(0, |(count,)| count))
+}

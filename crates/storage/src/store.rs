@@ -1,0 +1,159 @@
+//! The store: a SQLite file or a PostgreSQL database.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+use crate::connection::{Conn, Source, Tx};
+use crate::sqlite_writer::{self, Writer};
+use crate::{StorageError, epochs};
+
+/// How long a writer of another process may keep a SQLite file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a use case waits for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where the rows are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A file, created when absent.
+    Sqlite(PathBuf),
+    /// A connection string of PostgreSQL.
+    Postgres(String),
+}
+
+impl Database {
+    /// Reads `sqlite:PATH`, `postgres://…` or `postgresql://…`.
+    pub fn from_url(url: &str) -> Option<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Some(Self::Postgres(url.to_owned()));
+        }
+        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+        (!path.is_empty()).then(|| Self::Sqlite(PathBuf::from(path)))
+    }
+}
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// Where.
+    pub database: Database,
+    /// Most connections at a time (on SQLite: of readers; there is one writer).
+    pub connections_max: u32,
+}
+
+/// Why a store could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The connection string can't be read. It may hold a password, so it is not repeated.
+    #[error("the database URL can't be read")]
+    Url,
+    /// The database can't be reached.
+    #[error("the database can't be opened: {0}")]
+    Connect(#[from] StorageError),
+    /// The schema can't be brought up to date.
+    #[error("the schema can't be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+/// A SQLite file or a PostgreSQL database. Cloning shares the connections.
+#[derive(Clone)]
+pub struct Store(Backend);
+
+#[derive(Clone)]
+enum Backend {
+    Sqlite { readers: SqlitePool, writer: Writer },
+    Postgres(PgPool),
+}
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+impl Store {
+    /// Opens the store and brings its schema up to date.
+    pub async fn open(options: &StoreOptions) -> Result<Self, OpenError> {
+        match &options.database {
+            Database::Sqlite(path) => Self::open_sqlite(path, options.connections_max).await,
+            Database::Postgres(url) => Self::open_postgres(url, options.connections_max).await,
+        }
+    }
+
+    async fn open_sqlite(path: &std::path::Path, connections_max: u32) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer_pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+        let writer_pool = writer_pool.map_err(StorageError::from)?;
+        SQLITE_MIGRATIONS.run(&writer_pool).await?;
+        writer_pool.close().await;
+        let writer = sqlite_writer::open(&options).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(connections_max.max(1))
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.pragma("query_only", "1"))
+            .await
+            .map_err(StorageError::from)?;
+        Ok(Self(Backend::Sqlite { readers, writer }))
+    }
+
+    async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, OpenError> {
+        let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Url)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections_max.max(2))
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.application_name("bonafide"))
+            .await
+            .map_err(StorageError::from)?;
+        POSTGRES_MIGRATIONS.run(&pool).await?;
+        Ok(Self(Backend::Postgres(pool)))
+    }
+
+    /// A connection to read on.
+    pub async fn read(&self) -> Result<Conn, StorageError> {
+        Ok(Conn(match &self.0 {
+            Backend::Sqlite { readers, .. } => Source::SqliteReader(readers.acquire().await?),
+            Backend::Postgres(pool) => Source::PostgresReader(pool.acquire().await?),
+        }))
+    }
+
+    /// Begins a transaction to write in.
+    pub async fn begin(&self) -> Result<Tx, StorageError> {
+        Ok(Tx(Conn(match &self.0 {
+            Backend::Sqlite { writer, .. } => Source::SqliteWriter(writer.begin().await?),
+            Backend::Postgres(pool) => Source::PostgresWriter(pool.begin().await?),
+        })))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StorageError> {
+        let mut conn = self.read().await?;
+        epochs::settings(&mut conn).await.map(|_| ())
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn engine_name(&self) -> &'static str {
+        match &self.0 {
+            Backend::Sqlite { .. } => "sqlite",
+            Backend::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Lets go of every connection; waits for writers.
+    pub async fn close(&self) {
+        match &self.0 {
+            Backend::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.shut().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
+    }
+}

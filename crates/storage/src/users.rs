@@ -1,0 +1,183 @@
+//! Users: sealed contact data, a wrapped data key, and the state of their verification.
+
+use domain::id::{DataVersionId, ProjectId, UserId};
+
+use crate::{Conn, StorageError, Tx};
+
+/// A user as it is stored. What ends in `_sealed` is opaque here.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the table")]
+pub struct UserRow {
+    pub id: String,
+    pub project_id: String,
+    pub data_key_wrapped: Vec<u8>,
+    pub user_id_sealed: Vec<u8>,
+    pub email_sealed: Option<Vec<u8>>,
+    pub phone_number_sealed: Option<Vec<u8>>,
+    pub data_version_id: Option<String>,
+    pub verification: String,
+    pub consent_publication_id: Option<String>,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+/// What a poll for the status reads: nothing sealed.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the table")]
+pub struct StatusRow {
+    pub id: String,
+    pub verification: String,
+    pub consent_publication_id: Option<String>,
+}
+
+/// Stores a new user.
+pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO users (id, project_id, data_key_wrapped, user_id_sealed, email_sealed, phone_number_sealed, \
+         data_version_id, verification, consent_publication_id, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        &row.id,
+        &row.project_id,
+        &row.data_key_wrapped,
+        &row.user_id_sealed,
+        &row.email_sealed,
+        &row.phone_number_sealed,
+        &row.data_version_id,
+        &row.verification,
+        &row.consent_publication_id,
+        row.created_at,
+        row.updated_at,
+    )
+    .map(|_| ())
+}
+
+/// Stores what may change of a user.
+pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE users SET data_key_wrapped = $3, user_id_sealed = $4, email_sealed = $5, phone_number_sealed = $6, \
+         data_version_id = $7, verification = $8, consent_publication_id = $9, updated_at = $10 \
+         WHERE project_id = $1 AND id = $2",
+        &row.project_id,
+        &row.id,
+        &row.data_key_wrapped,
+        &row.user_id_sealed,
+        &row.email_sealed,
+        &row.phone_number_sealed,
+        &row.data_version_id,
+        &row.verification,
+        &row.consent_publication_id,
+        row.updated_at,
+    )
+    .map(|_| ())
+}
+
+/// The user of that id.
+pub async fn find(conn: &mut Conn, project: &ProjectId, user: &UserId) -> Result<Option<UserRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        UserRow,
+        "SELECT id, project_id, data_key_wrapped, user_id_sealed, email_sealed, phone_number_sealed, data_version_id, \
+         verification, consent_publication_id, created_at, updated_at FROM users WHERE project_id = $1 AND id = $2",
+        project.as_str(),
+        user.as_str(),
+    )
+}
+
+/// The user of that id, kept from other writers until the transaction ends.
+pub async fn find_for_update(
+    tx: &mut Tx,
+    project: &ProjectId,
+    user: &UserId,
+) -> Result<Option<UserRow>, StorageError> {
+    tx.keep_user(project.as_str(), user.as_str()).await?;
+    find(tx, project, user).await
+}
+
+/// What a poll for the status needs, by locator, in one indexed look-up.
+pub async fn status_by_locator(
+    conn: &mut Conn,
+    project: &ProjectId,
+    kind: &str,
+    locator_index: &[u8],
+) -> Result<Option<StatusRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        StatusRow,
+        "SELECT users.id, users.verification, users.consent_publication_id FROM user_locators \
+         JOIN users ON users.id = user_locators.user_id \
+         WHERE user_locators.project_id = $1 AND user_locators.kind = $2 AND user_locators.locator_index = $3",
+        project.as_str(),
+        kind,
+        locator_index,
+    )
+}
+
+/// One version of what a user's sections held.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the table")]
+pub struct DataVersionRow {
+    pub id: String,
+    pub project_id: String,
+    pub user_id: String,
+    pub data_sealed: Vec<u8>,
+    pub key_id: String,
+    pub created_at: i64,
+    pub superseded_at: Option<i64>,
+}
+
+/// Stores a version.
+pub async fn insert_data_version(tx: &mut Tx, row: &DataVersionRow) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO data_versions (id, project_id, user_id, data_sealed, key_id, created_at, superseded_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &row.id,
+        &row.project_id,
+        &row.user_id,
+        &row.data_sealed,
+        &row.key_id,
+        row.created_at,
+        row.superseded_at,
+    )
+    .map(|_| ())
+}
+
+/// Notes that a version is no longer the current one.
+pub async fn supersede_data_version(tx: &mut Tx, project: &ProjectId, id: &str, at: i64) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE data_versions SET superseded_at = $3 WHERE project_id = $1 AND id = $2",
+        project.as_str(),
+        id,
+        at,
+    )
+    .map(|_| ())
+}
+
+/// The version of that id.
+pub async fn find_data_version(
+    conn: &mut Conn,
+    project: &ProjectId,
+    id: &DataVersionId,
+) -> Result<Option<DataVersionRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        DataVersionRow,
+        "SELECT id, project_id, user_id, data_sealed, key_id, created_at, superseded_at FROM data_versions \
+         WHERE project_id = $1 AND id = $2",
+        project.as_str(),
+        id.as_str(),
+    )
+}
+
+/// Removes versions that were superseded before that instant and that no active run judges. Across projects: retention.
+pub async fn remove_superseded_unscoped(tx: &mut Tx, before: i64) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM data_versions WHERE superseded_at < $1 AND NOT EXISTS \
+         (SELECT 1 FROM runs WHERE runs.data_version_id = data_versions.id AND runs.state = 'running')",
+        before,
+    )
+}
