@@ -1,0 +1,88 @@
+//! `screening.toml`: which lists must be there; and that the made-up list has what staging requires.
+
+use std::collections::BTreeSet;
+
+use domain::policy::ScreeningRules;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::PolicyError;
+use super::source_file::{SourceFile, Word, none_of};
+
+/// Every family of lists.
+const FAMILIES: [&str; 5] = ["us-ofac", "un", "eu", "uk", "pep"];
+/// Longest time that a list may count as fresh, in days.
+const LIST_AGE_DAYS_MAX_MAX: u32 = 366;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    families_production: Vec<Word>,
+    families_staging: Vec<Word>,
+    pep_family: Word,
+    list_age_days_max: Spanned<u32>,
+    shrink_ratio_min: Spanned<f64>,
+}
+
+/// What is read of an entry of the made-up list here; its other members are the screening's to read.
+#[derive(Deserialize)]
+struct StagingEntry {
+    family: String,
+}
+
+pub(super) fn read(
+    file: &SourceFile<'_>,
+    staging_list: &SourceFile<'_>,
+) -> Result<ScreeningRules, PolicyError> {
+    let wire: Wire = file.parse()?;
+    let made_up = families_of(staging_list)?;
+    let families_staging = file.read_distinct(&wire.families_staging, |raw| {
+        let family = family(raw)?;
+        if made_up.contains(&family) {
+            Ok(family)
+        } else {
+            Err(format!("{} has no entry of that family", staging_list.name))
+        }
+    })?;
+    let shrink_ratio_min = *wire.shrink_ratio_min.get_ref();
+    if !(0.0..=1.0).contains(&shrink_ratio_min) {
+        return Err(file.wrong(wire.shrink_ratio_min.span(), "must be 0.0 to 1.0"));
+    }
+    Ok(ScreeningRules {
+        families_production: file.read_distinct(&wire.families_production, family)?,
+        families_staging,
+        pep_family: file.read(&wire.pep_family, family)?,
+        list_age_days_max: file.within(&wire.list_age_days_max, 1..=LIST_AGE_DAYS_MAX_MAX)?,
+        shrink_ratio_min,
+    })
+}
+
+fn family(raw: &str) -> Result<String, String> {
+    if FAMILIES.contains(&raw) {
+        Ok(raw.to_owned())
+    } else {
+        Err(none_of(FAMILIES.into_iter()))
+    }
+}
+
+/// The families of a list of one JSON object a line; empty lines and lines that begin with `#` are comments.
+fn families_of(list: &SourceFile<'_>) -> Result<BTreeSet<String>, PolicyError> {
+    let mut families = BTreeSet::new();
+    let mut start = 0;
+    for line in list.text.split_inclusive('\n') {
+        let span = start..start + line.trim_end().len();
+        start += line.len();
+        let entry = line.trim();
+        if entry.is_empty() || entry.starts_with('#') {
+            continue;
+        }
+        let entry: StagingEntry = serde_json::from_str(entry)
+            .map_err(|error| list.wrong(span.clone(), format!("is not an entry of a list: {error}")))?;
+        families.insert(
+            family(&entry.family).map_err(|what| {
+                list.wrong(span, format!("family `{}`: {what}", entry.family.escape_debug()))
+            })?,
+        );
+    }
+    Ok(families)
+}
