@@ -4,6 +4,8 @@
 //! nothing is kept between two calls. What a stranger uploaded is hostile until proven otherwise, so every function
 //! has limits with names, returns an error instead of panicking, and never puts personal data into an error text.
 //!
-//! Start with [`intake::inspect`], which says whether a file may be looked at at all.
+//! Start with [`intake::inspect`], which says whether a file may be looked at at all; then [`mrz`] for the zone of
+//! travel documents.
 
 pub mod intake;
+pub mod mrz;
