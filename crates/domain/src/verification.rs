@@ -84,7 +84,8 @@ pub enum Record {
     /// Nothing speaks against the user.
     #[default]
     Clear,
-    /// The user was rejected, other than by age, residence or a staging word, and no person has approved since.
+    /// The user was rejected, other than by age, residence or a staging word, and no person has approved what was
+    /// stated since.
     Rejected,
 }
 
@@ -167,16 +168,10 @@ impl Verification {
     fn undecided(&self, circumstances: &str) -> ProductSet {
         ProductSet::of(|product| {
             self.is_triggered(product)
+                && !self.is_rejected_by_person(product)
                 && match (self.standing(product), &self.standings[product]) {
                     (None, _) => true,
                     (Some(Disposition::Verified), _) => false,
-                    (
-                        Some(Disposition::Rejected {
-                            basis: RejectionBasis::Reviewer,
-                            ..
-                        }),
-                        _,
-                    ) => false,
                     (Some(_), Some(standing)) => standing.circumstances != circumstances,
                     (Some(_), None) => true,
                 }
@@ -231,7 +226,8 @@ impl Verification {
         AfterTrigger::Started { superseded }
     }
 
-    /// A run has ended. `decide` gives the disposition of each product that it judged.
+    /// A run has ended. `decide` gives the disposition of each product that it judged. What a person has rejected
+    /// while it ran stays rejected.
     pub fn run_ended(
         &mut self,
         run: &RunId,
@@ -242,7 +238,9 @@ impl Verification {
             return AfterRun::Superseded;
         };
         let applies = ProductSet::of(|product| {
-            active.judges.contains(product) && active.revisions[product] == self.revisions[product]
+            active.judges.contains(product)
+                && active.revisions[product] == self.revisions[product]
+                && !self.is_rejected_by_person(product)
         });
         for product in applies.iter() {
             let disposition = decide(product);
@@ -261,6 +259,16 @@ impl Verification {
         AfterRun::Applied(applies)
     }
 
+    fn is_rejected_by_person(&self, product: Product) -> bool {
+        matches!(
+            self.standing(product),
+            Some(Disposition::Rejected {
+                basis: RejectionBasis::Reviewer,
+                ..
+            })
+        )
+    }
+
     /// The products that wait for a person now.
     pub fn awaiting_person(&self) -> ProductSet {
         ProductSet::of(|product| self.standing(product) == Some(&Disposition::ManualReview))
@@ -277,7 +285,8 @@ impl Verification {
         reopened
     }
 
-    /// A person has approved: lifts what waits for a person, and nothing else.
+    /// A person has approved: lifts what waits for a person, and nothing else. When nothing does, because what was
+    /// stated has changed since, an earlier rejection stays on record: nobody has looked at what is stated now.
     pub fn approved(&mut self) -> ProductSet {
         let lifted = self.awaiting_person();
         for product in lifted.iter() {
@@ -285,7 +294,9 @@ impl Verification {
                 standing.disposition = Disposition::Verified;
             }
         }
-        self.record = Record::Clear;
+        if !lifted.is_empty() {
+            self.record = Record::Clear;
+        }
         lifted
     }
 
