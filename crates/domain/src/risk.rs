@@ -169,14 +169,15 @@ fn postcode_of_other_form(data: &UserData, policy: &Policy) -> bool {
     !forms.iter().any(|form| has_form(code, form))
 }
 
-/// Whether a postcode has a form: `9` stands for a digit, `A` for a letter, all else for itself; spaces do not count.
+/// Whether a postcode has a form: `9` stands for a digit, `A` for a letter, all else for itself, in either case;
+/// spaces do not count.
 fn has_form(code: &str, form: &str) -> bool {
     let mut code = code.chars().filter(|c| *c != ' ');
     let all_fit = form.chars().filter(|c| *c != ' ').all(|wanted| {
         code.next().is_some_and(|c| match wanted {
             '9' => c.is_ascii_digit(),
             'A' => c.is_ascii_alphabetic(),
-            other => c == other,
+            other => c.eq_ignore_ascii_case(&other),
         })
     });
     all_fit && code.next().is_none()
@@ -243,6 +244,7 @@ mod tests {
             ("sw1a1aa", "AA9A 9AA", true),
             ("1234-567", "9999-999", true),
             ("1234567", "9999-999", false),
+            ("ad500", "AD999", true),
         ] {
             assert_eq!(has_form(code, form), fits, "{code} as {form}");
         }
