@@ -9,3 +9,4 @@
 
 pub mod intake;
 pub mod mrz;
+pub mod names;
