@@ -8,7 +8,7 @@ use crate::country::CountryCode;
 use crate::document::DocumentType;
 use crate::person::{is_stale_verification, utc_date};
 use crate::policy::{Member, Policy};
-use crate::product::{PerProduct, Product, ProductSet};
+use crate::product::{PerProduct, Product};
 use crate::reason::{Reason, ReasonCode};
 use crate::requirement::{Assessment, Facts, assess};
 use crate::risk::{Edd, PoliticalExposure, SharedContacts, edd, weak_signs};
@@ -127,8 +127,8 @@ pub struct Judgement {
     pub checks: Vec<Check>,
     /// What follows for each product.
     pub dispositions: PerProduct<Disposition>,
-    /// Whether the person is politically exposed.
-    pub exposure: PoliticalExposure,
+    /// Whether the person is politically exposed; `None` when nobody could look.
+    pub exposure: Option<PoliticalExposure>,
     /// Whether a sanctions list was hit.
     pub sanctions: Sanctions,
 }
@@ -181,7 +181,7 @@ pub fn judge(examination: &Examination<'_>) -> Judgement {
     Judgement {
         checks,
         dispositions,
-        exposure,
+        exposure: Some(exposure),
         sanctions,
     }
 }
@@ -691,14 +691,13 @@ impl Examination<'_> {
 }
 
 /// What follows for every product when a run could not be completed: a person has to decide.
-pub fn failed_run(judges: ProductSet) -> Judgement {
+pub fn failed_run() -> Judgement {
     let reason = Reason::of(ReasonCode::RunFailed);
     let check = Check::not_run(CheckKey::of(CheckKind::Completeness), reason);
-    debug_assert!(!judges.is_empty(), "a run judges something");
     Judgement {
         checks: vec![check],
         dispositions: PerProduct::from_fn(|_| Disposition::ManualReview),
-        exposure: PoliticalExposure::NotFound,
+        exposure: None,
         sanctions: Sanctions::NoHit,
     }
 }

@@ -1,1 +1,103 @@
-//! (to be written)
+//! The shell around the rules: one file for each thing that somebody asks of the product.
+//!
+//! A use case takes the [`Engine`], the caller and a command, does its work in one transaction, and leaves rows, sealed
+//! data, jobs and audit entries behind, together or not at all. What has to be decided, `domain` decides.
+//!
+//! Architecture invariant: nothing is sent or started that was not saved first; nothing here knows HTTP or SQL.
+//!
+//! Start at [`trigger_verification`] and [`run_verification`].
+
+pub mod accept_legal_document;
+pub mod attach_document;
+mod authenticate;
+pub mod audit;
+pub mod caller;
+pub mod clock;
+pub mod decide_case;
+pub mod doctor;
+mod failure;
+mod identifiers;
+mod identity_source;
+pub mod import_list;
+mod lists;
+mod open_case;
+pub mod operate_keys;
+pub mod operate_projects;
+pub mod policy_files;
+pub mod publish_legal;
+pub mod publish_policy;
+pub mod register_user;
+mod retention;
+pub mod reviewers;
+pub mod run_verification;
+mod screen_user;
+mod settings;
+pub mod setup;
+pub mod show_document;
+pub mod show_user;
+pub mod show_verification;
+mod stated_data;
+pub mod trigger_verification;
+mod user_file;
+pub mod worker;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+
+pub use failure::Failure;
+pub use settings::{Problem, Readiness};
+
+use caller::Caller;
+use settings::Settings;
+
+/// Version of the checks, as each records it.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Everything that use cases share. Cloning shares it.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) store: storage::Store,
+    pub(crate) vault: vault::Vault,
+    pub(crate) blobs: vault::Blobs,
+    pub(crate) clock: Arc<dyn clock::Clock>,
+    pub(crate) policy_folder: Option<PathBuf>,
+    pub(crate) settings: ArcSwap<Settings>,
+    pub(crate) lists: lists::ListsInMemory,
+    pub(crate) callers: Mutex<HashMap<[u8; 32], Caller>>,
+    pub(crate) jobs_waiting: tokio::sync::Notify,
+}
+
+impl Engine {
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> Arc<domain::policy::Policy> {
+        self.0.settings.load().policy.clone()
+    }
+
+    /// Lets go of the database; waits for writers.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    pub(crate) fn store(&self) -> &storage::Store {
+        &self.0.store
+    }
+
+    pub(crate) fn vault(&self) -> &vault::Vault {
+        &self.0.vault
+    }
+
+    pub(crate) fn settings(&self) -> arc_swap::Guard<Arc<Settings>> {
+        self.0.settings.load()
+    }
+}

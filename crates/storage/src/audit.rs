@@ -82,3 +82,8 @@ pub async fn head(conn: &mut Conn) -> Result<(i64, Vec<u8>), StorageError> {
 pub async fn set_head(tx: &mut Tx, seq: i64, hash: &[u8]) -> Result<(), StorageError> {
     execute!(tx, "UPDATE audit_chain SET last_seq = $1, last_hash = $2 WHERE id = 1", seq, hash).map(|_| ())
 }
+
+/// The newest entry about that action.
+pub async fn last_of_action(conn: &mut Conn, action: &str) -> Result<Option<AuditRow>, StorageError> {
+    fetch_optional!(conn, AuditRow, select!("action = $1 ORDER BY position DESC LIMIT 1"), action)
+}

@@ -208,7 +208,6 @@ pub struct IdempotencyRow {
     pub body_index: Vec<u8>,
     pub document_id: String,
     pub outcome: String,
-    pub expires_at_stated: Option<String>,
     pub created_at: i64,
 }
 
@@ -221,30 +220,38 @@ pub async fn find_idempotency_key(
     fetch_optional!(
         conn,
         IdempotencyRow,
-        "SELECT body_index, document_id, outcome, expires_at_stated, created_at FROM idempotency_keys \
+        "SELECT body_index, document_id, outcome, created_at FROM idempotency_keys \
          WHERE project_id = $1 AND key_index = $2",
         project.as_str(),
         key_index,
     )
 }
 
-/// Notes what was answered under a key; a conflict when another call was faster.
-pub async fn insert_idempotency_key(
+/// Notes what was answered under a key, in the place of a note from before `kept_since`; a conflict when another call
+/// was faster.
+pub async fn note_idempotency_key(
     tx: &mut Tx,
     project: &ProjectId,
     key_index: &[u8],
     row: &IdempotencyRow,
+    kept_since: i64,
 ) -> Result<(), StorageError> {
     execute!(
         tx,
-        "INSERT INTO idempotency_keys (project_id, key_index, body_index, document_id, outcome, expires_at_stated, \
-         created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "DELETE FROM idempotency_keys WHERE project_id = $1 AND key_index = $2 AND created_at < $3",
+        project.as_str(),
+        key_index,
+        kept_since,
+    )?;
+    execute!(
+        tx,
+        "INSERT INTO idempotency_keys (project_id, key_index, body_index, document_id, outcome, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
         project.as_str(),
         key_index,
         &row.body_index,
         &row.document_id,
         &row.outcome,
-        &row.expires_at_stated,
         row.created_at,
     )
     .map(|_| ())

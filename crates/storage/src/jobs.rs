@@ -161,3 +161,14 @@ pub async fn release(tx: &mut Tx, owner: &str) -> Result<u64, StorageError> {
 pub async fn count_by_state(conn: &mut Conn) -> Result<Vec<(String, i64)>, StorageError> {
     fetch_all!(conn, (String, i64), "SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state")
 }
+
+/// Whether a worker holds any lease.
+pub async fn is_holding(conn: &mut Conn, owner: &str) -> Result<bool, StorageError> {
+    let row = fetch_optional!(
+        conn,
+        (i64,),
+        "SELECT CAST(1 AS BIGINT) FROM jobs WHERE lease_owner = $1 AND state = 'leased' LIMIT 1",
+        owner,
+    )?;
+    Ok(row.is_some())
+}

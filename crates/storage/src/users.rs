@@ -11,6 +11,7 @@ pub struct UserRow {
     pub id: String,
     pub project_id: String,
     pub data_key_wrapped: Vec<u8>,
+    pub locator_sealed: Vec<u8>,
     pub user_id_sealed: Vec<u8>,
     pub email_sealed: Option<Vec<u8>>,
     pub phone_number_sealed: Option<Vec<u8>>,
@@ -34,12 +35,13 @@ pub struct StatusRow {
 pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
     execute!(
         tx,
-        "INSERT INTO users (id, project_id, data_key_wrapped, user_id_sealed, email_sealed, phone_number_sealed, \
-         data_version_id, verification, consent_publication_id, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO users (id, project_id, data_key_wrapped, locator_sealed, user_id_sealed, email_sealed, \
+         phone_number_sealed, data_version_id, verification, consent_publication_id, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         &row.id,
         &row.project_id,
         &row.data_key_wrapped,
+        &row.locator_sealed,
         &row.user_id_sealed,
         &row.email_sealed,
         &row.phone_number_sealed,
@@ -56,13 +58,10 @@ pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
 pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
     execute!(
         tx,
-        "UPDATE users SET data_key_wrapped = $3, user_id_sealed = $4, email_sealed = $5, phone_number_sealed = $6, \
-         data_version_id = $7, verification = $8, consent_publication_id = $9, updated_at = $10 \
-         WHERE project_id = $1 AND id = $2",
+        "UPDATE users SET email_sealed = $3, phone_number_sealed = $4, data_version_id = $5, verification = $6, \
+         consent_publication_id = $7, updated_at = $8 WHERE project_id = $1 AND id = $2",
         &row.project_id,
         &row.id,
-        &row.data_key_wrapped,
-        &row.user_id_sealed,
         &row.email_sealed,
         &row.phone_number_sealed,
         &row.data_version_id,
@@ -78,8 +77,9 @@ pub async fn find(conn: &mut Conn, project: &ProjectId, user: &UserId) -> Result
     fetch_optional!(
         conn,
         UserRow,
-        "SELECT id, project_id, data_key_wrapped, user_id_sealed, email_sealed, phone_number_sealed, data_version_id, \
-         verification, consent_publication_id, created_at, updated_at FROM users WHERE project_id = $1 AND id = $2",
+        "SELECT id, project_id, data_key_wrapped, locator_sealed, user_id_sealed, email_sealed, phone_number_sealed, \
+         data_version_id, verification, consent_publication_id, created_at, updated_at FROM users \
+         WHERE project_id = $1 AND id = $2",
         project.as_str(),
         user.as_str(),
     )

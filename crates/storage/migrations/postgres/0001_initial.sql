@@ -32,6 +32,7 @@ CREATE TABLE users (
     id TEXT PRIMARY KEY,
     project_id TEXT NOT NULL REFERENCES projects (id),
     data_key_wrapped BYTEA NOT NULL,
+    locator_sealed BYTEA NOT NULL,
     user_id_sealed BYTEA NOT NULL,
     email_sealed BYTEA,
     phone_number_sealed BYTEA,
@@ -129,7 +130,6 @@ CREATE TABLE idempotency_keys (
     body_index BYTEA NOT NULL,
     document_id TEXT NOT NULL,
     outcome TEXT NOT NULL,
-    expires_at_stated TEXT,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (project_id, key_index)
 );
@@ -255,6 +255,7 @@ CREATE TABLE audit_entries (
     chain_seq BIGINT UNIQUE,
     chain_hash BYTEA
 );
+CREATE INDEX audit_entries_action ON audit_entries (action, position);
 CREATE INDEX audit_entries_waiting ON audit_entries (position) WHERE chain_seq IS NULL;
 
 CREATE TABLE audit_chain (

@@ -1,0 +1,179 @@
+//! Imports a screening list from files.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use screening::{Entry, ListError, ListSource, check_import, encode, read_entities, read_ofac_sdn, read_un};
+use sha2::{Digest, Sha256};
+use storage::lists::ListVersionRow;
+
+use crate::failure::use_case_error;
+use crate::settings::FamilyState;
+use crate::{Engine, Failure, audit, identifiers};
+
+/// Largest file of a list, in bytes.
+pub const LIST_FILE_BYTES_MAX: usize = 512 * 1024 * 1024;
+/// The lock that lets one import at a time compare itself with the version before.
+const IMPORT_LOCK: i64 = 0x626f_6e61_0003;
+
+/// The files of a list.
+pub struct ImportList {
+    /// Where they come from, by code.
+    pub source: String,
+    /// The list itself.
+    pub file: Vec<u8>,
+    /// Other names, where the source keeps them in a file of their own.
+    pub aliases: Option<Vec<u8>>,
+    /// Addresses, where the source keeps them in a file of their own.
+    pub addresses: Option<Vec<u8>>,
+    /// What to do when the list has shrunk far.
+    pub shrinking: Shrinking,
+}
+
+/// What to do when a list has far fewer entries than before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shrinking {
+    /// Refuse it, and keep the earlier version.
+    Refused,
+    /// An operator knows why, and takes it.
+    Accepted,
+}
+
+/// A version of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListVersion {
+    /// Names the version.
+    pub id: String,
+    /// Where it comes from.
+    pub source: String,
+    /// The family that policy asks for.
+    pub family: String,
+    /// How many parties it lists.
+    pub entries: u64,
+    /// How many names they have.
+    pub names: u64,
+    /// When it was imported.
+    pub imported_at: Timestamp,
+    /// SHA-256 of its content.
+    pub digest: String,
+}
+
+/// How an imported list stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListStatus {
+    /// The version in force.
+    pub version: ListVersion,
+    /// Its age in days.
+    pub age_days: i64,
+    /// `fresh` or `stale`, as policy has it.
+    pub state: &'static str,
+}
+
+/// Why a list was not imported; the earlier version stays in force.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// No such source.
+    #[error("{0}")]
+    UnknownSource(String),
+    /// The source does not have such a file.
+    #[error("{0}")]
+    FileNotOfSource(&'static str),
+    /// A file is too large.
+    #[error("a list file is larger than {LIST_FILE_BYTES_MAX} bytes")]
+    TooLarge,
+    /// The content is not a list, or not one to be trusted.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// Something went wrong inside.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+use_case_error!(ImportError);
+
+/// Reads a list and puts it into force on all nodes.
+pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVersion, ImportError> {
+    let source = ListSource::from_str(&command.source).map_err(|error| ImportError::UnknownSource(error.to_string()))?;
+    let shrinking = command.shrinking;
+    let read = tokio::task::spawn_blocking(move || read(source, &command));
+    let (entries, content) =
+        read.await.map_err(|error| Failure::Internal(format!("a list could not be read: {error}")))??;
+    let now = engine.now();
+    let names: usize = entries.iter().map(|entry| entry.names.len()).sum();
+    let digest: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let row = ListVersionRow {
+        id: identifiers::record(now)?,
+        source: source.code().to_owned(),
+        family: source.family().code().to_owned(),
+        entries: entries.len() as i64,
+        names: names as i64,
+        digest,
+        imported_at: now.as_microsecond(),
+    };
+    let mut tx = engine.store().begin().await?;
+    tx.one_at_a_time(IMPORT_LOCK).await?;
+    let current = storage::lists::current(&mut tx).await?;
+    let earlier = current.iter().find(|version| version.source == row.source).map(|version| version.entries as usize);
+    let ratio_min = match shrinking {
+        Shrinking::Refused => engine.policy().screening.shrink_ratio_min,
+        Shrinking::Accepted => 0.0,
+    };
+    check_import(entries.len(), earlier, ratio_min)?;
+    storage::lists::insert(&mut tx, &row, &content).await?;
+    let entry = audit::Entry::by_operator("list.imported", &row.id)
+        .with("source", row.source.as_str())
+        .with("entries", row.entries)
+        .with("replaces", earlier.map(|count| count as u64))
+        .with("digest", row.digest.as_str());
+    audit::append(&mut tx, entry, now).await?;
+    storage::epochs::settings_changed(&mut tx).await?;
+    tx.commit().await?;
+    Ok(version(row)?)
+}
+
+fn read(source: ListSource, files: &ImportList) -> Result<(Vec<Entry>, Vec<u8>), ImportError> {
+    let sizes = [Some(&files.file), files.aliases.as_ref(), files.addresses.as_ref()];
+    if sizes.into_iter().flatten().any(|file| file.len() > LIST_FILE_BYTES_MAX) {
+        return Err(ImportError::TooLarge);
+    }
+    if source != ListSource::OfacSdn && (files.aliases.is_some() || files.addresses.is_some()) {
+        return Err(ImportError::FileNotOfSource("only `ofac-sdn` has files of aliases and addresses"));
+    }
+    let entries = match source {
+        ListSource::OfacSdn => read_ofac_sdn(&files.file, files.aliases.as_deref(), files.addresses.as_deref())?,
+        ListSource::Un => read_un(&files.file)?,
+        ListSource::Entities => read_entities(&files.file)?,
+        ListSource::Staging => {
+            return Err(ImportError::FileNotOfSource("the made-up list of staging is part of the policy"));
+        }
+    };
+    let content = encode(&entries);
+    Ok((entries, content))
+}
+
+/// The version of each list that is in force, and how it stands.
+pub async fn list_lists(engine: &Engine) -> Result<Vec<ListStatus>, Failure> {
+    engine.refresh().await?;
+    let settings = engine.settings().clone();
+    let now = engine.now();
+    let status = |row: &ListVersionRow| {
+        let version = version(row.clone())?;
+        let age_days = (now.as_microsecond() - row.imported_at) / 86_400_000_000;
+        let state = if settings.family(&row.family, now) == FamilyState::Fresh { "fresh" } else { "stale" };
+        Ok(ListStatus { version, age_days, state })
+    };
+    settings.lists.iter().map(status).collect()
+}
+
+fn version(row: ListVersionRow) -> Result<ListVersion, Failure> {
+    let imported_at = Timestamp::from_microsecond(row.imported_at)
+        .map_err(|_| Failure::corrupt("a list version's row can't be read"))?;
+    Ok(ListVersion {
+        id: row.id,
+        source: row.source,
+        family: row.family,
+        entries: row.entries.unsigned_abs(),
+        names: row.names.unsigned_abs(),
+        imported_at,
+        digest: row.digest,
+    })
+}

@@ -1,0 +1,149 @@
+//! A client states what it knows about a user.
+
+use domain::locator::UserLocator;
+use domain::person::UserData;
+use domain::requirement::{Facts, changed_products};
+use jiff::Timestamp;
+use storage::Tx;
+use storage::users::DataVersionRow;
+use vault::IndexPurpose;
+
+use crate::caller::Caller;
+use crate::failure::{use_case_error, with_retries};
+use crate::show_user::{UserRecord, user_record};
+use crate::user_file::UserFile;
+use crate::{Engine, Failure, audit, identifiers, stated_data};
+
+/// What became of the user's record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Registered {
+    /// The user is new.
+    Created(UserRecord),
+    /// The user was known.
+    Updated(UserRecord),
+}
+
+/// Why a user could not be registered.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// Something went wrong inside.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+use_case_error!(RegisterError);
+
+/// Replaces what is stated about a user; makes the user when there is none. Equal values change nothing.
+pub async fn register_user(
+    engine: &Engine,
+    caller: &Caller,
+    locator: &UserLocator,
+    data: UserData,
+) -> Result<Registered, RegisterError> {
+    with_retries(|| attempt(engine, caller, locator, &data)).await
+}
+
+async fn attempt(
+    engine: &Engine,
+    caller: &Caller,
+    locator: &UserLocator,
+    data: &UserData,
+) -> Result<Registered, RegisterError> {
+    let now = engine.now();
+    let project = &caller.project.id;
+    let mut tx = engine.store().begin().await?;
+    let known = UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await?;
+    let is_new = known.is_none();
+    let mut file = match known {
+        Some(file) => file,
+        None => UserFile::create(&mut tx, engine, caller, locator, now).await?,
+    };
+    let before = if is_new { empty(caller) } else { file.facts(&mut tx, &caller.project).await? };
+    let changed = before.data != *data;
+    if changed {
+        store_version(&mut tx, caller, &mut file, data, now).await?;
+        replace_marks(&mut tx, engine, &file, data).await?;
+        let after = Facts { data: data.clone(), ..before.clone() };
+        let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
+        file.verification.inputs_changed(products);
+        file.save(&mut tx, now).await?;
+    }
+    let action = if is_new { "user.created" } else { "user.updated" };
+    let entry = audit::Entry::by_key(&caller.key, action, file.id.as_str())
+        .in_project(project)
+        .with("changed", changed)
+        .with("dataVersion", file.row.data_version_id.as_deref());
+    audit::append(&mut tx, entry, now).await?;
+    let record = user_record(engine, &mut tx, &caller.project, &file, data).await?;
+    tx.commit().await?;
+    Ok(if is_new { Registered::Created(record) } else { Registered::Updated(record) })
+}
+
+fn empty(caller: &Caller) -> Facts {
+    Facts {
+        environment: caller.project.environment,
+        assurance: caller.project.assurance,
+        data: UserData::default(),
+        documents: Vec::new(),
+    }
+}
+
+async fn store_version(
+    tx: &mut Tx,
+    caller: &Caller,
+    file: &mut UserFile,
+    data: &UserData,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if let Some(earlier) = &file.row.data_version_id {
+        storage::users::supersede_data_version(tx, &file.project, earlier, now.as_microsecond()).await?;
+    }
+    let id = domain::id::DataVersionId::from_bits(identifiers::bits(now)?).to_string();
+    let row = DataVersionRow {
+        data_sealed: file.seal("data_versions", "data_sealed", &id, &stated_data::encode(data))?,
+        id: id.clone(),
+        project_id: file.project.to_string(),
+        user_id: file.id.to_string(),
+        key_id: caller.key.to_string(),
+        created_at: now.as_microsecond(),
+        superseded_at: None,
+    };
+    storage::users::insert_data_version(tx, &row).await?;
+    file.row.data_version_id = Some(id);
+    let kyc = data.kyc_data.as_ref();
+    let email = kyc.and_then(|kyc| kyc.email.as_ref()).map(|email| email.as_str());
+    let phone_number = kyc.and_then(|kyc| kyc.phone_number.as_ref()).map(|number| number.as_str());
+    file.set_contacts(email, phone_number)
+}
+
+/// The blind indexes by which another user with the same value is found.
+pub(crate) fn marks(
+    vault: &vault::Vault,
+    project: &domain::id::ProjectId,
+    data: &UserData,
+) -> Vec<(&'static str, Vec<u8>)> {
+    let mut marks = Vec::new();
+    let Some(kyc) = &data.kyc_data else { return marks };
+    let index = |purpose, value: &str| vault.blind_index(purpose, project.as_str(), value.as_bytes()).to_vec();
+    if let Some(email) = &kyc.email {
+        marks.push(("email", index(IndexPurpose::Locator, &format!("email:{}", email.normalised()))));
+    }
+    if let Some(number) = &kyc.phone_number {
+        marks.push(("phone-number", index(IndexPurpose::Locator, &format!("phoneNumber:{}", number.as_str()))));
+    }
+    if let Some(document) = &kyc.identity_document
+        && let Some(number) = &document.number
+    {
+        let issuer = document.issuing_country.map(|country| country.to_string()).unwrap_or_default();
+        let kind = document.kind.map(|kind| kind.code()).unwrap_or_default();
+        // How a number is spaced and cased says nothing about whose it is.
+        let number: String = number.as_str().chars().filter(|c| c.is_alphanumeric()).collect();
+        let value = format!("{kind}:{issuer}:{}", number.to_uppercase());
+        marks.push(("identity-number", index(IndexPurpose::IdentityNumber, &value)));
+    }
+    marks
+}
+
+async fn replace_marks(tx: &mut Tx, engine: &Engine, file: &UserFile, data: &UserData) -> Result<(), Failure> {
+    let marks = marks(engine.vault(), &file.project, data);
+    Ok(storage::marks::replace(tx, &file.project, &file.id, &marks).await?)
+}

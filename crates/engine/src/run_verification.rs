@@ -1,0 +1,262 @@
+//! Runs a verification: looks at a snapshot of what is on record, and decides.
+
+use domain::id::{DataVersionId, ProjectId, RunId, UserId};
+use domain::judgement::{
+    Examination, Findings, IdentityAssurance, Judgement, OpenCases, Sharing, failed_run, judge,
+};
+use domain::requirement::Facts;
+use domain::risk::SharedContacts;
+use domain::staging::Environment;
+use domain::verification::{AfterRun, Record};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use storage::checks::CheckRow;
+use storage::jobs::JobRow;
+use storage::runs::RunRow;
+use storage::{Conn, Tx};
+
+use crate::open_case::open_case;
+use crate::register_user::marks;
+use crate::screen_user::screen_user;
+use crate::user_file::UserFile;
+use crate::{ENGINE_VERSION, Engine, Failure, audit, identifiers, identity_source};
+
+/// The kind of job that runs a verification.
+pub(crate) const JOB: &str = "run-verification";
+
+/// Which run a job is about.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RunJob {
+    pub(crate) project: String,
+    pub(crate) run: String,
+}
+
+impl RunJob {
+    pub(crate) fn encode(&self) -> String {
+        serde_json::to_string(self).expect("texts have a JSON form")
+    }
+
+    fn decode(payload: &str) -> Result<(ProjectId, RunId), Failure> {
+        let corrupt = || Failure::corrupt("the payload of a job");
+        let job: RunJob = serde_json::from_str(payload).map_err(|_| corrupt())?;
+        let project = ProjectId::parse(&job.project).map_err(|_| corrupt())?;
+        Ok((project, RunId::parse(&job.run).map_err(|_| corrupt())?))
+    }
+}
+
+/// Whether a run may be tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// A failure is tried again later.
+    MayRetry,
+    /// A failure ends the run: a person has to decide.
+    Last,
+}
+
+/// Does the job: all that can be found out without holding a transaction first, then one transaction that decides.
+pub(crate) async fn run_verification(
+    engine: &Engine,
+    job: &JobRow,
+    owner: &str,
+    attempt: Attempt,
+) -> Result<(), Failure> {
+    let (project, run) = RunJob::decode(&job.payload)?;
+    let found = match look(engine, &project, &run).await {
+        Ok(found) => found,
+        Err(failure) if attempt == Attempt::Last => {
+            tracing::error!(run.id = %run, error = %failure, "a run could not be completed: a person has to decide");
+            Some(Looked::Failed)
+        }
+        Err(failure) => return Err(failure),
+    };
+    let now = engine.now();
+    let mut tx = engine.store().begin().await?;
+    if !storage::jobs::finish(&mut tx, &job.id, owner).await? {
+        // Another worker has the lease now.
+        return Ok(());
+    }
+    if let Some(looked) = found {
+        conclude(engine, &mut tx, &project, &run, looked, now).await?;
+    }
+    tx.commit().await
+        .map_err(Failure::from)
+}
+
+enum Looked {
+    Found(Box<(Facts, Findings)>),
+    Failed,
+}
+
+/// Everything that the run decides with; `None` when it has ended already.
+async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Option<Looked>, Failure> {
+    let (row, settings, facts, mut findings) = {
+        let mut conn = engine.store().read().await?;
+        let Some(row) = storage::runs::find(&mut conn, project, run).await? else { return Ok(None) };
+        if row.state != "running" {
+            return Ok(None);
+        }
+        let settings = storage::projects::find(&mut conn, project).await?;
+        let settings = settings.ok_or_else(|| Failure::corrupt("the project of a run"))?;
+        let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
+        let file = UserFile::by_id(&mut conn, engine.vault(), project, &user).await?;
+        let file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
+        let known = crate::operate_projects::read_project(settings.clone())?;
+        let facts = snapshot(&mut conn, &file, &row, &known).await?;
+        let findings = find_out(engine, &mut conn, &file, &facts).await?;
+        (row, settings, facts, findings)
+    };
+    // The connection is given back before we wait for somebody else's server.
+    let group = engine.policy().group(facts.data.residence()).identity_by_ssn;
+    let asks = facts.environment == Environment::Production && facts.assurance == IdentityAssurance::Source && group;
+    if asks {
+        findings.source_answer = Some(identity_source::ask(engine.vault(), &settings, &row.id, &facts.data).await);
+    }
+    Ok(Some(Looked::Found(Box::new((facts, findings)))))
+}
+
+async fn snapshot(
+    conn: &mut Conn,
+    file: &UserFile,
+    row: &RunRow,
+    project: &crate::caller::Project,
+) -> Result<Facts, Failure> {
+    let data = match &row.data_version_id {
+        None => Default::default(),
+        Some(id) => {
+            DataVersionId::parse(id).map_err(|_| Failure::corrupt("the data version of a run"))?;
+            file.data_version(conn, id).await?
+        }
+    };
+    let mut documents = Vec::new();
+    for content in row.content_ids.split_whitespace() {
+        let row = storage::documents::find_content(conn, &file.project, content).await?;
+        let row = row.ok_or_else(|| Failure::corrupt("a document's content is gone"))?;
+        documents.push(file.document_fact(&row)?);
+    }
+    Ok(Facts { environment: project.environment, assurance: project.assurance, data, documents })
+}
+
+async fn find_out(engine: &Engine, conn: &mut Conn, file: &UserFile, facts: &Facts) -> Result<Findings, Failure> {
+    let (project, user) = (&file.project, &file.id);
+    let screening = screen_user(engine, conn, facts.environment, project, user, &facts.data).await?;
+    let mut shared_documents = Vec::new();
+    for document in &facts.documents {
+        let mark = unhex(&document.content);
+        if storage::documents::is_shared(conn, project, user, &mark).await? {
+            shared_documents.push(document.kind);
+        }
+    }
+    let mut findings = Findings {
+        screening,
+        shared_documents,
+        shared_identity_number: Sharing::Unique,
+        shared_contacts: SharedContacts::default(),
+        source_answer: None,
+        record: Record::Clear,
+        open_case: OpenCases::None,
+    };
+    for (kind, mark) in marks(engine.vault(), project, &facts.data) {
+        if storage::marks::is_shared(conn, project, user, kind, &mark).await? {
+            match kind {
+                "email" => findings.shared_contacts.email = true,
+                "phone-number" => findings.shared_contacts.phone_number = true,
+                _ => findings.shared_identity_number = Sharing::Shared,
+            }
+        }
+    }
+    Ok(findings)
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len() / 2).filter_map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()).collect()
+}
+
+/// Decides, and stores what follows: all of it together.
+async fn conclude(
+    engine: &Engine,
+    tx: &mut Tx,
+    project: &ProjectId,
+    run: &RunId,
+    looked: Looked,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let row = storage::runs::find(tx, project, run).await?.ok_or_else(|| Failure::corrupt("a run is gone"))?;
+    let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
+    let file = UserFile::by_id_for_update(tx, engine.vault(), project, &user).await?;
+    let mut file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
+    let settings = engine.settings().clone();
+    let open = storage::cases::open_of_user(tx, project, &user).await?;
+    let judgement = match looked {
+        Looked::Failed => failed_run(),
+        Looked::Found(found) => {
+            let (facts, mut findings) = *found;
+            findings.record = file.verification.record;
+            findings.open_case = if open.is_some() { OpenCases::Open } else { OpenCases::None };
+            judge(&Examination { facts: &facts, findings: &findings, policy: &settings.policy, now })
+        }
+    };
+    let known = settings.projects.get(project).cloned();
+    let circumstances = known.map(|known| settings.circumstances(&known, now)).unwrap_or_default();
+    let dispositions = &judgement.dispositions;
+    let after = file.verification.run_ended(run, &circumstances, |product| dispositions[product].clone());
+    let state = if after == AfterRun::Superseded { "superseded" } else { "completed" };
+    storage::runs::end(tx, project, run, state, Some(&settings.policy.version), now.as_microsecond()).await?;
+    store_checks(tx, &file, run, &judgement, now).await?;
+    if let AfterRun::Applied(_) = after {
+        if let Some(exposure) = judgement.exposure {
+            file.verification.exposure = exposure;
+        }
+        if judgement.sanctions == domain::judgement::Sanctions::Hit {
+            file.verification.reopen();
+        }
+        if !file.verification.awaiting_person().is_empty() {
+            open_case(tx, &file, run, judgement.sanctions, now).await?;
+        }
+        file.save(tx, now).await?;
+    }
+    let mut entry = audit::Entry::by_system("verification.ended", run.as_str())
+        .in_project(project)
+        .with("user", user.as_str())
+        .with("state", state)
+        .with("policy", settings.policy.version.as_str());
+    if let AfterRun::Applied(products) = after {
+        let applied: Vec<&str> = products.iter().map(|product| product.code()).collect();
+        entry = entry.with("decided", applied);
+    }
+    metrics::counter!("bonafide_runs_total", "state" => state).increment(1);
+    audit::append(tx, entry, now).await
+}
+
+async fn store_checks(
+    tx: &mut Tx,
+    file: &UserFile,
+    run: &RunId,
+    judgement: &Judgement,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    for check in &judgement.checks {
+        let id = identifiers::record(now)?;
+        let evidence_sealed = if check.evidence.is_empty() {
+            None
+        } else {
+            let evidence = serde_json::to_vec(&check.evidence).expect("texts have a JSON form");
+            Some(file.seal("checks", "evidence_sealed", &id, &evidence)?)
+        };
+        let reasons: Vec<String> = check.reasons.iter().map(ToString::to_string).collect();
+        let row = CheckRow {
+            id,
+            project_id: file.project.to_string(),
+            user_id: file.id.to_string(),
+            run_id: run.to_string(),
+            kind: check.key.kind.code().to_owned(),
+            about: check.key.about.clone(),
+            outcome: check.outcome.code().to_owned(),
+            reasons: reasons.join(" "),
+            evidence_sealed,
+            engine_version: ENGINE_VERSION.to_owned(),
+            checked_at: now.as_microsecond(),
+        };
+        storage::checks::insert(tx, &row).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! What every call needs and operators seldom change, kept in memory: projects, policy, publications, list versions.
+//!
+//! Each change of them raises a counter in the database; running servers read the counter several times a second and
+//! read everything anew when it has moved. So a change takes effect everywhere within a second.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::id::ProjectId;
+use domain::legal::{LegalText, Publication, in_force};
+use domain::policy::Policy;
+use domain::staging::Environment;
+use jiff::Timestamp;
+use storage::Store;
+use storage::lists::ListVersionRow;
+use tokio::sync::watch;
+
+use crate::caller::Project;
+use crate::policy_files::{PolicyError, PolicyOrigin, PolicySet, read_policy};
+use crate::setup::SetupError;
+use crate::{Engine, Failure, audit, identifiers, operate_projects};
+
+/// How often running servers look whether something has changed.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// The lock that keeps two processes from publishing the first versions twice.
+const FIRST_VERSIONS_LOCK: i64 = 0x626f_6e61_0001;
+
+/// A snapshot of the settings.
+pub(crate) struct Settings {
+    pub(crate) epoch: i64,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) staging_list: String,
+    pub(crate) projects: HashMap<ProjectId, Arc<Project>>,
+    pub(crate) publications: Vec<Publication>,
+    pub(crate) lists: Vec<ListVersionRow>,
+}
+
+/// Whether the product can serve, and what stands in the way of verifying.
+#[derive(Debug, Clone)]
+pub struct Readiness {
+    /// Whether the database answers.
+    pub database: Result<(), String>,
+    /// The policy in force.
+    pub policy_version: String,
+    /// What an operator should know.
+    pub problems: Vec<Problem>,
+}
+
+impl Readiness {
+    /// Whether calls can be served.
+    pub fn is_ready(&self) -> bool {
+        self.database.is_ok() && !self.problems.iter().any(|problem| problem.blocks_service)
+    }
+}
+
+/// Something that an operator should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// A stable code, such as `screening-list-missing:eu`.
+    pub code: String,
+    /// One sentence.
+    pub message: String,
+    /// Whether calls can't be served; otherwise verifications wait for a person.
+    pub blocks_service: bool,
+}
+
+/// How a list family stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FamilyState {
+    Fresh,
+    Stale,
+    Missing,
+}
+
+impl Settings {
+    /// How a family of imported lists stands: as its newest import.
+    pub(crate) fn family(&self, family: &str, now: Timestamp) -> FamilyState {
+        let newest = self.lists.iter().filter(|list| list.family == family).map(|list| list.imported_at).max();
+        let age_max = i64::from(self.policy.screening.list_age_days_max) * 86_400_000_000;
+        match newest {
+            None => FamilyState::Missing,
+            Some(imported_at) if now.as_microsecond() - imported_at > age_max => FamilyState::Stale,
+            Some(_) => FamilyState::Fresh,
+        }
+    }
+
+    /// The publication of the privacy policy that users of a project have to accept.
+    pub(crate) fn privacy_policy(&self, project: &ProjectId) -> Option<&Publication> {
+        in_force(&self.publications, project.as_str(), LegalText::PRIVACY_POLICY)
+    }
+
+    /// What a result was decided under: another text of it is a reason to look again.
+    pub(crate) fn circumstances(&self, project: &Project, now: Timestamp) -> String {
+        let mut text = format!("policy={};assurance={}", self.policy.version, project.assurance.code());
+        if project.identity_source_url.is_some() {
+            text.push_str(";identity-source");
+        }
+        for list in &self.lists {
+            text.push_str(&format!(";{}={}", list.source, list.id));
+        }
+        if project.environment == Environment::Production {
+            for family in &self.policy.screening.families_production {
+                if self.family(family, now) == FamilyState::Stale {
+                    text.push_str(&format!(";stale={family}"));
+                }
+            }
+        }
+        text
+    }
+}
+
+/// Reads the policy that is to be in force when none was published.
+pub(crate) fn read_policy_folder(folder: Option<&Path>) -> Result<PolicySet, PolicyError> {
+    read_policy(folder.map_or(PolicyOrigin::BuiltIn, PolicyOrigin::Folder))
+}
+
+/// Puts the first versions of the legal documents into force where none is.
+pub(crate) async fn publish_first_versions(store: &Store, set: &PolicySet, now: Timestamp) -> Result<(), Failure> {
+    let known = {
+        let mut conn = store.read().await?;
+        storage::legal::all_unscoped(&mut conn).await?
+    };
+    let absent = |known: &[Publication]| -> Vec<usize> {
+        let is_known = |first: &crate::policy_files::FirstVersion| {
+            known.iter().any(|it| it.kind == first.kind && it.region == first.region && it.project.is_none())
+        };
+        (0..set.legal.len()).filter(|index| !is_known(&set.legal[*index])).collect()
+    };
+    if absent(&known).is_empty() {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    tx.one_at_a_time(FIRST_VERSIONS_LOCK).await?;
+    let known = storage::legal::all_unscoped(&mut tx).await?;
+    for index in absent(&known) {
+        let first = &set.legal[index];
+        let publication = Publication {
+            id: identifiers::record(now)?,
+            kind: first.kind,
+            region: first.region,
+            project: None,
+            version: first.version.clone(),
+            published_at: first.published_at,
+        };
+        storage::legal::insert(&mut tx, &publication).await?;
+        let entry = audit::Entry::by_system("legal-document.published", &publication.id)
+            .with("type", first.kind.code())
+            .with("version", first.version.as_str());
+        audit::append(&mut tx, entry, now).await?;
+    }
+    storage::epochs::settings_changed(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Reads everything from the database.
+pub(crate) async fn load(store: &Store, policy_folder: Option<&Path>) -> Result<Settings, SetupError> {
+    let mut conn = store.read().await.map_err(Failure::from)?;
+    // The counter first: what changes while the rest is read is read again at the next look.
+    let epoch = storage::epochs::settings(&mut conn).await.map_err(Failure::from)?;
+    let published = match policy_folder {
+        Some(_) => None,
+        None => storage::policies::current(&mut conn).await.map_err(Failure::from)?,
+    };
+    let set = match published {
+        Some(row) => {
+            let files: BTreeMap<String, String> = serde_json::from_str(&row.files)
+                .map_err(|error| Failure::corrupt(format!("policy_publications: {error}")))?;
+            read_policy(PolicyOrigin::Published(&files))?
+        }
+        None => read_policy_folder(policy_folder)?,
+    };
+    let rows = storage::projects::all_unscoped(&mut conn).await.map_err(Failure::from)?;
+    let mut projects = HashMap::new();
+    for row in rows {
+        let project = operate_projects::read_project(row)?;
+        projects.insert(project.id.clone(), Arc::new(project));
+    }
+    let publications = storage::legal::all_unscoped(&mut conn).await.map_err(Failure::from)?;
+    let lists = storage::lists::current(&mut conn).await.map_err(Failure::from)?;
+    let (policy, staging_list) = (Arc::new(set.policy), set.staging_list);
+    Ok(Settings { epoch, policy, staging_list, projects, publications, lists })
+}
+
+/// Records which policy is in force, when it is another than before.
+pub(crate) async fn note_policy_in_force(store: &Store, settings: &Settings, now: Timestamp) -> Result<(), Failure> {
+    let version = &settings.policy.version;
+    let last = {
+        let mut conn = store.read().await?;
+        storage::audit::last_of_action(&mut conn, "policy.in-force").await?
+    };
+    if last.is_some_and(|entry| entry.subject == *version) {
+        return Ok(());
+    }
+    let mut tx = store.begin().await?;
+    audit::append(&mut tx, audit::Entry::by_system("policy.in-force", version), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+impl Engine {
+    /// Reads the settings anew, when they have changed.
+    pub async fn refresh(&self) -> Result<(), Failure> {
+        let epoch = {
+            let mut conn = self.store().read().await?;
+            storage::epochs::settings(&mut conn).await?
+        };
+        if epoch == self.settings().epoch {
+            return Ok(());
+        }
+        let loaded = load(self.store(), self.0.policy_folder.as_deref()).await;
+        let settings = loaded.map_err(|error| Failure::Internal(error.to_string()))?;
+        note_policy_in_force(self.store(), &settings, self.now()).await?;
+        self.0.settings.store(Arc::new(settings));
+        self.0.callers.lock().expect("no code panics while it holds this lock").clear();
+        Ok(())
+    }
+
+    /// Keeps the settings fresh until told to stop.
+    pub async fn follow(&self, mut stop: watch::Receiver<bool>) {
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => return,
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+            if let Err(error) = self.refresh().await {
+                tracing::warn!(error = %error, "the settings could not be read anew; the last ones stay in force");
+            }
+        }
+    }
+
+    /// Whether the product can serve, and what stands in the way of verifying.
+    pub async fn readiness(&self) -> Readiness {
+        let database = self.store().ping().await.map_err(|error| error.to_string());
+        let settings = self.settings();
+        let now = self.now();
+        let mut problems = Vec::new();
+        for family in &settings.policy.screening.families_production {
+            let (code, what) = match settings.family(family, now) {
+                FamilyState::Fresh => continue,
+                FamilyState::Missing => ("screening-list-missing", "has not been imported"),
+                FamilyState::Stale => ("screening-list-stale", "is older than policy allows"),
+            };
+            problems.push(Problem {
+                code: format!("{code}:{family}"),
+                message: format!(
+                    "The list family `{family}` {what}: every verification in production waits for a person."
+                ),
+                blocks_service: false,
+            });
+        }
+        Readiness { database, policy_version: settings.policy.version.clone(), problems }
+    }
+}

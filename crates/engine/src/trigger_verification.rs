@@ -1,0 +1,143 @@
+//! A client asks for a user to be verified.
+
+use domain::eligibility::{Eligibility, eligibility};
+use domain::id::RunId;
+use domain::judgement::known_missing;
+use domain::locator::UserLocator;
+use domain::person::utc_date;
+use domain::product::PerProduct;
+use domain::verification::AfterTrigger;
+use jiff::Timestamp;
+use storage::Tx;
+use storage::jobs::NewJob;
+use storage::runs::RunRow;
+
+use crate::accept_legal_document::consent;
+use crate::caller::Caller;
+use crate::failure::{use_case_error, with_retries};
+use crate::run_verification::{self, RunJob};
+use crate::user_file::UserFile;
+use crate::{Engine, Failure, audit, identifiers};
+
+/// Why verification could not be triggered.
+#[derive(Debug, thiserror::Error)]
+pub enum TriggerError {
+    /// The locator finds nobody in this project.
+    #[error("no such user")]
+    UnknownUser,
+    /// Something went wrong inside.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+use_case_error!(TriggerError);
+
+/// Notes that what is on record now is to be verified, and starts a run unless one of the very same snapshot is on its
+/// way, nothing is left to decide, or consent is absent. The checks run behind the answer.
+pub async fn trigger_verification(
+    engine: &Engine,
+    caller: &Caller,
+    locator: &UserLocator,
+) -> Result<PerProduct<Eligibility>, TriggerError> {
+    with_retries(|| attempt(engine, caller, locator)).await
+}
+
+async fn attempt(
+    engine: &Engine,
+    caller: &Caller,
+    locator: &UserLocator,
+) -> Result<PerProduct<Eligibility>, TriggerError> {
+    let now = engine.now();
+    let project = &caller.project.id;
+    let settings = engine.settings().clone();
+    let mut tx = engine.store().begin().await?;
+    let file = UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await?;
+    let mut file = file.ok_or(TriggerError::UnknownUser)?;
+    let facts = file.facts(&mut tx, &caller.project).await?;
+    let missing = known_missing(&facts, file.verification.exposure, &settings.policy, utc_date(now));
+    let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
+    let circumstances = settings.circumstances(&caller.project, now);
+    let run = RunId::from_bits(identifiers::bits(now)?);
+    let after = file.verification.trigger(now, missing, consent, &circumstances, run.clone());
+    start(&mut tx, &file, &run, &after, now).await?;
+    let entry = audit::Entry::by_key(&caller.key, "verification.triggered", file.id.as_str())
+        .in_project(project)
+        .with("outcome", outcome(&after))
+        .with("run", started_or_joined(&run, &after));
+    audit::append(&mut tx, entry, now).await?;
+    file.save(&mut tx, now).await?;
+    let answer = eligibility(&file.verification, consent);
+    tx.commit().await?;
+    engine.0.jobs_waiting.notify_one();
+    Ok(answer)
+}
+
+/// Starts the run of a trigger that waited for consent.
+pub(crate) async fn consent_given(
+    tx: &mut Tx,
+    engine: &Engine,
+    caller: &Caller,
+    file: &mut UserFile,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let circumstances = engine.settings().circumstances(&caller.project, now);
+    let run = RunId::from_bits(identifiers::bits(now)?);
+    let after = file.verification.consent_given(&circumstances, run.clone());
+    start(tx, file, &run, &after, now).await
+}
+
+/// Stores the run that starts, with its snapshot and its job, and ends the one that it supersedes.
+async fn start(
+    tx: &mut Tx,
+    file: &UserFile,
+    run: &RunId,
+    after: &AfterTrigger,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let superseded = match after {
+        AfterTrigger::NothingToDo | AfterTrigger::Joined(_) => return Ok(()),
+        AfterTrigger::AwaitsConsent { superseded } | AfterTrigger::Started { superseded } => superseded,
+    };
+    let at = now.as_microsecond();
+    if let Some(earlier) = superseded {
+        storage::runs::end(tx, &file.project, earlier, "superseded", None, at).await?;
+    }
+    if matches!(after, AfterTrigger::AwaitsConsent { .. }) {
+        return Ok(());
+    }
+    let documents = storage::documents::of_user(tx, &file.project, &file.id).await?;
+    let contents: Vec<&str> = documents.iter().map(|document| document.content_id.as_str()).collect();
+    let row = RunRow {
+        id: run.to_string(),
+        project_id: file.project.to_string(),
+        user_id: file.id.to_string(),
+        state: "running".to_owned(),
+        data_version_id: file.row.data_version_id.clone(),
+        content_ids: contents.join(" "),
+        policy_version: None,
+        created_at: at,
+        ended_at: None,
+    };
+    storage::runs::insert(tx, &row).await?;
+    let payload = RunJob { project: file.project.to_string(), run: run.to_string() }.encode();
+    let id = identifiers::record(now)?;
+    let job =
+        NewJob { id: &id, kind: run_verification::JOB, payload: &payload, dedupe_key: Some(run.as_str()), run_at: at };
+    Ok(storage::jobs::enqueue(tx, &job).await?)
+}
+
+fn outcome(after: &AfterTrigger) -> &'static str {
+    match after {
+        AfterTrigger::NothingToDo => "nothing-to-do",
+        AfterTrigger::Joined(_) => "joined",
+        AfterTrigger::AwaitsConsent { .. } => "awaits-consent",
+        AfterTrigger::Started { .. } => "started",
+    }
+}
+
+fn started_or_joined<'a>(run: &'a RunId, after: &'a AfterTrigger) -> Option<&'a str> {
+    match after {
+        AfterTrigger::Joined(running) => Some(running.as_str()),
+        AfterTrigger::Started { .. } => Some(run.as_str()),
+        AfterTrigger::NothingToDo | AfterTrigger::AwaitsConsent { .. } => None,
+    }
+}

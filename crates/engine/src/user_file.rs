@@ -1,0 +1,261 @@
+//! A user's file, opened: the row, the data key, and what the key opens.
+
+use domain::document::{DocumentFact, DocumentType};
+use domain::id::{DataVersionId, ProjectId, UserId};
+use domain::locator::{LocatorKind, UserLocator};
+use domain::person::UserData;
+use domain::requirement::Facts;
+use domain::verification::Verification;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use storage::documents::DocumentRow;
+use storage::users::UserRow;
+use storage::{Conn, Tx};
+use vault::{BlindIndex, DataKey, IndexPurpose, KeyOwner, Place, Vault};
+
+use crate::caller::{Caller, Project};
+use crate::{Engine, Failure, identifiers, stated_data};
+
+/// A user's file.
+pub(crate) struct UserFile {
+    pub(crate) id: UserId,
+    pub(crate) project: ProjectId,
+    pub(crate) row: UserRow,
+    pub(crate) verification: Verification,
+    key: DataKey,
+}
+
+/// What is known of an uploaded file, as it is sealed.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FileFacts {
+    pub(crate) media_type: String,
+    pub(crate) width_px: u32,
+    pub(crate) height_px: u32,
+    pub(crate) pages: u32,
+    pub(crate) size_bytes: u64,
+    pub(crate) expires_at: Option<Date>,
+}
+
+/// The blind index by which a locator finds its user.
+pub(crate) fn locator_index(vault: &Vault, project: &ProjectId, locator: &UserLocator) -> BlindIndex {
+    let value = format!("{}:{}", locator.kind().code(), locator.normalised());
+    vault.blind_index(IndexPurpose::Locator, project.as_str(), value.as_bytes())
+}
+
+/// The user that a locator finds, without opening the file.
+pub(crate) async fn find_user(
+    conn: &mut Conn,
+    vault: &Vault,
+    project: &ProjectId,
+    locator: &UserLocator,
+) -> Result<Option<UserId>, Failure> {
+    let index = locator_index(vault, project, locator);
+    Ok(storage::locators::find_user(conn, project, locator.kind().code(), index.as_bytes()).await?)
+}
+
+impl UserFile {
+    /// Opens the file that a locator finds, to read.
+    pub(crate) async fn find(
+        conn: &mut Conn,
+        vault: &Vault,
+        project: &ProjectId,
+        locator: &UserLocator,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(id) = find_user(conn, vault, project, locator).await? else { return Ok(None) };
+        let row = storage::users::find(conn, project, &id).await?;
+        row.map(|row| Self::open(vault, project, id, row)).transpose()
+    }
+
+    /// Opens the file that a locator finds, and keeps others from changing it until the transaction ends.
+    pub(crate) async fn find_for_update(
+        tx: &mut Tx,
+        vault: &Vault,
+        project: &ProjectId,
+        locator: &UserLocator,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(id) = find_user(tx, vault, project, locator).await? else { return Ok(None) };
+        Self::by_id_for_update(tx, vault, project, &id).await
+    }
+
+    /// Opens a user's file, and keeps others from changing it until the transaction ends.
+    pub(crate) async fn by_id_for_update(
+        tx: &mut Tx,
+        vault: &Vault,
+        project: &ProjectId,
+        id: &UserId,
+    ) -> Result<Option<Self>, Failure> {
+        let row = storage::users::find_for_update(tx, project, id).await?;
+        row.map(|row| Self::open(vault, project, id.clone(), row)).transpose()
+    }
+
+    /// Opens a user's file, to read.
+    pub(crate) async fn by_id(
+        conn: &mut Conn,
+        vault: &Vault,
+        project: &ProjectId,
+        id: &UserId,
+    ) -> Result<Option<Self>, Failure> {
+        let row = storage::users::find(conn, project, id).await?;
+        row.map(|row| Self::open(vault, project, id.clone(), row)).transpose()
+    }
+
+    fn open(vault: &Vault, project: &ProjectId, id: UserId, row: UserRow) -> Result<Self, Failure> {
+        let owner = KeyOwner { project_id: project.as_str(), user_id: id.as_str() };
+        let key = vault.unwrap_data_key(owner, &row.data_key_wrapped)?;
+        let verification = storage::verification_row::decode(&row.verification)?;
+        Ok(Self { id, project: project.clone(), row, verification, key })
+    }
+
+    /// Makes a new user who is found by that locator, and by the `userId` that clients are told.
+    pub(crate) async fn create(
+        tx: &mut Tx,
+        engine: &Engine,
+        caller: &Caller,
+        locator: &UserLocator,
+        now: Timestamp,
+    ) -> Result<Self, Failure> {
+        let (vault, project) = (engine.vault(), &caller.project.id);
+        let id = UserId::from_bits(identifiers::bits(now)?);
+        let owner = KeyOwner { project_id: project.as_str(), user_id: id.as_str() };
+        let (key, wrapped) = vault.new_data_key(owner)?;
+        let told = match locator {
+            UserLocator::UserId(told) => told.as_str().to_owned(),
+            _ => id.as_str().to_owned(),
+        };
+        let row = UserRow {
+            id: id.to_string(),
+            project_id: project.to_string(),
+            data_key_wrapped: wrapped.into_vec(),
+            locator_sealed: Vec::new(),
+            user_id_sealed: Vec::new(),
+            email_sealed: None,
+            phone_number_sealed: None,
+            data_version_id: None,
+            verification: storage::verification_row::encode(&Verification::default()),
+            consent_publication_id: None,
+            created_at: now.as_microsecond(),
+            updated_at: now.as_microsecond(),
+        };
+        let mut file =
+            Self { id, project: project.clone(), row, verification: Verification::default(), key };
+        file.row.user_id_sealed = file.seal("users", "user_id_sealed", &file.row.id, told.as_bytes())?;
+        let named = format!("{}:{}", locator.kind().code(), locator.value());
+        file.row.locator_sealed = file.seal("users", "locator_sealed", &file.row.id, named.as_bytes())?;
+        file.set_contacts(None, None)?;
+        storage::users::insert(tx, &file.row).await?;
+        let index = locator_index(vault, project, locator);
+        storage::locators::insert(tx, project, locator.kind().code(), index.as_bytes(), &file.id).await?;
+        if locator.kind() != LocatorKind::UserId {
+            let by_id = UserLocator::parse(&format!("userId:{told}")).expect("a generated id is a locator's value");
+            let index = locator_index(vault, project, &by_id);
+            storage::locators::insert(tx, project, by_id.kind().code(), index.as_bytes(), &file.id).await?;
+        }
+        Ok(file)
+    }
+
+    /// Stores what changed of the row and the verification.
+    pub(crate) async fn save(&mut self, tx: &mut Tx, now: Timestamp) -> Result<(), Failure> {
+        self.row.verification = storage::verification_row::encode(&self.verification);
+        self.row.updated_at = now.as_microsecond();
+        Ok(storage::users::update(tx, &self.row).await?)
+    }
+
+    fn place<'a>(&'a self, table: &'static str, column: &'static str, row: &'a str) -> Place<'a> {
+        Place { project_id: self.project.as_str(), user_id: self.id.as_str(), table, column, row }
+    }
+
+    /// Seals a value for a place in the database, or a file for its content's record.
+    pub(crate) fn seal(
+        &self,
+        table: &'static str,
+        column: &'static str,
+        row: &str,
+        value: &[u8],
+    ) -> Result<Vec<u8>, Failure> {
+        Ok(self.key.seal(&self.place(table, column, row), value)?)
+    }
+
+    /// Opens a sealed value.
+    pub(crate) fn open_sealed(
+        &self,
+        table: &'static str,
+        column: &'static str,
+        row: &str,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, Failure> {
+        Ok(self.key.open(&self.place(table, column, row), sealed)?.to_vec())
+    }
+
+    fn open_text(&self, column: &'static str, sealed: &[u8]) -> Result<String, Failure> {
+        let bytes = self.open_sealed("users", column, &self.row.id, sealed)?;
+        String::from_utf8(bytes).map_err(|_| Failure::corrupt("a sealed text is no text"))
+    }
+
+    /// The `userId` that clients are told.
+    pub(crate) fn told_user_id(&self) -> Result<String, Failure> {
+        self.open_text("user_id_sealed", &self.row.user_id_sealed)
+    }
+
+    /// The e-mail address, where known.
+    pub(crate) fn email(&self) -> Result<Option<String>, Failure> {
+        self.row.email_sealed.as_deref().map(|sealed| self.open_text("email_sealed", sealed)).transpose()
+    }
+
+    /// The telephone number, where known.
+    pub(crate) fn phone_number(&self) -> Result<Option<String>, Failure> {
+        self.row.phone_number_sealed.as_deref().map(|it| self.open_text("phone_number_sealed", it)).transpose()
+    }
+
+    /// Keeps the e-mail address and the telephone number that clients are told: those stated, else the locator's.
+    pub(crate) fn set_contacts(&mut self, email: Option<&str>, phone_number: Option<&str>) -> Result<(), Failure> {
+        let named = self.open_text("locator_sealed", &self.row.locator_sealed)?;
+        let of_locator = |kind: LocatorKind| named.strip_prefix(kind.code()).and_then(|rest| rest.strip_prefix(':'));
+        let email = email.or_else(|| of_locator(LocatorKind::Email));
+        let phone_number = phone_number.or_else(|| of_locator(LocatorKind::PhoneNumber));
+        let sealed = |column, value: Option<&str>| {
+            value.map(|value| self.seal("users", column, &self.row.id, value.as_bytes())).transpose()
+        };
+        let (email, phone_number) =
+            (sealed("email_sealed", email)?, sealed("phone_number_sealed", phone_number)?);
+        (self.row.email_sealed, self.row.phone_number_sealed) = (email, phone_number);
+        Ok(())
+    }
+
+    /// What is stated now.
+    pub(crate) async fn data(&self, conn: &mut Conn) -> Result<UserData, Failure> {
+        match self.row.data_version_id.as_deref() {
+            None => Ok(UserData::default()),
+            Some(id) => self.data_version(conn, id).await,
+        }
+    }
+
+    /// What was stated in a version.
+    pub(crate) async fn data_version(&self, conn: &mut Conn, id: &str) -> Result<UserData, Failure> {
+        let version = DataVersionId::parse(id).map_err(|_| Failure::corrupt("the id of a data version"))?;
+        let row = storage::users::find_data_version(conn, &self.project, &version).await?;
+        let row = row.ok_or_else(|| Failure::corrupt("a data version is gone"))?;
+        stated_data::decode(&self.open_sealed("data_versions", "data_sealed", id, &row.data_sealed)?)
+    }
+
+    /// What is known of a document without reading it.
+    pub(crate) fn file_facts(&self, row: &DocumentRow) -> Result<FileFacts, Failure> {
+        let bytes = self.open_sealed("document_contents", "facts_sealed", &row.content_id, &row.facts_sealed)?;
+        serde_json::from_slice(&bytes).map_err(|_| Failure::corrupt("sealed facts of a document can't be read"))
+    }
+
+    /// A document as the rules see it.
+    pub(crate) fn document_fact(&self, row: &DocumentRow) -> Result<DocumentFact, Failure> {
+        let kind = DocumentType::from_code(&row.kind).ok_or_else(|| Failure::corrupt("a document's type"))?;
+        let content = row.content_mark.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(DocumentFact { kind, content, expires_at: self.file_facts(row)?.expires_at })
+    }
+
+    /// All that is on record now, as the rules see it.
+    pub(crate) async fn facts(&self, conn: &mut Conn, project: &Project) -> Result<Facts, Failure> {
+        let data = self.data(conn).await?;
+        let rows = storage::documents::of_user(conn, &self.project, &self.id).await?;
+        let documents: Result<Vec<DocumentFact>, Failure> = rows.iter().map(|row| self.document_fact(row)).collect();
+        Ok(Facts { environment: project.environment, assurance: project.assurance, data, documents: documents? })
+    }
+}

@@ -1,0 +1,207 @@
+//! Does the work behind the answers: leased jobs, the audit chain, retention.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use storage::jobs::JobRow;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::run_verification::{self, Attempt};
+use crate::{Engine, Failure, audit, identifiers, retention};
+
+/// How long a job is ours before others may take it over.
+const LEASE: SignedDuration = SignedDuration::from_secs(10);
+/// How often leases are made to last longer.
+const EXTEND_EVERY: Duration = Duration::from_secs(3);
+/// How long to sleep when nobody rings: jobs of other nodes, leases that ran out.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How many jobs are leased at once, and done at the same time.
+const JOBS_AT_ONCE_MAX: usize = 32;
+/// How often a job is tried.
+pub const ATTEMPTS_MAX: i64 = 5;
+/// How often the audit trail is chained.
+const CHAIN_EVERY: Duration = Duration::from_millis(400);
+/// How often retention looks.
+const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Works until told to stop; then finishes what it has begun and gives back its leases.
+pub async fn run_worker(engine: Engine, stop: watch::Receiver<bool>) {
+    let tasks = [
+        tokio::spawn(do_jobs(engine.clone(), stop.clone())),
+        tokio::spawn(chain_audit(engine.clone(), stop.clone())),
+        tokio::spawn(keep_retention(engine, stop)),
+    ];
+    for task in tasks {
+        if let Err(error) = task.await {
+            tracing::error!(error = %error, "a part of the worker has died");
+        }
+    }
+}
+
+/// Sleeps, or returns false when it is time to stop.
+async fn sleep_or_stop(stop: &mut watch::Receiver<bool>, duration: Duration) -> bool {
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => false,
+        () = tokio::time::sleep(duration) => true,
+    }
+}
+
+async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>) {
+    let owner = match identifiers::record(engine.now()) {
+        Ok(owner) => owner,
+        Err(error) => return tracing::error!(error = %error, "the worker can't start"),
+    };
+    let mut jobs = JoinSet::new();
+    let slots = Arc::new(Semaphore::new(JOBS_AT_ONCE_MAX));
+    let extender = tokio::spawn(extend_leases(engine.clone(), owner.clone(), stop.clone()));
+    while !*stop.borrow() {
+        while jobs.try_join_next().is_some() {}
+        let leased = match slots.available_permits() {
+            0 => Vec::new(),
+            free => lease(&engine, &owner, free).await,
+        };
+        let more_may_wait = !leased.is_empty();
+        for job in leased {
+            let slot = slots.clone().acquire_owned().await.expect("nobody closes the semaphore");
+            let (engine, owner) = (engine.clone(), owner.clone());
+            jobs.spawn(async move {
+                do_job(&engine, &job, &owner).await;
+                drop(slot);
+                engine.0.jobs_waiting.notify_one();
+            });
+        }
+        if !more_may_wait {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => {}
+                () = engine.0.jobs_waiting.notified() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+    while jobs.join_next().await.is_some() {}
+    extender.abort();
+    if let Err(error) = release(&engine, &owner).await {
+        tracing::warn!(error = %error, "leases could not be given back; they will run out");
+    }
+}
+
+async fn lease(engine: &Engine, owner: &str, count: usize) -> Vec<JobRow> {
+    match try_lease(engine, owner, count).await {
+        Ok(jobs) => jobs,
+        Err(error) => {
+            tracing::warn!(error = %error, "jobs could not be leased");
+            Vec::new()
+        }
+    }
+}
+
+async fn try_lease(engine: &Engine, owner: &str, count: usize) -> Result<Vec<JobRow>, Failure> {
+    let now = engine.now();
+    // A look first: the writer is not disturbed when there is nothing to do.
+    let due = {
+        let mut conn = engine.store().read().await?;
+        storage::jobs::next_due(&mut conn).await?
+    };
+    if due.is_none_or(|due| due > now.as_microsecond()) {
+        return Ok(Vec::new());
+    }
+    let mut tx = engine.store().begin().await?;
+    let until = (now + LEASE).as_microsecond();
+    let jobs = storage::jobs::lease(&mut tx, owner, now.as_microsecond(), until, count as i64).await?;
+    tx.commit().await?;
+    Ok(jobs)
+}
+
+async fn do_job(engine: &Engine, job: &JobRow, owner: &str) {
+    let attempt = if job.attempt >= ATTEMPTS_MAX { Attempt::Last } else { Attempt::MayRetry };
+    let done = match job.kind.as_str() {
+        run_verification::JOB => run_verification::run_verification(engine, job, owner, attempt).await,
+        other => Err(Failure::Internal(format!("no handler for jobs of the kind {other}"))),
+    };
+    let Err(failure) = done else { return };
+    tracing::warn!(job.id = job.id, job.kind = job.kind, job.attempt = job.attempt, error = %failure, "a job failed");
+    metrics::counter!("bonafide_job_failures_total", "kind" => job.kind.clone()).increment(1);
+    let put_back = put_back(engine, job, owner, &failure).await;
+    if let Err(error) = put_back {
+        tracing::warn!(job.id = job.id, error = %error, "a failed job could not be put back; its lease will run out");
+    }
+}
+
+/// Waits longer after each attempt: 1, 4, 9, 16 seconds.
+fn next_attempt_at(attempt: i64, now: Timestamp) -> Timestamp {
+    now + SignedDuration::from_secs(attempt * attempt)
+}
+
+async fn put_back(engine: &Engine, job: &JobRow, owner: &str, failure: &Failure) -> Result<(), Failure> {
+    let now = engine.now();
+    let mut tx = engine.store().begin().await?;
+    let what = failure.to_string();
+    if job.attempt >= ATTEMPTS_MAX {
+        storage::jobs::bury(&mut tx, &job.id, owner, &what).await?;
+    } else {
+        let at = next_attempt_at(job.attempt, now).as_microsecond();
+        storage::jobs::retry(&mut tx, &job.id, owner, at, &what).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+async fn extend_leases(engine: Engine, owner: String, mut stop: watch::Receiver<bool>) {
+    // Goes on while the last jobs finish: whoever started it ends it.
+    loop {
+        if !sleep_or_stop(&mut stop, EXTEND_EVERY).await {
+            tokio::time::sleep(EXTEND_EVERY).await;
+        }
+        if let Err(error) = try_extend(&engine, &owner).await {
+            tracing::warn!(error = %error, "leases could not be made to last longer");
+        }
+    }
+}
+
+async fn try_extend(engine: &Engine, owner: &str) -> Result<(), Failure> {
+    let held = {
+        let mut conn = engine.store().read().await?;
+        storage::jobs::is_holding(&mut conn, owner).await?
+    };
+    if held {
+        let mut tx = engine.store().begin().await?;
+        storage::jobs::extend(&mut tx, owner, (engine.now() + LEASE).as_microsecond()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn release(engine: &Engine, owner: &str) -> Result<(), Failure> {
+    let mut tx = engine.store().begin().await?;
+    storage::jobs::release(&mut tx, owner).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn chain_audit(engine: Engine, mut stop: watch::Receiver<bool>) {
+    loop {
+        let goes_on = sleep_or_stop(&mut stop, CHAIN_EVERY).await;
+        // What is waiting is chained before the end, too.
+        loop {
+            match audit::chain_waiting(&engine).await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(error = %error, "the audit trail could not be chained");
+                    break;
+                }
+            }
+        }
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+async fn keep_retention(engine: Engine, mut stop: watch::Receiver<bool>) {
+    while sleep_or_stop(&mut stop, RETENTION_EVERY).await {
+        if let Err(error) = retention::remove_what_is_due(&engine).await {
+            tracing::warn!(error = %error, "retention could not do its work");
+        }
+    }
+}

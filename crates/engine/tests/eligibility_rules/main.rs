@@ -1,0 +1,11 @@
+//! The rules of eligibility under the policy that is compiled in: who is asked for what, what follows from checks, and
+//! what no history of calls may lead to.
+
+mod assessment;
+mod change;
+//mod histories;
+mod judgement;
+//mod model;
+//mod oracle;
+mod people;
+mod screening;
