@@ -5,8 +5,14 @@
 //! has limits with names, returns an error instead of panicking, and never puts personal data into an error text.
 //!
 //! Start with [`intake::inspect`], which says whether a file may be looked at at all; then [`mrz`] for the zone of
-//! travel documents.
+//! travel documents, [`aamva`] for the barcode of North American cards, [`names`] for comparing what they say with
+//! what was claimed.
 
+pub mod aamva;
 pub mod intake;
 pub mod mrz;
 pub mod names;
+
+mod sex;
+
+pub use sex::Sex;

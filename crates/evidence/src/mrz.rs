@@ -28,7 +28,7 @@ mod tests;
 
 pub use check_digit::check_digit;
 pub use date::{Century, ZoneDate};
-pub use fields::{Fields, Sex};
+pub use fields::Fields;
 pub use find::{LINES_MAX, find};
 pub use format::{Element, Format};
 pub use line::{LINE_CHARS_MAX, Line};

@@ -3,34 +3,24 @@
 use std::fmt;
 
 use super::{StateCode, ZoneDate, ZoneNames};
+use crate::Sex;
 
-/// Sex as printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sex {
-    /// `F`
-    Female,
-    /// `M`
-    Male,
-    /// A filler (also `X`): not specified.
-    Unspecified,
+/// Reads the sex of a zone: `F`, `M`, a filler or `X`.
+pub(super) fn sex_of(character: char) -> Option<Sex> {
+    match character {
+        'F' => Some(Sex::Female),
+        'M' => Some(Sex::Male),
+        '<' | 'X' => Some(Sex::Unspecified),
+        _ => None,
+    }
 }
 
-impl Sex {
-    pub(super) fn of(character: char) -> Option<Self> {
-        match character {
-            'F' => Some(Self::Female),
-            'M' => Some(Self::Male),
-            '<' | 'X' => Some(Self::Unspecified),
-            _ => None,
-        }
-    }
-
-    pub(super) fn zone_character(self) -> char {
-        match self {
-            Self::Female => 'F',
-            Self::Male => 'M',
-            Self::Unspecified => '<',
-        }
+/// How a zone prints a sex.
+pub(super) fn sex_character(sex: Sex) -> char {
+    match sex {
+        Sex::Female => 'F',
+        Sex::Male => 'M',
+        Sex::Unspecified => '<',
     }
 }
 

@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use super::check_digit::check_digit;
+use super::fields::sex_of;
 use super::format::{Slot, composite_ranges};
 use super::line::ReadChar;
 use super::repair::{admits, by_position, empty_optional_check, fit};
 use super::{
-    Century, CheckDigit, Element, Fault, Fields, Format, Line, Repair, Sex, StateCode, Zone, ZoneDate,
-    ZoneNames,
+    Century, CheckDigit, Element, Fault, Fields, Format, Line, Repair, StateCode, Zone, ZoneDate, ZoneNames,
 };
 
 /// Longest document number that stands in its own place.
@@ -227,7 +227,7 @@ impl Grid {
                 ZoneNames::of_field(&self.text(Element::Names))
             },
             birth: date(Element::Birth, Century::Birth),
-            sex: self.text(Element::Sex).chars().next().and_then(Sex::of),
+            sex: self.text(Element::Sex).chars().next().and_then(sex_of),
             expiry: date(Element::Expiry, Century::Expiry),
             optional: if is_french {
                 self.trimmed(Element::Office)

@@ -3,8 +3,10 @@
 use thiserror::Error;
 
 use super::check_digit::check_digit;
+use super::fields::sex_character;
 use super::format::composite_ranges;
-use super::{Element, Fields, Format, Sex, ZoneDate};
+use super::{Element, Fields, Format, ZoneDate};
+use crate::Sex;
 
 /// Why fields can't be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -30,14 +32,8 @@ pub fn render(format: Format, fields: &Fields) -> Result<Vec<String>, RenderErro
     sheet.put(Element::DocumentCode, &fields.document_code)?;
     sheet.put(Element::Issuer, fields.issuer.as_str())?;
     sheet.put_names(fields)?;
-    sheet.put(
-        Element::Sex,
-        &fields
-            .sex
-            .unwrap_or(Sex::Unspecified)
-            .zone_character()
-            .to_string(),
-    )?;
+    let sex = sex_character(fields.sex.unwrap_or(Sex::Unspecified));
+    sheet.put(Element::Sex, &sex.to_string())?;
     let date = |date: Option<ZoneDate>| date.map_or_else(|| "<<<<<<".to_owned(), |date| date.zone_text());
     sheet.put_checked(Element::Birth, Element::BirthCheck, &date(fields.birth))?;
     if format == Format::FrenchCard {

@@ -1,8 +1,9 @@
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
-use super::super::{Element, Fields, Format, Line, Sex, StateCode, ZoneDate, ZoneNames, find, parse, render};
+use super::super::{Element, Fields, Format, Line, StateCode, ZoneDate, ZoneNames, find, parse, render};
 use super::TODAY;
+use crate::Sex;
 
 fn state() -> impl Strategy<Value = StateCode> {
     prop::sample::select(StateCode::all().collect::<Vec<_>>())

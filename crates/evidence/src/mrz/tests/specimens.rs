@@ -2,8 +2,9 @@
 
 use jiff::civil::{Date, date};
 
-use super::super::{Authority, Element, Fault, Format, ParseError, Sex, ZoneDate, parse, render};
+use super::super::{Authority, Element, Fault, Format, ParseError, ZoneDate, parse, render};
 use super::{TODAY, lines, zone};
+use crate::Sex;
 
 const TD3: [&str; 2] = [
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
