@@ -12,8 +12,8 @@ use serde_json::Value;
 /// separators is one element.
 fn labelled(elements: &Value) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::new();
-    for (id, value) in elements.as_object().unwrap() {
-        let value = value.as_str().unwrap();
+    for (id, value) in elements.as_object().expect("labels are an object") {
+        let value = value.as_str().expect("labels are text");
         let own = id
             .strip_prefix('Z')
             .and_then(|rest| rest.strip_suffix('Z'))
@@ -57,10 +57,11 @@ impl Tally {
 }
 
 fn rows(folder: &std::path::Path) -> Vec<Value> {
-    let manifest = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap();
+    let manifest =
+        std::fs::read_to_string(folder.join("manifest.jsonl")).expect("labelled data has a manifest");
     manifest
         .lines()
-        .map(|row| serde_json::from_str(row).unwrap())
+        .map(|row| serde_json::from_str(row).expect("rows are JSON"))
         .collect()
 }
 

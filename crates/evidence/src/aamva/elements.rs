@@ -18,6 +18,9 @@ const KNOWN: &[(&str, &str)] = &[
     ("DD", "ABCDEFGHIJKL"),
 ];
 
+/// First letters of the elements of version 1.
+const FIRST_VERSION: [&str; 2] = ["DA", "DB"];
+
 /// Elements that only version 1 has; later ones would be mistaken for parts of names.
 const ONLY_FIRST_VERSION: &[&str] = &[
     "DAA", "DAB", "DAE", "DAF", "DAL", "DAM", "DAN", "DAO", "DAP", "DAR", "DAS", "DAT", "DAV", "DBE", "DBF",
@@ -146,8 +149,14 @@ fn without_separators(body: &str, version: u8) -> Vec<Element> {
             let fresh = text
                 .get(..3)
                 .is_some_and(|next| next != id && elements.iter().all(|known| known.id != next));
-            let fitting = version <= 1 || !ONLY_FIRST_VERSION.iter().any(|old| text.starts_with(old));
-            own || (is_known(text) && fresh && fitting)
+            let fitting = if version <= 1 {
+                FIRST_VERSION.iter().any(|family| text.starts_with(family))
+            } else {
+                !ONLY_FIRST_VERSION.iter().any(|old| text.starts_with(old))
+            };
+            // No value begins with a comma: these letters end a part of a name.
+            let within_name = text.get(3..).is_some_and(|value| value.starts_with(','));
+            own || (is_known(text) && fresh && fitting && !within_name)
         };
         let fixed = FIXED_LENGTHS
             .iter()
