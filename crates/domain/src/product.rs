@@ -92,6 +92,11 @@ impl ProductSet {
         self.0 & (1 << product as u8) != 0
     }
 
+    /// The products of either set.
+    pub fn with(self, other: ProductSet) -> ProductSet {
+        ProductSet(self.0 | other.0)
+    }
+
     /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0

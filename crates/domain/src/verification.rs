@@ -205,12 +205,14 @@ impl Verification {
 
     fn start_when_due(&mut self, consent: Consent, circumstances: &str, run: RunId) -> AfterTrigger {
         let revisions = self.revisions.clone();
-        if let Some(active) = &self.active
+        let judges = self.undecided(circumstances);
+        if let Some(active) = &mut self.active
             && active.revisions == revisions
         {
+            // A run that an acceptance started judges what was triggered then; by now it may be more.
+            active.judges = active.judges.with(judges);
             return AfterTrigger::Joined(active.id.clone());
         }
-        let judges = self.undecided(circumstances);
         if judges.is_empty() {
             return AfterTrigger::NothingToDo;
         }
