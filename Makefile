@@ -1,0 +1,52 @@
+# make demo    build everything and watch people being verified, on a fresh machine
+# make test    all that must hold before a change lands
+# make build   the program, in target/release/bonafide
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+CARGO := cargo
+LOCKED := --locked
+NEXTEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
+
+.PHONY: build demo test needs-build needs-test format lint unit docs fuzz
+
+build: needs-build
+	$(CARGO) build --release $(LOCKED)
+
+demo: build
+	$(TARGET)/release/bonafide demo
+
+test: needs-test format lint unit docs fuzz
+
+needs-build:
+	@scripts/install-needs.sh build
+
+needs-test:
+	@scripts/install-needs.sh build test
+
+format:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --workspace --all-targets $(LOCKED) -- -D warnings
+
+# Tests of PostgreSQL find a server of their own in BONAFIDE_TEST_POSTGRES_URL.
+ifeq ($(NEXTEST),yes)
+unit:
+	$(CARGO) nextest run --workspace $(LOCKED) --no-run
+	$(TARGET)/debug/with-postgres -- $(CARGO) nextest run --workspace $(LOCKED)
+else
+unit:
+	$(CARGO) test --workspace $(LOCKED) --no-run
+	$(TARGET)/debug/with-postgres -- $(CARGO) test --workspace $(LOCKED)
+endif
+
+docs:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps $(LOCKED)
+
+# No answer of the API may be a 5xx, whatever is sent.
+fuzz:
+	scripts/fuzz-api.sh $(TARGET)/debug/bonafide

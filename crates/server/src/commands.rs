@@ -1,0 +1,18 @@
+//! The commands, one file each: arguments, one call of the engine, and the report.
+
+pub mod audit;
+pub mod case;
+pub mod demo;
+pub mod doctor;
+pub mod key;
+pub mod key_ring;
+pub mod legal;
+pub mod list;
+pub mod migrate;
+pub mod policy;
+pub mod project;
+pub mod reviewer;
+pub mod serve;
+pub mod worker;
+
+pub mod arguments;

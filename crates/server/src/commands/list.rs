@@ -1,0 +1,131 @@
+//! `bonafide list`: what names are screened against.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use engine::Engine;
+use engine::import_list::{ImportError, ImportList, ListStatus, Shrinking, import_list, list_lists};
+use serde_json::{Value, json};
+
+use super::arguments::{instant, read_file};
+use crate::refusal::Refusal;
+use crate::report::{Report, table};
+
+/// Largest file of a list that is read.
+const LIST_FILE_BYTES_MAX: usize = 512 * 1024 * 1024;
+
+/// Sanctions and other lists that names are screened against.
+#[derive(Debug, Subcommand)]
+pub enum ListCommand {
+    /// Import a list that you downloaded; it replaces the one of the same source at once
+    Import(ImportArgs),
+    /// Say which lists there are, and which are too old
+    Status,
+}
+
+/// Arguments of `list import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Who publishes it, and in which form: ofac-sdn (comma-separated), un (XML)
+    #[arg(long)]
+    source: String,
+    /// The list
+    #[arg(long)]
+    file: PathBuf,
+    /// OFAC's file of other names
+    #[arg(long, value_name = "FILE")]
+    aliases: Option<PathBuf>,
+    /// OFAC's file of addresses
+    #[arg(long, value_name = "FILE")]
+    addresses: Option<PathBuf>,
+    /// Import it even though it has far fewer entries than the one before
+    #[arg(long)]
+    allow_shrink: bool,
+}
+
+impl ImportArgs {
+    fn shrinking(&self) -> Shrinking {
+        if self.allow_shrink {
+            Shrinking::Accepted
+        } else {
+            Shrinking::Refused
+        }
+    }
+}
+
+impl ListCommand {
+    /// Carries the command out.
+    pub async fn run(self, engine: &Engine) -> anyhow::Result<Report> {
+        match self {
+            Self::Import(arguments) => import(engine, arguments).await,
+            Self::Status => status(engine).await,
+        }
+    }
+}
+
+async fn import(engine: &Engine, arguments: ImportArgs) -> anyhow::Result<Report> {
+    let read = |path: &PathBuf| read_file(path, LIST_FILE_BYTES_MAX);
+    let shrinking = arguments.shrinking();
+    let command = ImportList {
+        source: arguments.source,
+        file: read(&arguments.file)?,
+        aliases: arguments.aliases.as_ref().map(read).transpose()?,
+        addresses: arguments.addresses.as_ref().map(read).transpose()?,
+        shrinking,
+    };
+    let list = import_list(engine, command).await.map_err(refused)?;
+    let text = format!(
+        "List {} ({}) was imported: {} entries, {} names.",
+        list.source, list.family, list.entries, list.names
+    );
+    let document = json!({
+        "listId": list.id,
+        "source": list.source,
+        "family": list.family,
+        "entries": list.entries,
+        "names": list.names,
+        "importedAt": instant(list.imported_at),
+        "digest": list.digest,
+    });
+    Ok(Report::new(document, text))
+}
+
+async fn status(engine: &Engine) -> anyhow::Result<Report> {
+    let lists = list_lists(engine).await?;
+    let row = |list: &ListStatus| {
+        vec![
+            list.version.source.clone(),
+            list.version.family.clone(),
+            list.version.entries.to_string(),
+            instant(list.version.imported_at),
+            list.age_days.to_string(),
+            list.state.to_string(),
+        ]
+    };
+    let rows: Vec<_> = lists.iter().map(row).collect();
+    let document = |list: &ListStatus| {
+        json!({
+            "source": list.version.source,
+            "family": list.version.family,
+            "entries": list.version.entries,
+            "names": list.version.names,
+            "importedAt": instant(list.version.imported_at),
+            "digest": list.version.digest,
+            "ageDays": list.age_days,
+            "state": list.state,
+        })
+    };
+    let documents: Vec<Value> = lists.iter().map(document).collect();
+    let headings = ["SOURCE", "FAMILY", "ENTRIES", "IMPORTED", "AGE (DAYS)", "STATE"];
+    Ok(Report::new(
+        json!({"lists": documents}),
+        table(&headings, &rows, "No list was imported yet."),
+    ))
+}
+
+fn refused(error: ImportError) -> anyhow::Error {
+    match error {
+        ImportError::Failure(failure) => failure.into(),
+        other => Refusal::new("list-refused", other.to_string()).into(),
+    }
+}

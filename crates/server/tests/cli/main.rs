@@ -1,0 +1,9 @@
+//! The program as operators and scripts use it: the real binary, on data folders of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+mod commands;
+mod configuration;
+mod help;
+mod program;
+mod serve;
