@@ -186,17 +186,19 @@ async fn conclude(
     let mut file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
     let settings = engine.settings().clone();
     let open = storage::cases::open_of_user(tx, project, &user).await?;
+    let mut data = Default::default();
     let judgement = match looked {
         Looked::Failed => failed_run(),
         Looked::Found(found) => {
             let (facts, mut findings) = *found;
+            data = facts.data.clone();
             findings.record = file.verification.record;
             findings.open_case = if open.is_some() { OpenCases::Open } else { OpenCases::None };
             judge(&Examination { facts: &facts, findings: &findings, policy: &settings.policy, now })
         }
     };
     let known = settings.projects.get(project).cloned();
-    let circumstances = known.map(|known| settings.circumstances(&known, now)).unwrap_or_default();
+    let circumstances = known.map(|known| settings.circumstances(&known, &data, now)).unwrap_or_default();
     let dispositions = &judgement.dispositions;
     let after = file.verification.run_ended(run, &circumstances, |product| dispositions[product].clone());
     let state = if after == AfterRun::Superseded { "superseded" } else { "completed" };

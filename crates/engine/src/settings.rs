@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use domain::id::ProjectId;
 use domain::legal::{LegalText, Publication, in_force};
+use domain::person::{UserData, utc_date};
 use domain::policy::Policy;
 use domain::staging::Environment;
 use jiff::Timestamp;
@@ -92,10 +93,15 @@ impl Settings {
     }
 
     /// What a result was decided under: another text of it is a reason to look again.
-    pub(crate) fn circumstances(&self, project: &Project, now: Timestamp) -> String {
+    pub(crate) fn circumstances(&self, project: &Project, data: &UserData, now: Timestamp) -> String {
         let mut text = format!("policy={};assurance={}", self.policy.version, project.assurance.code());
         if project.identity_source_url.is_some() {
             text.push_str(";identity-source");
+        }
+        // A birthday alone can turn a rejection around.
+        let age = data.user_details.as_ref().map(|details| details.date_of_birth.age_on(utc_date(now)));
+        if age.is_some_and(|age| age >= self.policy.age_years_min) {
+            text.push_str(";of-age");
         }
         for list in &self.lists {
             text.push_str(&format!(";{}={}", list.source, list.id));

@@ -55,7 +55,7 @@ async fn attempt(
     let facts = file.facts(&mut tx, &caller.project).await?;
     let missing = known_missing(&facts, file.verification.exposure, &settings.policy, utc_date(now));
     let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
-    let circumstances = settings.circumstances(&caller.project, now);
+    let circumstances = settings.circumstances(&caller.project, &facts.data, now);
     let run = RunId::from_bits(identifiers::bits(now)?);
     let after = file.verification.trigger(now, missing, consent, &circumstances, run.clone());
     start(&mut tx, &file, &run, &after, now).await?;
@@ -79,7 +79,8 @@ pub(crate) async fn consent_given(
     file: &mut UserFile,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let circumstances = engine.settings().circumstances(&caller.project, now);
+    let data = file.data(tx).await?;
+    let circumstances = engine.settings().circumstances(&caller.project, &data, now);
     let run = RunId::from_bits(identifiers::bits(now)?);
     let after = file.verification.consent_given(&circumstances, run.clone());
     start(tx, file, &run, &after, now).await

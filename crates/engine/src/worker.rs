@@ -40,6 +40,22 @@ pub async fn run_worker(engine: Engine, stop: watch::Receiver<bool>) {
     }
 }
 
+/// Does everything that is due, and chains the audit trail; then returns. Jobs that fail are put back for later.
+pub async fn work_off(engine: &Engine) -> Result<(), Failure> {
+    let owner = identifiers::record(engine.now())?;
+    loop {
+        let jobs = try_lease(engine, &owner, JOBS_AT_ONCE_MAX).await?;
+        if jobs.is_empty() {
+            break;
+        }
+        for job in jobs {
+            do_job(engine, &job, &owner).await;
+        }
+    }
+    while audit::chain_waiting(engine).await? > 0 {}
+    Ok(())
+}
+
 /// Sleeps, or returns false when it is time to stop.
 async fn sleep_or_stop(stop: &mut watch::Receiver<bool>, duration: Duration) -> bool {
     tokio::select! {

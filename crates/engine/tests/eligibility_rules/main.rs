@@ -3,9 +3,10 @@
 
 mod assessment;
 mod change;
-//mod histories;
+mod histories;
 mod judgement;
-//mod model;
-//mod oracle;
+mod model;
+mod oracle;
 mod people;
+mod people_at_random;
 mod screening;

@@ -31,6 +31,15 @@ pub fn policy() -> &'static Policy {
     &POLICY
 }
 
+/// The same with a higher least age.
+pub fn stricter_policy() -> &'static Policy {
+    static STRICTER: LazyLock<Policy> = LazyLock::new(|| Policy {
+        age_years_min: 22,
+        ..policy().clone()
+    });
+    &STRICTER
+}
+
 /// The instant at which these people live.
 pub fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().expect("an instant")

@@ -45,7 +45,7 @@ fn a_sanctions_hit_goes_to_a_person_for_every_product() {
     for family in ["us-ofac", "un", "eu", "uk"] {
         let judgement = follows(&doe, &found_on(family, nothing_found()), REVIEW);
         assert_eq!(judgement.sanctions, Sanctions::Hit);
-        assert_eq!(judgement.exposure, PoliticalExposure::NotFound);
+        assert_eq!(judgement.exposure, Some(PoliticalExposure::NotFound));
         let expected = format!("screening-hit:{family}");
         assert_eq!(reasons(&judgement, CheckKind::Screening), [expected.as_str()]);
     }
@@ -68,7 +68,7 @@ fn a_politically_exposed_person_is_asked_for_more_and_transfers_wait_for_a_perso
     let asked = ["review", "requires-data", "requires-data"];
     let judgement = follows(&in_staging(john_doe(), Vec::new()), &exposed, asked);
     assert_eq!(judgement.sanctions, Sanctions::NoHit);
-    assert_eq!(judgement.exposure, PoliticalExposure::Exposed);
+    assert_eq!(judgement.exposure, Some(PoliticalExposure::Exposed));
     assert_eq!(reasons(&judgement, CheckKind::HighRiskTransfer), ["edd-pep"]);
     assert_eq!(reasons(&judgement, CheckKind::EnhancedDueDiligence), ["edd-pep"]);
     let approved = named(resident("DE"), "APPROVE");
