@@ -52,8 +52,8 @@ codes! {
         "no version of this legal document is in force";
     RESIDENCE_PERMIT_NOT_ACCEPTED = UNPROCESSABLE_ENTITY, "residence-permit-not-accepted",
         "a residence permit is accepted of residents of Spain only: send userDetails first";
-    DOCUMENT_NOT_READABLE = UNPROCESSABLE_ENTITY, "document-not-readable",
-        "the file can't be read: `code` says why";
+    FILE_UNREADABLE = UNPROCESSABLE_ENTITY, "file-unreadable",
+        "the file can't be used; other codes that say why start with file-, image- and pdf-";
     IDEMPOTENCY_KEY_REUSED = UNPROCESSABLE_ENTITY, "idempotency-key-reused",
         "this idempotency key was used with another body in the last 24 hours";
     RATE_LIMITED = TOO_MANY_REQUESTS, "rate-limited",

@@ -226,7 +226,7 @@ impl From<AttachError> for Refusal {
             AttachError::UnsupportedType(message) => Self::new(code::DOCUMENT_TYPE_NOT_SUPPORTED, message),
             AttachError::Content { code, message } => Self {
                 code,
-                ..Self::new(code::DOCUMENT_NOT_READABLE, message)
+                ..Self::new(code::FILE_UNREADABLE, message)
             },
             AttachError::IdempotencyKeyReused => code::IDEMPOTENCY_KEY_REUSED.into(),
             AttachError::Failure(failure) => failure.into(),
