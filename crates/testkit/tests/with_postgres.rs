@@ -33,7 +33,7 @@ fn a_killed_run_leaves_no_server() {
     if !is_installed() {
         return;
     }
-    let script = r#"echo "$BONAFIDE_TEST_POSTGRES_URL"; exec sleep 30"#;
+    let script = r#"echo "$BONAFIDE_TEST_POSTGRES_URL"; exec sleep 5"#;
     let mut run = Command::new(PROGRAM)
         .args(["--", "sh", "-c", script])
         .stdout(Stdio::piped())

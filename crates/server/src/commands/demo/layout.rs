@@ -160,9 +160,13 @@ mod tests {
 
     #[test]
     fn long_things_are_broken_and_long_texts_cut() {
-        let long = "a".repeat(100);
-        let laid_out = lines(&format!(r#"{{"b":["{long}",true],"a":"{}"}}"#, "x".repeat(121)));
-        let cut = format!("  \"a\": \"{}… (121 characters)\"", "x".repeat(48));
+        let long = "a".repeat(SHOWN_CHARS_MAX);
+        let longer = "x".repeat(SHOWN_CHARS_MAX + 1);
+        let laid_out = lines(&format!(r#"{{"b":["{long}",true],"a":"{longer}"}}"#));
+        let cut = format!(
+            "  \"a\": \"{}… (121 characters)\"",
+            &longer[..SHOWN_CHARS_OF_LONGER]
+        );
         assert_eq!(
             laid_out,
             [
