@@ -13,13 +13,16 @@ pub enum Height {
 const CENTIMETRES_MAX: u16 = 280;
 
 /// Tenths of a millimetre in an inch.
-const TENTHS_OF_MM_PER_INCH: u16 = 254;
+const TENTHS_OF_MM_PER_INCH: u32 = 254;
 
 impl Height {
     /// Whole centimetres, rounded.
     pub fn centimetres(self) -> u16 {
         match self {
-            Self::Inches(inches) => (inches.saturating_mul(TENTHS_OF_MM_PER_INCH) + 50) / 100,
+            Self::Inches(inches) => {
+                let rounded = (u32::from(inches) * TENTHS_OF_MM_PER_INCH + 50) / 100;
+                u16::try_from(rounded).unwrap_or(u16::MAX)
+            }
             Self::Centimetres(centimetres) => centimetres,
         }
     }
@@ -72,7 +75,16 @@ mod tests {
             let height = Height::parse(text).unwrap();
             assert_eq!((height, height.centimetres()), (expected, centimetres), "{text}");
         }
-        for text in ["", "NONE", "000", "999 CM", "99999999 IN", "IN"] {
+        for text in [
+            "",
+            "NONE",
+            "000",
+            "999 CM",
+            "999 IN",
+            "99999999 IN",
+            "IN",
+            "99-11",
+        ] {
             assert_eq!(Height::parse(text), None, "{text}");
         }
     }

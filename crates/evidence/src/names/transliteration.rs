@@ -25,7 +25,8 @@ pub(super) fn components(name: &str) -> Vec<Vec<&'static [&'static str]>> {
             last.push(writings);
         }
     }
-    components.retain(|component| !component.is_empty());
+    // A lone soft sign is written as nothing.
+    components.retain(|component| component.iter().any(|writings| !writings[0].is_empty()));
     components
 }
 
