@@ -1,13 +1,14 @@
 //! What each product asks of whom: the tables of the contract, row by row.
 
 use domain::document::DocumentType::{self, *};
-use domain::due_diligence::{DueDiligence, Industry, YearlyIncome, YearlyVolume};
-use domain::person::{Address, IdentityDocument, IdentityDocumentType, KycData, UserData, VerificationHistory};
+use domain::due_diligence::{DueDiligence, YearlyIncome};
+use domain::person::{
+    Address, IdentityDocument, IdentityDocumentType, KycData, UserData, VerificationHistory,
+};
 use domain::product::Product;
 use domain::reason::Reason;
 use domain::requirement::{Assessment, Facts, assess};
 use domain::risk::{PoliticalExposure, edd};
-use domain::staging::Environment;
 
 use crate::people::*;
 
@@ -15,17 +16,17 @@ fn assessed(product: &str, facts: &Facts) -> Assessment {
     assessed_of(product, facts, PoliticalExposure::NotFound)
 }
 
-fn assessed_of(product: &str, facts: &Facts, exposure: PoliticalExposure) -> Assessment {
+pub fn assessed_of(product: &str, facts: &Facts, exposure: PoliticalExposure) -> Assessment {
     let product = Product::from_code(product).expect("a product");
     assess(product, facts, &edd(facts, exposure, policy()), policy(), today())
 }
 
 /// What is missing, as one line: dotted paths and names of sections, then documents.
-fn missing(product: &str, facts: &Facts) -> String {
+pub fn missing(product: &str, facts: &Facts) -> String {
     line(&assessed(product, facts))
 }
 
-fn line(assessment: &Assessment) -> String {
+pub fn line(assessment: &Assessment) -> String {
     let documents = assessment.missing_documents.iter().map(|kind| kind.code());
     let data = assessment.missing_data.iter().map(String::as_str);
     data.chain(documents).collect::<Vec<_>>().join(" ")
@@ -33,19 +34,17 @@ fn line(assessment: &Assessment) -> String {
 
 const PRODUCTS: [&str; 4] = ["regulated-transfer", "onramp-light", "onramp", "offramp"];
 const PASSPORT_AND_SELFIES: &str = "id-passport selfie-front selfie-left selfie-right";
-/// What enhanced due diligence adds outside the United States, where nothing is there yet.
-const ENHANCED: &str = "id-passport proof-of-address proof-of-income selfie-front selfie-left selfie-right";
 
 /// Asserts what regulated-transfer, onramp-light, and onramp and offramp ask for.
 #[track_caller]
-fn asks(facts: &Facts, [transfer, light, ramps]: [&str; 3]) {
+pub fn asks(facts: &Facts, [transfer, light, ramps]: [&str; 3]) {
     let expected = [transfer, light, ramps, ramps];
     for (product, expected) in PRODUCTS.into_iter().zip(expected) {
         assert_eq!(missing(product, facts), expected, "{product}");
     }
 }
 
-fn staged(data: UserData, documents: &[DocumentType]) -> Facts {
+pub fn staged(data: UserData, documents: &[DocumentType]) -> Facts {
     in_staging(data, documents.iter().copied().map(document).collect())
 }
 
@@ -68,7 +67,10 @@ fn residents_outside_the_us_are_asked_for_three_sections_more_a_document_and_sel
         };
         asks(&staged(data, &[]), ["", "kycData", &ramps]);
         asks(&staged(resident(residence), &[]), ["", "", PASSPORT_AND_SELFIES]);
-        asks(&in_staging(resident(residence), passport_and_selfies()), ["", "", ""]);
+        asks(
+            &in_staging(resident(residence), passport_and_selfies()),
+            ["", "", ""],
+        );
     }
 }
 
@@ -85,7 +87,10 @@ fn sections_that_are_there_are_asked_by_dotted_path() {
         verificationHistory.livenessVerificationTimestamp dueDiligence.employmentStatus \
         dueDiligence.sourceOfFunds dueDiligence.industry";
     let ramps = format!("{kyc} {rest}");
-    asks(&in_staging(data.clone(), passport_and_selfies()), ["", kyc, &ramps]);
+    asks(
+        &in_staging(data.clone(), passport_and_selfies()),
+        ["", kyc, &ramps],
+    );
 
     let objects = with(data, |data| {
         let kyc = kyc_of(data);
@@ -96,7 +101,10 @@ fn sections_that_are_there_are_asked_by_dotted_path() {
         kycData.addressOfResidence.postalCode kycData.email kycData.identityDocument.type \
         kycData.identityDocument.number";
     let ramps = format!("{members} {rest}");
-    asks(&in_staging(objects, passport_and_selfies()), ["", members, &ramps]);
+    asks(
+        &in_staging(objects, passport_and_selfies()),
+        ["", members, &ramps],
+    );
 }
 
 fn kyc_of(data: &mut UserData) -> &mut KycData {
@@ -108,25 +116,45 @@ fn every_single_member_that_is_left_out_is_named() {
     type Leave = fn(&mut UserData);
     let outside_us: [(&str, Leave); 7] = [
         ("kycData.nationality", |data| kyc(data).nationality = None),
-        ("kycData.addressOfResidence", |data| kyc(data).address_of_residence = None),
-        ("kycData.addressOfResidence.line1", |data| address(data).line1 = None),
-        ("kycData.addressOfResidence.city", |data| address(data).city = None),
-        ("kycData.addressOfResidence.postalCode", |data| address(data).postal_code = None),
+        ("kycData.addressOfResidence", |data| {
+            kyc(data).address_of_residence = None
+        }),
+        ("kycData.addressOfResidence.line1", |data| {
+            address(data).line1 = None
+        }),
+        ("kycData.addressOfResidence.city", |data| {
+            address(data).city = None
+        }),
+        ("kycData.addressOfResidence.postalCode", |data| {
+            address(data).postal_code = None
+        }),
         ("kycData.email", |data| kyc(data).email = None),
-        ("kycData.identityDocument.number", |data| identity(data).number = None),
+        ("kycData.identityDocument.number", |data| {
+            identity(data).number = None
+        }),
     ];
     for (path, leave) in outside_us {
         let facts = in_staging(with(resident("BR"), leave), passport_and_selfies());
         asks(&facts, ["", path, path]);
-        asks(&staged(with(us_resident("IL", "60601"), leave), &[]), ["", path, path]);
+        asks(
+            &staged(with(us_resident("IL", "60601"), leave), &[]),
+            ["", path, path],
+        );
     }
     let in_us: [(&str, Leave); 3] = [
         ("kycData.phoneNumber", |data| kyc(data).phone_number = None),
-        ("kycData.addressOfResidence.stateOrRegion", |data| address(data).state_or_region = None),
-        ("kycData.identityDocument.issuingCountryCode", |data| identity(data).issuing_country = None),
+        ("kycData.addressOfResidence.stateOrRegion", |data| {
+            address(data).state_or_region = None
+        }),
+        ("kycData.identityDocument.issuingCountryCode", |data| {
+            identity(data).issuing_country = None
+        }),
     ];
     for (path, leave) in in_us {
-        asks(&staged(with(us_resident("IL", "60601"), leave), &[]), ["", path, path]);
+        asks(
+            &staged(with(us_resident("IL", "60601"), leave), &[]),
+            ["", path, path],
+        );
     }
 }
 
@@ -143,9 +171,23 @@ fn what_no_product_requires_is_never_asked_for() {
     let facts = in_staging(resident("DE"), passport_and_selfies());
     let kyc = facts.data.kyc_data.as_ref().unwrap();
     assert!(kyc.phone_number.is_none() && kyc.ip_addresses.is_empty());
-    assert!(kyc.address_of_residence.as_ref().unwrap().state_or_region.is_none());
+    assert!(
+        kyc.address_of_residence
+            .as_ref()
+            .unwrap()
+            .state_or_region
+            .is_none()
+    );
     assert!(kyc.identity_document.as_ref().unwrap().issuing_country.is_none());
-    assert!(facts.data.due_diligence.as_ref().unwrap().estimated_yearly_income.is_none());
+    assert!(
+        facts
+            .data
+            .due_diligence
+            .as_ref()
+            .unwrap()
+            .estimated_yearly_income
+            .is_none()
+    );
     asks(&facts, ["", "", ""]);
 }
 
@@ -181,7 +223,9 @@ fn the_identity_document_is_the_groups_choice_and_the_begun_one_is_asked_to_its_
 #[test]
 fn each_selfie_is_asked_for() {
     for absent in SELFIES {
-        let there = passport_and_selfies().into_iter().filter(|document| document.kind != absent);
+        let there = passport_and_selfies()
+            .into_iter()
+            .filter(|document| document.kind != absent);
         let facts = in_staging(resident("BR"), there.collect());
         asks(&facts, ["", "", absent.code()]);
     }
@@ -191,7 +235,10 @@ fn each_selfie_is_asked_for() {
 fn an_expired_document_is_asked_for_again_unless_another_choice_is_valid() {
     let selfies = || SELFIES.into_iter().map(document);
     let with_documents = |residence: &str, documents: Vec<_>| {
-        in_staging(resident(residence), documents.into_iter().chain(selfies()).collect())
+        in_staging(
+            resident(residence),
+            documents.into_iter().chain(selfies()).collect(),
+        )
     };
     // The day of expiry is the last day of validity.
     let last_day = with_documents("BR", vec![valid_until(Passport, "2026-11-22")]);
@@ -203,11 +250,17 @@ fn an_expired_document_is_asked_for_again_unless_another_choice_is_valid() {
     assert_eq!(reasons, ["document-expired:id-passport"]);
     let card = |last_day| vec![valid_until(IdCardFront, last_day), document(IdCardBack)];
     let both = |passport, id_card| {
-        with_documents("DE", [vec![valid_until(Passport, passport)], card(id_card)].concat())
+        with_documents(
+            "DE",
+            [vec![valid_until(Passport, passport)], card(id_card)].concat(),
+        )
     };
     assert_eq!(missing("onramp", &both("2020-01-01", "2030-01-01")), "");
     assert_eq!(missing("onramp", &both("2030-01-01", "2020-01-01")), "");
-    assert_eq!(missing("onramp", &both("2019-01-01", "2020-01-01")), "id-idcard-front");
+    assert_eq!(
+        missing("onramp", &both("2019-01-01", "2020-01-01")),
+        "id-idcard-front"
+    );
 }
 
 #[test]
@@ -220,9 +273,19 @@ fn a_us_resident_needs_a_number_and_no_document_and_due_diligence_in_six_states(
             },
             &[],
         ),
-        ["", "kycData", "kycData"],
+        ["", "kycData", "kycData verificationHistory"],
     );
-    for (state, zip) in [("IL", "60601"), ("CA", "90210"), ("FL", "33101"), ("PR", "00901"), ("DC", "20001")] {
+    let no_history = with(us_resident("IL", "60601"), |data| {
+        data.verification_history = None
+    });
+    asks(&staged(no_history, &[]), ["", "", "verificationHistory"]);
+    for (state, zip) in [
+        ("IL", "60601"),
+        ("CA", "90210"),
+        ("FL", "33101"),
+        ("PR", "00901"),
+        ("DC", "20001"),
+    ] {
         asks(&staged(us_resident(state, zip), &[]), ["", "", ""]);
     }
     for state in ["NY", "NC", "TN", "TX", "VA", "VT"] {
@@ -240,7 +303,10 @@ fn a_us_resident_needs_a_number_and_no_document_and_due_diligence_in_six_states(
 fn a_us_resident_elsewhere_who_sends_due_diligence_is_asked_for_the_income_alone() {
     let mut data = us_resident("IL", "60601");
     data.due_diligence = Some(DueDiligence::default());
-    asks(&staged(data.clone(), &[]), ["", "", "dueDiligence.estimatedYearlyIncome"]);
+    asks(
+        &staged(data.clone(), &[]),
+        ["", "", "dueDiligence.estimatedYearlyIncome"],
+    );
     diligence(&mut data).estimated_yearly_income = Some(YearlyIncome::Above250k);
     asks(&staged(data, &[]), ["", "", ""]);
 }
@@ -248,7 +314,9 @@ fn a_us_resident_elsewhere_who_sends_due_diligence_is_asked_for_the_income_alone
 #[test]
 fn a_us_resident_who_states_another_document_is_asked_for_the_number() {
     for kind in [IdentityDocumentType::Passport, IdentityDocumentType::Id] {
-        let data = with(us_resident("IL", "60601"), |data| identity(data).kind = Some(kind));
+        let data = with(us_resident("IL", "60601"), |data| {
+            identity(data).kind = Some(kind)
+        });
         let assessment = assessed("onramp", &staged(data, &[]));
         assert_eq!(
             line(&assessment),
@@ -258,74 +326,8 @@ fn a_us_resident_who_states_another_document_is_asked_for_the_number() {
         assert_eq!(reasons, ["ssn-required:kycData.identityDocument.type"]);
     }
     // Elsewhere it is not: a number of whatever kind is stated.
-    let data = with(resident("DE"), |data| identity(data).kind = Some(IdentityDocumentType::Id));
-    asks(&in_staging(data, passport_and_selfies()), ["", "", ""]);
-}
-
-#[test]
-fn enhanced_due_diligence_adds_documents_to_all_but_transfers() {
-    for residence in ["DE", "ES", "BR"] {
-        asks(&staged(named(resident(residence), "EDD"), &[]), ["", ENHANCED, ENHANCED]);
-        let facts = in_staging(named(resident(residence), "EDD"), passport_and_selfies());
-        asks(&facts, ["", "proof-of-address proof-of-income", "proof-of-address proof-of-income"]);
-    }
-    let light_only = with(named(resident("DE"), "EDD"), |data| {
-        data.due_diligence = None;
-        data.verification_history = None;
+    let data = with(resident("DE"), |data| {
+        identity(data).kind = Some(IdentityDocumentType::Id)
     });
-    assert_eq!(missing("onramp-light", &staged(light_only, &[])), ENHANCED);
-    // The word is understood in staging only.
-    let production = domain::requirement::Facts {
-        environment: Environment::Production,
-        ..in_staging(named(resident("DE"), "EDD"), passport_and_selfies())
-    };
-    asks(&production, ["", "", ""]);
-}
-
-#[test]
-fn enhanced_due_diligence_in_the_us_asks_for_document_and_address_never_for_income_or_selfies() {
-    let edd = || named(us_resident("IL", "60601"), "EDD");
-    let all = "id-passport proof-of-address";
-    asks(&staged(edd(), &[]), ["", all, all]);
-    asks(&staged(edd(), &[Passport, ProofOfAddress]), ["", "", ""]);
-    asks(&staged(edd(), &[IdCardFront, IdCardBack, ProofOfAddress]), ["", "", ""]);
-    asks(&staged(edd(), &[IdCardFront, ProofOfAddress]), ["", "id-idcard-back", "id-idcard-back"]);
-    asks(&staged(edd(), &[ResidencePermit, ProofOfIncome]), ["", all, all]);
-}
-
-#[test]
-fn every_trigger_of_policy_enhances_due_diligence() {
-    let none = PoliticalExposure::NotFound;
-    type Make = fn(&mut UserData);
-    let cases: [(&str, Make, bool); 9] = [
-        ("nothing", |_| {}, false),
-        ("residence", |data| data.user_details = Some(user_details("VN")), true),
-        ("nationality", |data| kyc(data).nationality = Some(country("MC")), true),
-        ("industry", |data| diligence(data).industry = Some(Industry::MoneyServiceBusiness), true),
-        ("light industry", |data| diligence(data).industry = Some(Industry::Crypto), false),
-        ("volume", |data| {
-            diligence(data).estimated_yearly_income = Some(YearlyIncome::UpTo50k);
-            diligence(data).expected_yearly_tx_volume = Some(YearlyVolume::UpTo250k);
-        }, true),
-        ("volume one band above", |data| {
-            diligence(data).estimated_yearly_income = Some(YearlyIncome::UpTo50k);
-            diligence(data).expected_yearly_tx_volume = Some(YearlyVolume::UpTo100k);
-        }, false),
-        ("volume without income", |data| {
-            diligence(data).expected_yearly_tx_volume = Some(YearlyVolume::Above250k);
-        }, true),
-        ("lesser volume without income", |data| {
-            diligence(data).expected_yearly_tx_volume = Some(YearlyVolume::UpTo250k);
-        }, false),
-    ];
-    for (name, make, enhanced) in cases {
-        let facts = in_staging(with(resident("BR"), make), passport_and_selfies());
-        let expected = if enhanced { "proof-of-address proof-of-income" } else { "" };
-        for product in ["onramp-light", "onramp", "offramp"] {
-            assert_eq!(line(&assessed_of(product, &facts, none)), expected, "{name}: {product}");
-        }
-    }
-    let facts = in_staging(resident("BR"), passport_and_selfies());
-    let exposed = assessed_of("onramp", &facts, PoliticalExposure::Exposed);
-    assert_eq!(line(&exposed), "proof-of-address proof-of-income");
+    asks(&in_staging(data, passport_and_selfies()), ["", "", ""]);
 }

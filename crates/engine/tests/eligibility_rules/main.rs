@@ -3,10 +3,13 @@
 
 mod assessment;
 mod change;
+mod enhanced;
 mod histories;
 mod judgement;
 mod model;
 mod oracle;
 mod people;
 mod people_at_random;
+mod risk;
 mod screening;
+mod stories;

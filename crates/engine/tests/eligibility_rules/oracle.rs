@@ -42,7 +42,10 @@ impl Case<'_> {
     }
 
     fn residence(&self) -> String {
-        self.data().residence().map(|country| country.to_string()).unwrap_or_default()
+        self.data()
+            .residence()
+            .map(|country| country.to_string())
+            .unwrap_or_default()
     }
 
     fn in_staging(&self) -> bool {
@@ -62,8 +65,15 @@ impl Case<'_> {
 
     fn enhanced_by_person_or_country(&self) -> u32 {
         let rules = &self.policy.edd;
-        let residence = self.data().residence().and_then(|country| rules.residence.get(&country));
-        let pep = if self.is_hit(|family| family == "pep") { rules.pep } else { 0 };
+        let residence = self
+            .data()
+            .residence()
+            .and_then(|country| rules.residence.get(&country));
+        let pep = if self.is_hit(|family| family == "pep") {
+            rules.pep
+        } else {
+            0
+        };
         residence.copied().unwrap_or(0) + pep
     }
 
@@ -71,11 +81,21 @@ impl Case<'_> {
         let rules = &self.policy.edd;
         let nationality = self.data().kyc_data.as_ref().and_then(|kyc| kyc.nationality);
         let mut score = self.enhanced_by_person_or_country();
-        score += nationality.and_then(|country| rules.nationality.get(&country)).copied().unwrap_or(0);
+        score += nationality
+            .and_then(|country| rules.nationality.get(&country))
+            .copied()
+            .unwrap_or(0);
         if let Some(diligence) = &self.data().due_diligence {
-            score += diligence.industry.and_then(|it| rules.industry.get(&it)).copied().unwrap_or(0);
+            score += diligence
+                .industry
+                .and_then(|it| rules.industry.get(&it))
+                .copied()
+                .unwrap_or(0);
             let volume = diligence.expected_yearly_tx_volume.map(|volume| volume as i32);
-            match (volume, diligence.estimated_yearly_income.map(|income| income as i32)) {
+            match (
+                volume,
+                diligence.estimated_yearly_income.map(|income| income as i32),
+            ) {
                 (Some(volume), Some(income)) if volume - income >= 2 => score += 100,
                 (Some(4), None) => score += 100,
                 _ => {}
@@ -94,7 +114,11 @@ impl Case<'_> {
 
     fn identity_choices(&self) -> Vec<Vec<DocumentType>> {
         match self.residence().as_str() {
-            "ES" => vec![vec![Passport], vec![IdCardFront, IdCardBack], vec![ResidencePermit]],
+            "ES" => vec![
+                vec![Passport],
+                vec![IdCardFront, IdCardBack],
+                vec![ResidencePermit],
+            ],
             "US" | "DE" => vec![vec![Passport], vec![IdCardFront, IdCardBack]],
             _ => vec![vec![Passport]],
         }
@@ -114,7 +138,12 @@ impl Case<'_> {
             return Some("userDetails");
         };
         let today = self.now.to_zoned(jiff::tz::TimeZone::UTC).date();
-        if details.date_of_birth.date().saturating_add(i64::from(self.policy.age_years_min).years()) > today {
+        if details
+            .date_of_birth
+            .date()
+            .saturating_add(i64::from(self.policy.age_years_min).years())
+            > today
+        {
             return Some("age");
         }
         if ["CU", "IR", "KP", "SY"].contains(&self.residence().as_str()) {
@@ -136,10 +165,16 @@ impl Case<'_> {
     fn country_not_served(&self) -> Option<&'static str> {
         let kyc = self.data().kyc_data.as_ref();
         let nationality = kyc.and_then(|kyc| kyc.nationality);
-        let issuer = kyc.and_then(|kyc| kyc.identity_document.as_ref()).and_then(|it| it.issuing_country);
+        let issuer = kyc
+            .and_then(|kyc| kyc.identity_document.as_ref())
+            .and_then(|it| it.issuing_country);
         let countries = [self.data().residence(), nationality, issuer];
         let refused = &self.policy.countries.not_served;
-        countries.into_iter().flatten().any(|country| refused.contains(&country)).then_some("not served")
+        countries
+            .into_iter()
+            .flatten()
+            .any(|country| refused.contains(&country))
+            .then_some("not served")
     }
 
     fn kyc_data_missing(&self) -> Option<&'static str> {
@@ -156,11 +191,18 @@ impl Case<'_> {
             && address.postal_code.is_some()
             && document.kind.is_some()
             && document.number.is_some();
-        let number = document.number.as_ref().map(|number| number.as_str()).unwrap_or_default();
-        let in_print = ["078051120", "219099999"].contains(&number)
-            || (!self.in_staging() && number == "123456789");
+        let number = document
+            .number
+            .as_ref()
+            .map(|number| number.as_str())
+            .unwrap_or_default();
+        let in_print =
+            ["078051120", "219099999"].contains(&number) || (!self.in_staging() && number == "123456789");
         let in_us = kyc.phone_number.is_some()
-            && address.state_or_region.as_ref().is_some_and(|state| state.as_str() != "XX")
+            && address
+                .state_or_region
+                .as_ref()
+                .is_some_and(|state| state.as_str() != "XX")
             && document.issuing_country.is_some()
             && document.kind == Some(IdentityDocumentType::Ssn)
             && !in_print;
@@ -168,8 +210,9 @@ impl Case<'_> {
     }
 
     fn relies_on_history(&self) -> bool {
-        let vouched = self.in_us() && !self.in_staging() && self.facts.assurance == IdentityAssurance::Reliance;
-        vouched || (self.is_ramp() && !self.in_us())
+        let vouched =
+            self.in_us() && !self.in_staging() && self.facts.assurance == IdentityAssurance::Reliance;
+        vouched || self.is_ramp()
     }
 
     fn history_missing(&self) -> Option<&'static str> {
@@ -180,7 +223,7 @@ impl Case<'_> {
         let history = self.data().verification_history.as_ref();
         let instants = history.map(|it| [it.id_verification_at, it.liveness_verification_at]);
         let stale = instants.iter().flatten().flatten().any(|at| *at < year_ago);
-        let absent = !self.in_us() && instants.is_none_or(|instants| instants.contains(&None));
+        let absent = self.is_ramp() && instants.is_none_or(|instants| instants.contains(&None));
         (stale || absent).then_some("verificationHistory")
     }
 
@@ -188,14 +231,17 @@ impl Case<'_> {
         if !self.is_ramp() {
             return None;
         }
-        let state = self.data().state_or_region().map(|state| state.as_str()).unwrap_or_default();
+        let state = self
+            .data()
+            .state_or_region()
+            .map(|state| state.as_str())
+            .unwrap_or_default();
         let all = !self.in_us() || ASKING_STATES.contains(&state);
         match &self.data().due_diligence {
             None => all.then_some("dueDiligence"),
             Some(it) => {
-                let main = it.employment_status.is_some()
-                    && it.source_of_funds.is_some()
-                    && it.industry.is_some();
+                let main =
+                    it.employment_status.is_some() && it.source_of_funds.is_some() && it.industry.is_some();
                 let income = !self.in_us() || it.estimated_yearly_income.is_some();
                 ((all && !main) || !income).then_some("dueDiligence")
             }
@@ -232,17 +278,23 @@ impl Case<'_> {
             .or_else(|| (self.findings.record == Record::Rejected).then_some("earlier rejection"))
             .or_else(|| (self.findings.open_case == OpenCases::Open).then_some("open case"))
             .or_else(|| self.is_named("REVIEW").then_some("staging word"))
-            .or_else(|| if self.is_transfer() { self.transfer_at_risk() } else { self.unproven() })
+            .or_else(|| {
+                if self.is_transfer() {
+                    self.transfer_at_risk()
+                } else {
+                    self.unproven()
+                }
+            })
     }
 
     fn list_missing(&self) -> Option<&'static str> {
         // The staging list has every family.
-        let searched = |family: &&str| {
-            let of_family = |it: &&(String, Screened)| it.0 == **family;
+        let searched = |family: &str| {
+            let of_family = |it: &&(String, Screened)| it.0 == family;
             let screened = self.findings.screening.iter().find(of_family);
             matches!(screened, Some((_, Screened::Searched { .. })))
         };
-        let all = ["us-ofac", "un", "eu", "uk", "pep"].iter().all(|family| searched(&family));
+        let all = ["us-ofac", "un", "eu", "uk", "pep"].into_iter().all(searched);
         (!all).then_some("list")
     }
 
@@ -275,9 +327,11 @@ impl Case<'_> {
     pub fn is_vouched_for(&self) -> bool {
         match self.facts.assurance {
             IdentityAssurance::Source => self.findings.source_answer == Some(SourceAnswer::Confirmed),
-            IdentityAssurance::Reliance => self.data().verification_history.as_ref().is_some_and(|it| {
-                it.id_verification_at.is_some() && it.liveness_verification_at.is_some()
-            }),
+            IdentityAssurance::Reliance => {
+                self.data().verification_history.as_ref().is_some_and(|it| {
+                    it.id_verification_at.is_some() && it.liveness_verification_at.is_some()
+                })
+            }
         }
     }
 }

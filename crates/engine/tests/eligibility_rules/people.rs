@@ -23,8 +23,11 @@ use engine::policy_files::{PolicyOrigin, read_policy};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-static POLICY: LazyLock<Policy> =
-    LazyLock::new(|| read_policy(PolicyOrigin::BuiltIn).expect("the built-in policy is in order").policy);
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    read_policy(PolicyOrigin::BuiltIn)
+        .expect("the built-in policy is in order")
+        .policy
+});
 
 /// The policy that is compiled in.
 pub fn policy() -> &'static Policy {
@@ -117,7 +120,7 @@ pub fn current_history() -> VerificationHistory {
     }
 }
 
-/// Somebody who lives in one of the United States, identified by number, without due diligence and history.
+/// Somebody who lives in one of the United States, identified by number, without due diligence.
 pub fn us_resident(state: &str, zip: &str) -> UserData {
     let mut data = resident("US");
     let kyc = kyc(&mut data);
@@ -134,7 +137,6 @@ pub fn us_resident(state: &str, zip: &str) -> UserData {
         number: Some(text("536904399")),
         issuing_country: Some(country("US")),
     });
-    data.verification_history = None;
     data.due_diligence = None;
     data
 }
@@ -159,7 +161,6 @@ pub fn john_doe() -> UserData {
         number: Some(text("123456789")),
         issuing_country: Some(country("US")),
     });
-    data.verification_history = Some(current_history());
     data.due_diligence = Some(DueDiligence {
         employment_status: Some(EmploymentStatus::FullTime),
         source_of_funds: Some(SourceOfFunds::SalaryDisbursement),

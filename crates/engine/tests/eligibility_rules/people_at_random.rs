@@ -19,14 +19,24 @@ pub const FAMILIES: [&str; 5] = ["us-ofac", "un", "eu", "uk", "pep"];
 
 /// Where somebody lives: most people where most products are served.
 fn residence() -> impl Strategy<Value = &'static str> {
-    select(vec!["US", "US", "US", "US", "DE", "DE", "DE", "ES", "ES", "BR", "BR", "VN", "RU", "KP"])
+    select(vec![
+        "US", "US", "US", "US", "DE", "DE", "DE", "ES", "ES", "BR", "BR", "VN", "RU", "KP",
+    ])
 }
 
 pub fn details() -> impl Strategy<Value = UserDetails> {
     let last_name = select(vec![
-        "APPROVE", "APPROVE", "APPROVE", "Silva", "Silva", "Souza", "EDD", "REVIEW", "REJECT", "BLURRED", "EXPIRED",
+        "APPROVE", "APPROVE", "APPROVE", "Silva", "Silva", "Souza", "EDD", "REVIEW", "REJECT", "BLURRED",
+        "EXPIRED",
     ]);
-    let born = select(vec!["1990-01-15", "1990-01-15", "1990-01-15", "1990-01-15", "2005-06-01", "2010-05-05"]);
+    let born = select(vec![
+        "1990-01-15",
+        "1990-01-15",
+        "1990-01-15",
+        "1990-01-15",
+        "2005-06-01",
+        "2010-05-05",
+    ]);
     (residence(), last_name, born).prop_map(|(residence, last_name, born)| UserDetails {
         last_name: text(last_name),
         date_of_birth: BirthDate::parse(born, today()).expect("a date of birth"),
@@ -36,7 +46,13 @@ pub fn details() -> impl Strategy<Value = UserDetails> {
 
 pub fn kyc_data() -> impl Strategy<Value = KycData> {
     let base = select(vec!["IL", "IL", "TX", "XX", "DE", "DE", "ES", "BR"]);
-    let number = select(vec!["536904399", "536904399", "536904399", "123456789", "078051120"]);
+    let number = select(vec![
+        "536904399",
+        "536904399",
+        "536904399",
+        "123456789",
+        "078051120",
+    ]);
     let nationality = weighted(0.2, select(vec!["DE", "US", "BR", "VN", "RU"]));
     (base, number, nationality, 0..30_u8).prop_map(|(base, number, nationality, left_out)| {
         let mut data = match base {
@@ -93,7 +109,10 @@ pub fn diligence_section() -> impl Strategy<Value = DueDiligence> {
 
 pub fn document_at_random() -> impl Strategy<Value = DocumentFact> {
     let kind = select(DocumentType::ALL.to_vec());
-    let last_day = weighted(0.3, select(vec!["2026-11-21", "2026-11-22", "2026-11-24", "2030-01-01"]));
+    let last_day = weighted(
+        0.3,
+        select(vec!["2026-11-21", "2026-11-22", "2026-11-24", "2030-01-01"]),
+    );
     (kind, 1..=3_u8, last_day).prop_map(|(kind, content, last_day)| DocumentFact {
         kind,
         content: format!("{}-{content}", kind.code()),

@@ -13,7 +13,11 @@ const REVIEW: [&str; 3] = ["review"; 3];
 
 #[test]
 fn production_fails_closed_without_a_list_or_with_a_stale_one() {
-    let german = facts(Environment::Production, named(resident("DE"), "Silva"), passport_and_selfies());
+    let german = facts(
+        Environment::Production,
+        named(resident("DE"), "Silva"),
+        passport_and_selfies(),
+    );
     for family in ["us-ofac", "un", "eu", "uk", "pep"] {
         let mut findings = nothing_found();
         set_screened(&mut findings, family, Screened::Missing);
@@ -57,7 +61,9 @@ fn a_sanctions_hit_goes_to_a_person_for_every_product() {
 fn a_hit_on_a_list_that_policy_does_not_require_counts_too() {
     let mut findings = nothing_found();
     let hits = vec![("entry".to_owned(), "1".to_owned())];
-    findings.screening.push(("ch".to_owned(), Screened::Searched { hits }));
+    findings
+        .screening
+        .push(("ch".to_owned(), Screened::Searched { hits }));
     let judgement = follows(&in_staging(john_doe(), Vec::new()), &findings, REVIEW);
     assert_eq!(judgement.sanctions, Sanctions::Hit);
 }
@@ -74,12 +80,21 @@ fn a_politically_exposed_person_is_asked_for_more_and_transfers_wait_for_a_perso
     let approved = named(resident("DE"), "APPROVE");
     let mut documents = passport_and_selfies();
     documents.extend([ProofOfAddress, ProofOfIncome].map(document));
-    follows(&in_staging(approved, documents), &exposed, ["review", "verified", "verified"]);
+    follows(
+        &in_staging(approved, documents),
+        &exposed,
+        ["review", "verified", "verified"],
+    );
 }
 
 #[test]
 fn transfers_of_residents_of_high_risk_countries_wait_for_a_person() {
-    for (code, transfer) in [("VN", "review"), ("NG", "review"), ("ZA", "review"), ("BR", "verified")] {
+    for (code, transfer) in [
+        ("VN", "review"),
+        ("NG", "review"),
+        ("ZA", "review"),
+        ("BR", "verified"),
+    ] {
         let mut documents = passport_and_selfies();
         documents.extend([ProofOfAddress, ProofOfIncome].map(document));
         let facts = in_staging(named(resident(code), "APPROVE"), documents);
