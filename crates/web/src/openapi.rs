@@ -12,26 +12,14 @@ use crate::api::refusals::text_header;
 use crate::{Web, api, probes};
 
 /// What the document says of the API as a whole.
-const DESCRIPTION: &str = "\
-Users give consent, are registered with their details, upload documents and are verified, all by the client's servers.
-
-Every call carries a server key in `X-API-KEY`, of one project in one environment. Writes need the scope \
-`users.create`, reads the scope `users.read`. Limits are counted per project; a refused call counts too.
-
-Bodies are JSON. Unknown members are ignored, and `null` counts as absent. A call that is wrong in several fields is \
-refused once, with all of them in `errors`.
-
-Every answer carries `x-request-id`: the one that was sent if it was 1 to 128 letters, digits, dots, underscores and \
-hyphens, else a new one. Name it when you ask about a call.
-
-Times are RFC 3339 and answered in UTC with milliseconds. Dates are `YYYY-MM-DD`.";
+const DESCRIPTION: &str = include_str!("openapi/description.md");
 
 /// Every operation, and the document that was made from them.
 pub(crate) fn operations() -> OpenApiRouter<Web> {
     let info = InfoBuilder::new()
         .title("bonafide")
         .version("2025-06-09")
-        .description(Some(DESCRIPTION));
+        .description(Some(DESCRIPTION.trim()));
     let document = OpenApiBuilder::new().info(info).build();
     let router = api::add_routes(OpenApiRouter::with_openapi(document))
         .routes(routes!(probes::health))

@@ -7,6 +7,7 @@ mod documents;
 mod identity_verification;
 mod legal_documents;
 mod live;
+mod logs;
 mod requests;
 mod users;
 
