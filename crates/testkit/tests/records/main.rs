@@ -1,0 +1,9 @@
+//! What is kept, and what whoever holds the database, the files or the logs can read of it: nothing about a person.
+
+mod journey;
+mod schema;
+mod search;
+mod secrets;
+
+#[path = "../shared/rows.rs"]
+mod rows;
