@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::name::tokens;
+use crate::name::words;
 
 /// The code of a country named in English, in any order of its words ("Korea, North"), or given as a code already.
 /// Regions and places that are no country have none.
@@ -21,7 +21,7 @@ pub fn country_code(name: &str) -> Option<&'static str> {
 }
 
 fn key(name: &str) -> String {
-    let mut tokens = tokens(name);
+    let mut tokens = words(name);
     tokens.retain(|token| !matches!(token.as_str(), "the" | "of" | "and"));
     tokens.sort_unstable();
     tokens.join(" ")

@@ -9,16 +9,24 @@
 //!
 //! Start at [`Index`].
 
+mod alignment;
+pub mod bench;
 mod birth;
 mod codec;
 mod country_name;
+mod dictionary;
 mod entry;
+mod evidence;
+mod explanation;
 mod formats;
 mod hit;
 mod index;
 mod list;
 mod list_error;
+mod model;
 mod name;
+mod search;
+mod similarity;
 mod subject;
 
 pub use birth::{BadBirth, Birth, CIRCA_YEARS};
@@ -27,7 +35,8 @@ pub use country_name::country_code;
 pub use entry::{Entry, EntryKind, EntryName, Gender, NameQuality};
 pub use formats::{read_entities, read_ofac_sdn, read_staging, read_un};
 pub use hit::Hit;
-pub use index::{Index, IndexedList};
+pub use index::{ALERT_SCORE_MIN, Index, IndexedList, NameQuery, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 pub use list::{ListFamily, ListSource, UnknownList};
 pub use list_error::{ListError, check_import};
+pub use model::FEATURE_COUNT;
 pub use subject::Subject;

@@ -1,0 +1,285 @@
+//! Two names word by word: which word of the one is which word of the other.
+
+use crate::name::{Class, Token, WORDS_MAX, join_keys};
+use crate::similarity::{Likeness, SAME_SYLLABLES, SIMILARITY_MIN, spelling};
+
+/// One word, or two joined, of each side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pair {
+    /// First word of the query, and how many.
+    pub(crate) query: (usize, usize),
+    /// First word of the listed name, and how many.
+    pub(crate) listed: (usize, usize),
+    /// How alike.
+    pub(crate) similarity: f32,
+    /// Why.
+    pub(crate) likeness: Likeness,
+}
+
+/// Joined words must be more alike than single ones.
+const JOINED_MIN: f32 = 0.86;
+/// Shorter joined words say nothing.
+const JOINED_LETTERS_MIN: usize = 4;
+
+/// A table of likenesses, `query` rows by `listed` columns.
+pub(crate) struct Table {
+    columns: usize,
+    cells: Vec<(f32, Likeness)>,
+}
+
+impl Table {
+    fn at(&self, row: usize, column: usize) -> (f32, Likeness) {
+        self.cells[row * self.columns + column]
+    }
+}
+
+/// Pairs every word with at most one of the other side so that the sum of likeness by weight is the greatest, then joins
+/// neighbours where that says more.
+pub(crate) fn align(
+    query: &[Token],
+    listed: &[&Token],
+    chinese: bool,
+    mut likeness: impl FnMut(usize, usize) -> (f32, Likeness),
+) -> Vec<Pair> {
+    let mut cells = Vec::with_capacity(query.len() * listed.len());
+    for row in 0..query.len() {
+        for column in 0..listed.len() {
+            cells.push(likeness(row, column));
+        }
+    }
+    let table = Table {
+        columns: listed.len(),
+        cells,
+    };
+    let mut pairs = assign(query, listed, &table);
+    join_query(query, listed, chinese, &mut pairs);
+    join_listed(query, listed, chinese, &mut pairs);
+    pairs
+}
+
+/// Words of a side and one, for the assignment's arrays.
+const SIDE_MAX: usize = WORDS_MAX + 1;
+
+fn value(query: &Token, listed: &Token, similarity: f32) -> f32 {
+    similarity * similarity * (query.weight + listed.weight)
+}
+
+/// The best assignment: where every word has one possible partner it is plain; else by augmenting paths.
+fn assign(query: &[Token], listed: &[&Token], table: &Table) -> Vec<Pair> {
+    let worth = |row: usize, column: usize| {
+        let (similarity, _) = table.at(row, column);
+        // A slight preference for the same order makes the result independent of how ties are found.
+        let order = (row as f32 / query.len() as f32 - column as f32 / listed.len() as f32).abs() * 1e-4;
+        if similarity > 0.0 {
+            value(&query[row], listed[column], similarity) - order
+        } else {
+            0.0
+        }
+    };
+    let partner = hungarian(query.len(), listed.len(), worth);
+    let pair = |(row, column): (usize, Option<usize>)| {
+        let column = column?;
+        let (similarity, likeness) = table.at(row, column);
+        (similarity >= SIMILARITY_MIN).then_some(Pair {
+            query: (row, 1),
+            listed: (column, 1),
+            similarity,
+            likeness,
+        })
+    };
+    partner.into_iter().enumerate().filter_map(pair).collect()
+}
+
+/// The assignment of greatest worth by shortest augmenting paths with potentials (Kuhn 1955, Munkres 1957).
+fn hungarian(rows: usize, columns: usize, worth: impl Fn(usize, usize) -> f32) -> Vec<Option<usize>> {
+    let n = rows.max(columns);
+    let cost = |row: usize, column: usize| {
+        if row < rows && column < columns {
+            -worth(row, column)
+        } else {
+            0.0
+        }
+    };
+    let mut row_potential = [0f32; SIDE_MAX];
+    let mut column_potential = [0f32; SIDE_MAX];
+    let mut row_of = [0usize; SIDE_MAX];
+    let mut came_from = [0usize; SIDE_MAX];
+    for row in 1..=n {
+        row_of[0] = row;
+        let mut column = 0;
+        let mut least = [f32::INFINITY; SIDE_MAX];
+        let mut seen = [false; SIDE_MAX];
+        loop {
+            seen[column] = true;
+            let from = row_of[column];
+            let (mut step, mut next) = (f32::INFINITY, 0);
+            for other in 1..=n {
+                if seen[other] {
+                    continue;
+                }
+                let reduced = cost(from - 1, other - 1) - row_potential[from] - column_potential[other];
+                if reduced < least[other] {
+                    least[other] = reduced;
+                    came_from[other] = column;
+                }
+                if least[other] < step {
+                    step = least[other];
+                    next = other;
+                }
+            }
+            for other in 0..=n {
+                if seen[other] {
+                    row_potential[row_of[other]] += step;
+                    column_potential[other] -= step;
+                } else {
+                    least[other] -= step;
+                }
+            }
+            column = next;
+            if row_of[column] == 0 {
+                break;
+            }
+        }
+        while column != 0 {
+            let previous = came_from[column];
+            row_of[column] = row_of[previous];
+            column = previous;
+        }
+    }
+    let mut partner = vec![None; rows];
+    for column in 1..=n {
+        if row_of[column] <= rows && column <= columns && row_of[column] > 0 {
+            partner[row_of[column] - 1] = Some(column - 1);
+        }
+    }
+    partner
+}
+
+fn joinable(token: &Token) -> bool {
+    !matches!(token.class, Class::Number | Class::Legal)
+}
+
+/// Likeness of two joined words and one.
+fn joined_similarity([first, second]: [&Token; 2], single: &Token, chinese: bool) -> f32 {
+    if chinese
+        && let (Some(one), Some(other)) = (first.sinitic, second.sinitic)
+        && single
+            .sinitic
+            .is_some_and(|key| join_keys(one, other) == Some(key))
+    {
+        return SAME_SYLLABLES;
+    }
+    let length = single.fold.symbols().len();
+    let joined_length = first.fold.symbols().len() + second.fold.symbols().len();
+    let plausible = length >= JOINED_LETTERS_MIN && joined_length.abs_diff(length) <= 2;
+    if !plausible || !joinable(first) || !joinable(second) || !joinable(single) {
+        return 0.0;
+    }
+    let joined = first.fold.join(&second.fold);
+    let similarity = spelling(&joined, &single.fold, first.abjad != single.abjad);
+    if similarity >= JOINED_MIN { similarity } else { 0.0 }
+}
+
+/// Joins two neighbours of the query where one listed word is more like both together.
+fn join_query(query: &[Token], listed: &[&Token], chinese: bool, pairs: &mut Vec<Pair>) {
+    for at in 0..query.len().saturating_sub(1) {
+        for (column, single) in listed.iter().enumerate() {
+            let similarity = joined_similarity([&query[at], &query[at + 1]], single, chinese);
+            if similarity == 0.0 {
+                continue;
+            }
+            let joined = Pair {
+                query: (at, 2),
+                listed: (column, 1),
+                similarity,
+                likeness: Likeness::Joined,
+            };
+            replace_if_better(query, listed, pairs, joined);
+        }
+    }
+}
+
+/// Joins two neighbours of the listed name, in either order where there are only two.
+fn join_listed(query: &[Token], listed: &[&Token], chinese: bool, pairs: &mut Vec<Pair>) {
+    for at in 0..listed.len().saturating_sub(1) {
+        for (row, single) in query.iter().enumerate() {
+            let mut similarity = joined_similarity([listed[at], listed[at + 1]], single, chinese);
+            if listed.len() == 2 && query.len() == 1 {
+                similarity = similarity.max(joined_similarity([listed[at + 1], listed[at]], single, chinese));
+            }
+            if similarity == 0.0 {
+                continue;
+            }
+            let joined = Pair {
+                query: (row, 1),
+                listed: (at, 2),
+                similarity,
+                likeness: Likeness::Joined,
+            };
+            replace_if_better(query, listed, pairs, joined);
+        }
+    }
+}
+
+fn overlaps(one: (usize, usize), other: (usize, usize)) -> bool {
+    one.0 < other.0 + other.1 && other.0 < one.0 + one.1
+}
+
+fn pair_value(query: &[Token], listed: &[&Token], pair: &Pair) -> f32 {
+    let weight_query: f32 = query[pair.query.0..pair.query.0 + pair.query.1]
+        .iter()
+        .map(|t| t.weight)
+        .sum();
+    let weight_listed: f32 = listed[pair.listed.0..pair.listed.0 + pair.listed.1]
+        .iter()
+        .map(|t| t.weight)
+        .sum();
+    pair.similarity * pair.similarity * (weight_query + weight_listed)
+}
+
+fn replace_if_better(query: &[Token], listed: &[&Token], pairs: &mut Vec<Pair>, joined: Pair) {
+    let in_the_way = |pair: &Pair| overlaps(pair.query, joined.query) || overlaps(pair.listed, joined.listed);
+    let lost: f32 = pairs
+        .iter()
+        .filter(|p| in_the_way(p))
+        .map(|p| pair_value(query, listed, p))
+        .sum();
+    if pair_value(query, listed, &joined) > lost {
+        pairs.retain(|pair| !in_the_way(pair));
+        pairs.push(joined);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::tokenise;
+    use crate::similarity::similarity;
+
+    fn pairs(one: &str, other: &str) -> Vec<(usize, usize)> {
+        let (query, listed) = (tokenise(one), tokenise(other));
+        let listed: Vec<&Token> = listed.iter().collect();
+        let mut pairs: Vec<_> = align(&query, &listed, false, |row, column| {
+            similarity(&query[row], listed[column], false)
+        })
+        .iter()
+        .map(|pair| (pair.query.0, pair.listed.0))
+        .collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    #[test]
+    fn words_find_their_partners_in_any_order() {
+        assert_eq!(pairs("Igor Nadolinsky", "NADOLINSKIY, Igor"), [(0, 1), (1, 0)]);
+        assert_eq!(pairs("Ali Hassan Ali", "Hassan Ali"), [(1, 0), (2, 1)]);
+        assert_eq!(pairs("Malek Shar ifi", "Malek Sharifi"), [(0, 0), (1, 1)]);
+        assert_eq!(pairs("YoussefPouranvari", "Pouranvari Youssef"), [(0, 1), (1, 0)]);
+        assert_eq!(
+            pairs("Igorvladimirovich Nadolinsky", "Igor Vladimirovich Nadolinsky"),
+            [(0, 0), (1, 2)]
+        );
+        assert_eq!(pairs("youssefpouranvari", "Pouranvari Youssef"), [(0, 0)]);
+        assert_eq!(pairs("", "Igor"), []);
+    }
+}

@@ -1,0 +1,154 @@
+//! What beside the name speaks for or against: birth date, country, kind of party.
+
+use crate::{Birth, Entry, EntryKind};
+
+/// How the birth dates of the subject and the entry compare; the best of all that the list gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum BirthEvidence {
+    /// More than [`NEAR_YEARS`] apart.
+    Conflict,
+    /// One to [`NEAR_YEARS`] years apart.
+    Near,
+    /// One side has none.
+    Unknown,
+    /// The same year as far as the dates are stated, or a slip of the pen away.
+    SameYear,
+    /// The same day, or the same month where only months are known.
+    SameDay,
+}
+
+/// Years apart that a wrong guess of an age, or another calendar, explains.
+const NEAR_YEARS: i16 = 2;
+
+/// How the countries compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CountryEvidence {
+    /// None in common.
+    Conflict,
+    /// One side has none.
+    Unknown,
+    /// One in common.
+    Same,
+}
+
+/// All of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    pub(crate) birth: BirthEvidence,
+    pub(crate) country: CountryEvidence,
+    /// One is a person and the other certainly something else.
+    pub(crate) other_kind: bool,
+    /// Neither is a person.
+    pub(crate) organisation: bool,
+}
+
+impl Evidence {
+    /// Compares what is known of the subject with the entry.
+    pub(crate) fn weigh(birth: Option<Birth>, countries: &[&str], kind: EntryKind, entry: &Entry) -> Self {
+        let birth = match birth {
+            Some(birth) => entry.births.iter().map(|listed| compare(birth, *listed)).max(),
+            None => None,
+        };
+        let country = if countries.is_empty() || entry.countries.is_empty() {
+            CountryEvidence::Unknown
+        } else if entry
+            .countries
+            .iter()
+            .any(|listed| countries.iter().any(|c| c.eq_ignore_ascii_case(listed)))
+        {
+            CountryEvidence::Same
+        } else {
+            CountryEvidence::Conflict
+        };
+        let other_kind = kind != EntryKind::Unknown && entry.kind != EntryKind::Unknown && kind != entry.kind;
+        Self {
+            birth: birth.unwrap_or(BirthEvidence::Unknown),
+            country,
+            other_kind,
+            organisation: kind != EntryKind::Person && entry.kind != EntryKind::Person,
+        }
+    }
+}
+
+fn compare(one: Birth, other: Birth) -> BirthEvidence {
+    if one == other && matches!(one, Birth::Exact(_) | Birth::Month { .. }) {
+        return BirthEvidence::SameDay;
+    }
+    let ((from, to), (other_from, other_to)) = (one.years(), other.years());
+    let apart = (other_from - to).max(from - other_to).max(0);
+    if apart == 0 {
+        return match (one, other) {
+            (Birth::Exact(a), Birth::Exact(b)) => same_year(a, b),
+            (Birth::Exact(a), Birth::Month { month, .. }) | (Birth::Month { month, .. }, Birth::Exact(a))
+                if a.month() == month =>
+            {
+                BirthEvidence::SameDay
+            }
+            _ => BirthEvidence::SameYear,
+        };
+    }
+    match (one, other) {
+        (Birth::Exact(a), Birth::Exact(b)) if a.month() == b.month() && a.day() == b.day() => {
+            if one_digit_apart(a.year(), b.year()) {
+                BirthEvidence::SameYear
+            } else {
+                near_or_not(apart)
+            }
+        }
+        _ => near_or_not(apart),
+    }
+}
+
+/// Two full dates of one year: the first of January stands for an unknown day; day and month may have been swapped.
+fn same_year(a: jiff::civil::Date, b: jiff::civil::Date) -> BirthEvidence {
+    let placeholder = |date: jiff::civil::Date| date.month() == 1 && date.day() == 1;
+    let swapped = a.month() == b.day() && a.day() == b.month();
+    let close = a.month() == b.month() || a.day() == b.day();
+    if placeholder(a) || placeholder(b) || swapped || close {
+        BirthEvidence::SameYear
+    } else {
+        BirthEvidence::Near
+    }
+}
+
+fn one_digit_apart(a: i16, b: i16) -> bool {
+    a.to_string()
+        .bytes()
+        .zip(b.to_string().bytes())
+        .filter(|(x, y)| x != y)
+        .count()
+        == 1
+}
+
+fn near_or_not(apart: i16) -> BirthEvidence {
+    if apart <= NEAR_YEARS {
+        BirthEvidence::Near
+    } else {
+        BirthEvidence::Conflict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn birth_dates_compare() {
+        for (one, other, expected) in [
+            ("1970-01-31", "1970-01-31", BirthEvidence::SameDay),
+            ("1970-05-31", "1970", BirthEvidence::SameYear),
+            ("1970-05-31", "1970-01-01", BirthEvidence::SameYear),
+            ("1970-05-06", "1970-06-05", BirthEvidence::SameYear),
+            ("1970-05-06", "1970-11-23", BirthEvidence::Near),
+            ("1970-05-06", "1976-05-06", BirthEvidence::SameYear),
+            ("1970-05-06", "1970-05", BirthEvidence::SameDay),
+            ("1972-05-06", "~1970", BirthEvidence::SameYear),
+            ("1970", "1972", BirthEvidence::Near),
+            ("1970", "1975/1980", BirthEvidence::Conflict),
+        ] {
+            let (one, other): (Birth, Birth) = (one.parse().unwrap(), other.parse().unwrap());
+            assert_eq!(compare(one, other), expected, "{one} {other}");
+            assert_eq!(compare(other, one), expected, "{other} {one}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The letters of a [`Fold`](super::Fold) and what it costs to take one for another. A cost of 1 is a letter of its own;
+//! less, where romanisations, dialects or clerks often write the one for the other.
+
+/// Lower case as in Latin; upper case are the single sounds that Latin writes with several letters: C ch, J dzh, S sh,
+/// X kh, Z zh. `c` is ts; `D` and `T` are letters of
+/// Arabic that some read as d and t and others as z and s.
+const SYMBOLS: &[u8; 29] = b"aeioubCcdfghjJklmnprsStvXzZDT";
+/// Number of symbols, with room for digits and letters of unknown scripts (all the last symbol but ten).
+pub(crate) const SYMBOL_COUNT: usize = 48;
+const DIGIT_BASE: u8 = 29;
+const OTHER_BASE: u8 = 39;
+
+/// Pairs that are often written for each other, with the cost of the exchange.
+const CHEAP: [(&str, u8); 59] = [
+    ("ao", 20),
+    ("ei", 20),
+    ("ae", 30),
+    ("ou", 20),
+    ("iu", 60),
+    ("ai", 50),
+    ("au", 50),
+    ("eo", 40),
+    ("eu", 50),
+    ("io", 60),
+    ("cC", 15),
+    ("cs", 20),
+    ("cS", 30),
+    ("sS", 20),
+    ("CS", 35),
+    ("sz", 25),
+    ("SZ", 30),
+    ("zZ", 20),
+    ("Cj", 40),
+    ("CJ", 25),
+    ("JZ", 20),
+    ("jJ", 10),
+    ("jZ", 20),
+    ("ji", 20),
+    ("gj", 35),
+    ("Jg", 40),
+    ("gh", 35),
+    ("hX", 15),
+    ("Xk", 30),
+    ("XC", 30),
+    ("Xg", 40),
+    ("kg", 35),
+    ("gZ", 50),
+    ("kc", 40),
+    ("kC", 50),
+    ("bp", 50),
+    ("dt", 40),
+    ("vf", 35),
+    ("vu", 15),
+    ("vb", 45),
+    ("vo", 40),
+    ("mn", 60),
+    ("fp", 60),
+    ("lr", 70),
+    ("ts", 60),
+    ("tc", 50),
+    ("dz", 50),
+    ("dJ", 40),
+    ("kh", 60),
+    ("zc", 45),
+    ("zJ", 30),
+    ("tC", 60),
+    ("ks", 80),
+    ("sC", 50),
+    ("Dd", 5),
+    ("Dz", 5),
+    ("Tt", 5),
+    ("Ts", 5),
+    ("DT", 60),
+];
+
+/// The symbol of a folded character: 0 to 28 for sounds, then digits, then other letters by hash.
+pub(crate) fn symbol(c: char) -> u8 {
+    match SYMBOLS.iter().position(|s| char::from(*s) == c) {
+        Some(at) => at as u8,
+        None => match c.to_digit(10) {
+            Some(digit) => DIGIT_BASE + digit as u8,
+            None => OTHER_BASE + (c as u32 % 9) as u8,
+        },
+    }
+}
+
+/// Whether the symbol is one of the five vowels.
+pub(crate) fn is_vowel(symbol: u8) -> bool {
+    symbol < 5
+}
+
+/// Symbol numbers that rules name.
+pub(crate) mod sound {
+    pub(crate) const I: u8 = 2;
+    pub(crate) const U: u8 = 4;
+    pub(crate) const H: u8 = 11;
+    pub(crate) const J: u8 = 12;
+    pub(crate) const V: u8 = 23;
+}
+
+/// Costs in hundredths, by both symbols.
+static COSTS: [[u8; SYMBOL_COUNT]; SYMBOL_COUNT] = costs();
+
+const fn costs() -> [[u8; SYMBOL_COUNT]; SYMBOL_COUNT] {
+    let mut table = [[100; SYMBOL_COUNT]; SYMBOL_COUNT];
+    let mut at = 0;
+    while at < SYMBOL_COUNT {
+        table[at][at] = 0;
+        at += 1;
+    }
+    let mut at = 0;
+    while at < CHEAP.len() {
+        let (pair, cost) = CHEAP[at];
+        let pair = pair.as_bytes();
+        let (a, b) = (position(pair[0]), position(pair[1]));
+        table[a][b] = cost;
+        table[b][a] = cost;
+        at += 1;
+    }
+    table
+}
+
+const fn position(sound: u8) -> usize {
+    let mut at = 0;
+    while SYMBOLS[at] != sound {
+        at += 1;
+    }
+    at
+}
+
+/// Cost in hundredths of reading one symbol as another, 0 to 100.
+pub(crate) fn substitution(one: u8, other: u8) -> u16 {
+    u16::from(COSTS[usize::from(one)][usize::from(other)])
+}
+
+/// The coarse class of a symbol, in which look-ups are made: sounds that are cheap to exchange fall together.
+pub(crate) fn coarse(symbol: u8) -> u8 {
+    const CLASSES: &[u8; 29] = b"aiiaubssdfghisklmnprsstuhssdt";
+    match CLASSES.get(usize::from(symbol)) {
+        Some(class) => *class,
+        None => b'0' + symbol,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn costs_are_symmetric_and_zero_on_the_diagonal() {
+        for one in 0..SYMBOL_COUNT as u8 {
+            assert_eq!(substitution(one, one), 0);
+            for other in 0..SYMBOL_COUNT as u8 {
+                assert_eq!(substitution(one, other), substitution(other, one));
+            }
+        }
+        assert_eq!(substitution(symbol('a'), symbol('o')), 20);
+        assert_eq!(symbol('u'), sound::U);
+        assert_eq!(symbol('h'), sound::H);
+        assert_eq!(symbol('j'), sound::J);
+        assert_eq!(symbol('v'), sound::V);
+    }
+}
