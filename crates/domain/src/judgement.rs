@@ -153,7 +153,7 @@ pub fn judge(examination: &Examination<'_>) -> Judgement {
     } = examination;
     let today = utc_date(*now);
     let exposure = exposure(findings, policy);
-    let edd = edd(facts, exposure, policy);
+    let edd = edd(facts, exposure.unwrap_or_default(), policy);
     let assessments = PerProduct::from_fn(|product| assess(product, facts, &edd, policy, today));
     let required = PerProduct::from_fn(|product| {
         required_checks(product, &assessments[product], facts, policy, findings)
@@ -182,20 +182,21 @@ pub fn judge(examination: &Examination<'_>) -> Judgement {
     Judgement {
         checks,
         dispositions,
-        exposure: Some(exposure),
+        exposure,
         sanctions,
     }
 }
 
-fn exposure(findings: &Findings, policy: &Policy) -> PoliticalExposure {
-    let exposed = findings.screening.iter().any(|(family, screened)| {
-        *family == policy.screening.pep_family
-            && matches!(screened, Screened::Searched { hits } if !hits.is_empty())
-    });
-    if exposed {
-        PoliticalExposure::Exposed
-    } else {
-        PoliticalExposure::NotFound
+/// `None` when the list of politically exposed persons was not there to be searched.
+fn exposure(findings: &Findings, policy: &Policy) -> Option<PoliticalExposure> {
+    let of_peps = findings
+        .screening
+        .iter()
+        .find(|(family, _)| *family == policy.screening.pep_family);
+    match of_peps {
+        Some((_, Screened::Searched { hits })) if hits.is_empty() => Some(PoliticalExposure::NotFound),
+        Some((_, Screened::Searched { .. })) => Some(PoliticalExposure::Exposed),
+        Some((_, Screened::Missing | Screened::Stale)) | None => None,
     }
 }
 

@@ -109,12 +109,20 @@ pub async fn attach_document(
         file
     };
     if command.bytes.len() > DOCUMENT_BYTES_MAX {
-        return Err(AttachError::TooLarge { bytes_max: DOCUMENT_BYTES_MAX });
+        return Err(AttachError::TooLarge {
+            bytes_max: DOCUMENT_BYTES_MAX,
+        });
     }
     let (bytes, intake) = look_at(command.bytes.clone(), command.kind).await?;
     let upload = store_blob(engine, &file, bytes, intake, command.expires_at).await?;
     let attached = with_retries(|| attempt(engine, caller, locator, &command, &upload)).await;
-    if !matches!(&attached, Ok(Outcome { blob: BlobUse::Kept, .. })) {
+    if !matches!(
+        &attached,
+        Ok(Outcome {
+            blob: BlobUse::Kept,
+            ..
+        })
+    ) {
         // Nothing names the blob. Should this fail too, the sweeper finds it.
         let _ = engine.0.blobs.delete(&upload.blob).await;
     }
@@ -149,19 +157,27 @@ fn accepts_kind(facts: &Facts, kind: DocumentType) -> Result<(), AttachError> {
 
 /// Decodes the file off the threads that answer calls.
 async fn look_at(bytes: Vec<u8>, kind: DocumentType) -> Result<(Vec<u8>, Intake), AttachError> {
-    let accepts = if kind.is_selfie() { Accepts::Picture } else { Accepts::PictureOrPdf };
+    let accepts = if kind.is_selfie() {
+        Accepts::Picture
+    } else {
+        Accepts::PictureOrPdf
+    };
     let looked = tokio::task::spawn_blocking(move || {
         let result = inspect(&bytes, accepts, &IntakeLimits::default());
         (bytes, result)
     });
-    let (bytes, result) =
-        looked.await.map_err(|error| Failure::Internal(format!("a file could not be looked at: {error}")))?;
+    let (bytes, result) = looked
+        .await
+        .map_err(|error| Failure::Internal(format!("a file could not be looked at: {error}")))?;
     match result {
         Ok(intake) => Ok((bytes, intake)),
         Err(error @ (IntakeError::UnsupportedType | IntakeError::PdfNotAccepted)) => {
             Err(AttachError::UnsupportedType(error.to_string()))
         }
-        Err(error) => Err(AttachError::Content { code: error.code(), message: error.to_string() }),
+        Err(error) => Err(AttachError::Content {
+            code: error.code(),
+            message: error.to_string(),
+        }),
     }
 }
 
@@ -173,7 +189,10 @@ async fn store_blob(
     expires_at: Option<Date>,
 ) -> Result<Upload, AttachError> {
     let content = ContentId::from_bits(identifiers::bits(engine.now())?).to_string();
-    let mark = engine.vault().blind_index(IndexPurpose::DocumentContent, file.project.as_str(), &bytes).to_vec();
+    let mark = engine
+        .vault()
+        .blind_index(IndexPurpose::DocumentContent, file.project.as_str(), &bytes)
+        .to_vec();
     let facts = FileFacts {
         media_type: intake.kind.media_type().to_owned(),
         width_px: intake.width_px,
@@ -185,7 +204,12 @@ async fn store_blob(
     let sealed = file.seal("document_contents", "blob_key", &content, &bytes)?;
     let blob = BlobKey::random().map_err(Failure::from)?;
     engine.0.blobs.put(&blob, sealed).await.map_err(Failure::from)?;
-    Ok(Upload { content, blob, mark, facts })
+    Ok(Upload {
+        content,
+        blob,
+        mark,
+        facts,
+    })
 }
 
 async fn attempt(
@@ -201,14 +225,19 @@ async fn attempt(
     let file = UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await?;
     let mut file = file.ok_or(AttachError::UnknownUser)?;
     if let Some(attached) = answered_before(engine, &mut tx, caller, command, &file).await? {
-        return Ok(Outcome { attached, blob: BlobUse::NotNeeded });
+        return Ok(Outcome {
+            attached,
+            blob: BlobUse::NotNeeded,
+        });
     }
     let before = file.facts(&mut tx, &caller.project).await?;
     accepts_kind(&before, command.kind)?;
     let rows = storage::documents::of_user(&mut tx, project, &file.id).await?;
     let earlier = rows.into_iter().find(|row| row.kind == command.kind.code());
     let same = match &earlier {
-        Some(row) => row.content_mark == upload.mark && file.file_facts(row)?.expires_at == command.expires_at,
+        Some(row) => {
+            row.content_mark == upload.mark && file.file_facts(row)?.expires_at == command.expires_at
+        }
         None => false,
     };
     let is_new = earlier.is_none();
@@ -220,7 +249,11 @@ async fn attempt(
     let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
     file.verification.inputs_changed(products);
     file.save(&mut tx, now).await?;
-    let action = if is_new { "document.attached" } else { "document.replaced" };
+    let action = if is_new {
+        "document.attached"
+    } else {
+        "document.replaced"
+    };
     let entry = audit::Entry::by_key(&caller.key, action, &row.id)
         .in_project(project)
         .with("user", file.id.as_str())
@@ -231,8 +264,15 @@ async fn attempt(
     note_answer(&mut tx, engine, caller, command, (&row.id, is_new), now).await?;
     let record = document_record(&file, &row)?;
     tx.commit().await?;
-    let attached = if is_new { Attached::New(record) } else { Attached::Replaced(record) };
-    Ok(Outcome { attached, blob: if same { BlobUse::NotNeeded } else { BlobUse::Kept } })
+    let attached = if is_new {
+        Attached::New(record)
+    } else {
+        Attached::Replaced(record)
+    };
+    Ok(Outcome {
+        attached,
+        blob: if same { BlobUse::NotNeeded } else { BlobUse::Kept },
+    })
 }
 
 async fn store_content(
@@ -249,7 +289,10 @@ async fn store_content(
     let is_new = earlier.is_none();
     let (id, created_at) = match earlier {
         Some(row) => (row.id, row.created_at),
-        None => (DocumentId::from_bits(identifiers::bits(now)?).to_string(), now.as_microsecond()),
+        None => (
+            DocumentId::from_bits(identifiers::bits(now)?).to_string(),
+            now.as_microsecond(),
+        ),
     };
     let row = DocumentRow {
         id,
@@ -284,11 +327,19 @@ async fn store_content(
 }
 
 /// The indexes of the key and of the body, when the client gave a key.
-fn idempotency_indexes(engine: &Engine, caller: &Caller, command: &AttachDocument) -> Option<(Vec<u8>, Vec<u8>)> {
+fn idempotency_indexes(
+    engine: &Engine,
+    caller: &Caller,
+    command: &AttachDocument,
+) -> Option<(Vec<u8>, Vec<u8>)> {
     let given = command.idempotency.as_ref()?;
     let project = caller.project.id.as_str();
-    let key = engine.vault().blind_index(IndexPurpose::IdempotencyKey, project, given.key.as_bytes());
-    let body = engine.vault().blind_index(IndexPurpose::RequestBody, project, &given.request_body);
+    let key = engine
+        .vault()
+        .blind_index(IndexPurpose::IdempotencyKey, project, given.key.as_bytes());
+    let body = engine
+        .vault()
+        .blind_index(IndexPurpose::RequestBody, project, &given.request_body);
     Some((key.to_vec(), body.to_vec()))
 }
 
@@ -300,9 +351,13 @@ async fn answered_before(
     command: &AttachDocument,
     file: &UserFile,
 ) -> Result<Option<Attached>, AttachError> {
-    let Some((key, body)) = idempotency_indexes(engine, caller, command) else { return Ok(None) };
+    let Some((key, body)) = idempotency_indexes(engine, caller, command) else {
+        return Ok(None);
+    };
     let project = &caller.project.id;
-    let Some(row) = storage::documents::find_idempotency_key(conn, project, &key).await? else { return Ok(None) };
+    let Some(row) = storage::documents::find_idempotency_key(conn, project, &key).await? else {
+        return Ok(None);
+    };
     let kept_since = engine.now() - IDEMPOTENCY_KEPT;
     if row.created_at < kept_since.as_microsecond() {
         return Ok(None);
@@ -312,10 +367,16 @@ async fn answered_before(
     }
     let corrupt = |_| Failure::corrupt("the document of an idempotency key");
     let id = DocumentId::parse(&row.document_id).map_err(corrupt)?;
-    let Some(document) = storage::documents::find(conn, project, &id).await? else { return Ok(None) };
+    let Some(document) = storage::documents::find(conn, project, &id).await? else {
+        return Ok(None);
+    };
     let mut record = document_record(file, &document)?;
     record.expires_at = command.expires_at;
-    Ok(Some(if row.outcome == "new" { Attached::New(record) } else { Attached::Replaced(record) }))
+    Ok(Some(if row.outcome == "new" {
+        Attached::New(record)
+    } else {
+        Attached::Replaced(record)
+    }))
 }
 
 async fn note_answer(
@@ -326,7 +387,9 @@ async fn note_answer(
     (document, is_new): (&str, bool),
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let Some((key, body_index)) = idempotency_indexes(engine, caller, command) else { return Ok(()) };
+    let Some((key, body_index)) = idempotency_indexes(engine, caller, command) else {
+        return Ok(());
+    };
     let row = IdempotencyRow {
         body_index,
         document_id: document.to_owned(),

@@ -29,7 +29,13 @@ pub(crate) struct Entry {
 
 impl Entry {
     fn by(actor: String, action: &'static str, subject: &str) -> Self {
-        Self { project: None, actor, action, subject: subject.to_owned(), details: Default::default() }
+        Self {
+            project: None,
+            actor,
+            action,
+            subject: subject.to_owned(),
+            details: Default::default(),
+        }
     }
 
     /// Done by a client with a key.
@@ -188,5 +194,9 @@ pub async fn verify_audit(engine: &Engine) -> Result<AuditReport, Failure> {
 }
 
 fn broken(seq: i64, entry: &str, what: &str) -> Break {
-    Break { seq: seq.unsigned_abs(), entry: entry.to_owned(), what: what.to_owned() }
+    Break {
+        seq: seq.unsigned_abs(),
+        entry: entry.to_owned(),
+        what: what.to_owned(),
+    }
 }

@@ -29,18 +29,32 @@ impl Engine {
         }
         let row = {
             let mut conn = self.store().read().await.map_err(Failure::from)?;
-            storage::keys::by_mac_unscoped(&mut conn, &mac).await.map_err(Failure::from)?
+            storage::keys::by_mac_unscoped(&mut conn, &mac)
+                .await
+                .map_err(Failure::from)?
         };
-        let row = row.filter(|row| row.revoked_at.is_none()).ok_or(AuthenticationError::Unknown)?;
+        let row = row
+            .filter(|row| row.revoked_at.is_none())
+            .ok_or(AuthenticationError::Unknown)?;
         let corrupt = || Failure::corrupt("an API key's row can't be read");
         let project = ProjectId::parse(&row.project_id).map_err(|_| corrupt())?;
         // A project that was made a moment ago may not have been read yet.
         if !settings.projects.contains_key(&project) {
             self.refresh().await?;
         }
-        let project = self.settings().projects.get(&project).cloned().ok_or(AuthenticationError::Unknown)?;
+        let project = self
+            .settings()
+            .projects
+            .get(&project)
+            .cloned()
+            .ok_or(AuthenticationError::Unknown)?;
         let (key, key_type, scopes) = read_key(&row).ok_or_else(corrupt)?;
-        let caller = Caller { key, key_type, scopes, project };
+        let caller = Caller {
+            key,
+            key_type,
+            scopes,
+            project,
+        };
         // Only what was read under the settings in force is kept: a change in between is seen by the next call.
         if self.settings().epoch == settings.epoch {
             let mut callers = self.callers();
@@ -53,11 +67,18 @@ impl Engine {
     }
 
     fn callers(&self) -> std::sync::MutexGuard<'_, std::collections::HashMap<[u8; 32], Caller>> {
-        self.0.callers.lock().expect("no code panics while it holds this lock")
+        self.0
+            .callers
+            .lock()
+            .expect("no code panics while it holds this lock")
     }
 }
 
 pub(crate) fn read_key(row: &KeyRow) -> Option<(KeyId, KeyType, BTreeSet<Scope>)> {
     let scopes: Option<BTreeSet<Scope>> = row.scopes.split_whitespace().map(Scope::from_code).collect();
-    Some((KeyId::parse(&row.id).ok()?, KeyType::from_code(&row.key_type)?, scopes?))
+    Some((
+        KeyId::parse(&row.id).ok()?,
+        KeyType::from_code(&row.key_type)?,
+        scopes?,
+    ))
 }

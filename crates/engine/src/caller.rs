@@ -62,7 +62,9 @@ impl KeyType {
 
     /// Reads a wire name.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Server, Self::Client].into_iter().find(|kind| kind.code() == code)
+        [Self::Server, Self::Client]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 
     /// What a secret of this type starts with.

@@ -13,7 +13,10 @@ pub trait Clock: Send + Sync + 'static {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the place that the ban points to")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the place that the ban points to"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }

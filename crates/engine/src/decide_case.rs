@@ -48,7 +48,9 @@ impl CaseState {
 
     /// Reads a stable name.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Open, Self::Approved, Self::Rejected].into_iter().find(|state| state.code() == code)
+        [Self::Open, Self::Approved, Self::Rejected]
+            .into_iter()
+            .find(|state| state.code() == code)
     }
 }
 
@@ -152,7 +154,9 @@ pub enum CaseError {
     #[error("a verification of the user is running: decide when it has ended")]
     RunInProgress,
     /// The user's data have changed since the run, and nothing is left that an approval could lift.
-    #[error("nothing waits for approval: the user's data have changed since the run, which must be triggered again")]
+    #[error(
+        "nothing waits for approval: the user's data have changed since the run, which must be triggered again"
+    )]
     NothingToApprove,
     /// The reason can't be used.
     #[error("reason {0}")]
@@ -179,7 +183,9 @@ pub async fn list_cases(engine: &Engine, filter: &CaseFilter) -> Result<Vec<Case
 pub async fn show_case(engine: &Engine, id: &CaseId) -> Result<CaseFile, CaseError> {
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
-    let row = storage::cases::find_unscoped(&mut tx, id).await?.ok_or(CaseError::UnknownCase)?;
+    let row = storage::cases::find_unscoped(&mut tx, id)
+        .await?
+        .ok_or(CaseError::UnknownCase)?;
     let summary = summary(engine, &mut tx, &row).await?;
     let file = user_file(engine, &mut tx, &summary).await?;
     let run = storage::runs::find(&mut tx, &summary.project, &summary.run).await?;
@@ -199,7 +205,13 @@ pub async fn show_case(engine: &Engine, id: &CaseId) -> Result<CaseFile, CaseErr
     audit::append(&mut tx, entry, now).await?;
     tx.commit().await?;
     let person = crate::stated_data::by_path(&data);
-    Ok(CaseFile { summary, policy_version: run.policy_version, checks, person, documents })
+    Ok(CaseFile {
+        summary,
+        policy_version: run.policy_version,
+        checks,
+        person,
+        documents,
+    })
 }
 
 /// Counts a reviewer's verdict; with enough of them the case is closed and what follows is stored.
@@ -212,13 +224,17 @@ async fn attempt(engine: &Engine, id: &CaseId, decision: &Decision) -> Result<Ca
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
     let reviewer = reviewer(engine, &mut tx, &decision.token).await?;
-    let seen = storage::cases::find_unscoped(&mut tx, id).await?.ok_or(CaseError::UnknownCase)?;
+    let seen = storage::cases::find_unscoped(&mut tx, id)
+        .await?
+        .ok_or(CaseError::UnknownCase)?;
     let summary_seen = summary(engine, &mut tx, &seen).await?;
     let (project, user) = (summary_seen.project.clone(), summary_seen.user.clone());
     let file = UserFile::by_id_for_update(&mut tx, engine.vault(), &project, &user).await?;
     let mut file = file.ok_or_else(|| Failure::corrupt("the user of a case is gone"))?;
     // The user's row is ours now: what the case says can no longer change under us.
-    let mut row = storage::cases::find_unscoped(&mut tx, id).await?.ok_or(CaseError::UnknownCase)?;
+    let mut row = storage::cases::find_unscoped(&mut tx, id)
+        .await?
+        .ok_or(CaseError::UnknownCase)?;
     if row.state != CaseState::Open.code() {
         return Err(CaseError::AlreadyClosed);
     }
@@ -228,10 +244,19 @@ async fn attempt(engine: &Engine, id: &CaseId, decision: &Decision) -> Result<Ca
     if decision.verdict == Verdict::Approve && file.verification.awaiting_person().is_empty() {
         return Err(CaseError::NothingToApprove);
     }
-    let reviewer_id = ReviewerId::parse(&reviewer.id).map_err(|_| Failure::corrupt("the id of a reviewer"))?;
+    let reviewer_id =
+        ReviewerId::parse(&reviewer.id).map_err(|_| Failure::corrupt("the id of a reviewer"))?;
     let case = open_case(&mut tx, id, &row).await?;
     let after = case.vote(reviewer_id.clone(), decision.verdict)?;
-    store_vote(&mut tx, &file, id, &row, (&reviewer, decision.verdict, reason.as_str()), now).await?;
+    store_vote(
+        &mut tx,
+        &file,
+        id,
+        &row,
+        (&reviewer, decision.verdict, reason.as_str()),
+        now,
+    )
+    .await?;
     let closed = matches!(after, AfterVote::Closed(_));
     let entry = audit::Entry::by_reviewer(&reviewer_id, "case.voted", id.as_str())
         .in_project(&project)
@@ -264,7 +289,11 @@ async fn close(
         Verdict::Reject => file.verification.rejected(Reason::of(ReasonCode::Declined)),
     };
     file.save(tx, now).await?;
-    let state = if verdict == Verdict::Approve { CaseState::Approved } else { CaseState::Rejected };
+    let state = if verdict == Verdict::Approve {
+        CaseState::Approved
+    } else {
+        CaseState::Rejected
+    };
     row.state = state.code().to_owned();
     row.closed_at = Some(now.as_microsecond());
     storage::cases::update(tx, row).await?;
@@ -287,8 +316,12 @@ async fn clear_hits(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let run = RunId::parse(&row.run_id).map_err(|_| Failure::corrupt("the run of a case"))?;
-    let Some(run_row) = storage::runs::find(tx, &file.project, &run).await? else { return Ok(()) };
-    let Some(version) = &run_row.data_version_id else { return Ok(()) };
+    let Some(run_row) = storage::runs::find(tx, &file.project, &run).await? else {
+        return Ok(());
+    };
+    let Some(version) = &run_row.data_version_id else {
+        return Ok(());
+    };
     let data = file.data_version(tx, version).await?;
     let mark = subject_mark(engine.vault(), &file.project, &data);
     for check in storage::checks::of_run(tx, &file.project, &run).await? {
@@ -306,7 +339,9 @@ async fn clear_hits(
 
 async fn reviewer(engine: &Engine, conn: &mut Conn, token: &str) -> Result<ReviewerRow, CaseError> {
     let mac = engine.vault().credential_mac(token.trim());
-    storage::reviewers::by_mac_unscoped(conn, &mac).await?.ok_or(CaseError::UnknownReviewer)
+    storage::reviewers::by_mac_unscoped(conn, &mac)
+        .await?
+        .ok_or(CaseError::UnknownReviewer)
 }
 
 /// The votes that count: those about the run that the case is about now.
@@ -316,7 +351,10 @@ async fn open_case(conn: &mut Conn, id: &CaseId, row: &CaseRow) -> Result<OpenCa
         votes.retain(|(earlier, _)| *earlier != vote.reviewer);
         votes.push((vote.reviewer, vote.verdict));
     }
-    Ok(OpenCase { reviewers_min: reviewers_min(row)?, votes })
+    Ok(OpenCase {
+        reviewers_min: reviewers_min(row)?,
+        votes,
+    })
 }
 
 fn reviewers_min(row: &CaseRow) -> Result<u8, Failure> {
@@ -369,7 +407,9 @@ async fn summary(engine: &Engine, conn: &mut Conn, row: &CaseRow) -> Result<Case
     let state = CaseState::from_code(&row.state).ok_or_else(corrupt)?;
     let awaiting = match state {
         CaseState::Open => {
-            let file = UserFile::by_id(conn, engine.vault(), &project, &user).await?.ok_or_else(corrupt)?;
+            let file = UserFile::by_id(conn, engine.vault(), &project, &user)
+                .await?
+                .ok_or_else(corrupt)?;
             file.verification.awaiting_person().iter().collect()
         }
         CaseState::Approved | CaseState::Rejected => Vec::new(),
@@ -395,12 +435,18 @@ async fn user_file(engine: &Engine, conn: &mut Conn, summary: &CaseSummary) -> R
 }
 
 fn evidence(file: &UserFile, row: &storage::checks::CheckRow) -> Result<Vec<(String, String)>, Failure> {
-    let Some(sealed) = &row.evidence_sealed else { return Ok(Vec::new()) };
+    let Some(sealed) = &row.evidence_sealed else {
+        return Ok(Vec::new());
+    };
     let bytes = file.open_sealed("checks", "evidence_sealed", &row.id, sealed)?;
     serde_json::from_slice(&bytes).map_err(|_| Failure::corrupt("a check's evidence can't be read"))
 }
 
-async fn checks(conn: &mut Conn, file: &UserFile, summary: &CaseSummary) -> Result<Vec<CheckRecord>, Failure> {
+async fn checks(
+    conn: &mut Conn,
+    file: &UserFile,
+    summary: &CaseSummary,
+) -> Result<Vec<CheckRecord>, Failure> {
     let rows = storage::checks::of_run(conn, &summary.project, &summary.run).await?;
     rows.into_iter()
         .map(|row| {
@@ -412,7 +458,14 @@ async fn checks(conn: &mut Conn, file: &UserFile, summary: &CaseSummary) -> Resu
                 None => row.kind,
             };
             let reasons = row.reasons.split_whitespace().map(str::to_owned).collect();
-            Ok(CheckRecord { key, outcome: row.outcome, reasons, evidence, engine_version: row.engine_version, at })
+            Ok(CheckRecord {
+                key,
+                outcome: row.outcome,
+                reasons,
+                evidence,
+                engine_version: row.engine_version,
+                at,
+            })
         })
         .collect()
 }

@@ -25,7 +25,11 @@ pub enum FindingVerdict {
 }
 
 fn finding(name: impl Into<String>, verdict: FindingVerdict, message: impl Into<String>) -> Finding {
-    Finding { name: name.into(), verdict, message: message.into() }
+    Finding {
+        name: name.into(),
+        verdict,
+        message: message.into(),
+    }
 }
 
 /// Looks at the database, the policy, the lists, the jobs, the files and the audit trail.
@@ -33,20 +37,36 @@ pub async fn examine(engine: &Engine) -> Vec<Finding> {
     let mut findings = Vec::new();
     let readiness = engine.readiness().await;
     findings.push(match &readiness.database {
-        Ok(()) => finding("database", FindingVerdict::Fine, format!("{} answers", engine.store().engine_name())),
+        Ok(()) => finding(
+            "database",
+            FindingVerdict::Fine,
+            format!("{} answers", engine.store().engine_name()),
+        ),
         Err(error) => finding("database", FindingVerdict::Broken, error.clone()),
     });
-    findings.push(finding("policy", FindingVerdict::Fine, format!("version {}", readiness.policy_version)));
+    findings.push(finding(
+        "policy",
+        FindingVerdict::Fine,
+        format!("version {}", readiness.policy_version),
+    ));
     for problem in readiness.problems {
         findings.push(finding(problem.code, FindingVerdict::Attention, problem.message));
     }
-    findings.push(match engine.lists().await {
-        Ok(lists) => finding("lists", FindingVerdict::Fine, format!("{} listed parties", lists.imported.len())),
+    findings.push(match engine.lists(&engine.settings()).await {
+        Ok(lists) => finding(
+            "lists",
+            FindingVerdict::Fine,
+            format!("{} listed parties", lists.imported.len()),
+        ),
         Err(error) => finding("lists", FindingVerdict::Broken, error.to_string()),
     });
     findings.push(jobs(engine).await);
     findings.push(match engine.0.blobs.list().await {
-        Ok(files) => finding("files", FindingVerdict::Fine, format!("{} sealed files", files.len())),
+        Ok(files) => finding(
+            "files",
+            FindingVerdict::Fine,
+            format!("{} sealed files", files.len()),
+        ),
         Err(error) => finding("files", FindingVerdict::Broken, error.to_string()),
     });
     findings.push(trail(engine).await);
@@ -62,9 +82,24 @@ async fn jobs(engine: &Engine) -> Finding {
         Err(error) => finding("jobs", FindingVerdict::Broken, error.to_string()),
         Ok(counts) => {
             let dead = counts.iter().any(|(state, count)| state == "dead" && *count > 0);
-            let told: Vec<String> = counts.iter().map(|(state, count)| format!("{count} {state}")).collect();
-            let told = if told.is_empty() { "none".to_owned() } else { told.join(", ") };
-            finding("jobs", if dead { FindingVerdict::Attention } else { FindingVerdict::Fine }, told)
+            let told: Vec<String> = counts
+                .iter()
+                .map(|(state, count)| format!("{count} {state}"))
+                .collect();
+            let told = if told.is_empty() {
+                "none".to_owned()
+            } else {
+                told.join(", ")
+            };
+            finding(
+                "jobs",
+                if dead {
+                    FindingVerdict::Attention
+                } else {
+                    FindingVerdict::Fine
+                },
+                told,
+            )
         }
     }
 }
@@ -73,13 +108,18 @@ async fn trail(engine: &Engine) -> Finding {
     match audit::verify_audit(engine).await {
         Err(error) => finding("audit", FindingVerdict::Broken, error.to_string()),
         Ok(report) => match report.first_break {
-            Some(first) => {
-                finding("audit", FindingVerdict::Broken, format!("the chain breaks at {}: {}", first.seq, first.what))
-            }
+            Some(first) => finding(
+                "audit",
+                FindingVerdict::Broken,
+                format!("the chain breaks at {}: {}", first.seq, first.what),
+            ),
             None => finding(
                 "audit",
                 FindingVerdict::Fine,
-                format!("{} entries chained, {} waiting", report.entries_chained, report.entries_waiting),
+                format!(
+                    "{} entries chained, {} waiting",
+                    report.entries_chained, report.entries_waiting
+                ),
             ),
         },
     }

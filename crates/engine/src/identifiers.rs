@@ -10,7 +10,9 @@ pub(crate) fn bits(now: Timestamp) -> Result<u128, Failure> {
     let mut random = [0_u8; 10];
     getrandom::fill(&mut random).map_err(|error| Failure::Internal(format!("no random numbers: {error}")))?;
     let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or(0);
-    Ok(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().as_u128())
+    Ok(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random)
+        .into_uuid()
+        .as_u128())
 }
 
 /// An identifier for a record without a kind of its own.

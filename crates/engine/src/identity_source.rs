@@ -36,12 +36,21 @@ struct Answer {
 
 /// Asks. Whatever is not a clear answer counts as none.
 pub(crate) async fn ask(vault: &Vault, project: &ProjectRow, run: &str, data: &UserData) -> SourceAnswer {
-    let Some(url) = &project.identity_source_url else { return SourceAnswer::NotConfigured };
-    let Some(question) = question(data) else { return SourceAnswer::Unavailable };
+    let Some(url) = &project.identity_source_url else {
+        return SourceAnswer::NotConfigured;
+    };
+    let Some(question) = question(data) else {
+        return SourceAnswer::Unavailable;
+    };
     match exchange(vault, project, url, run, &question).await {
         Ok(answer) => answer,
         Err(reason) => {
-            tracing::warn!(project.id = project.id, run.id = run, reason, "the identity source gave no answer");
+            tracing::warn!(
+                project.id = project.id,
+                run.id = run,
+                reason,
+                "the identity source gave no answer"
+            );
             SourceAnswer::Unavailable
         }
     }
@@ -54,7 +63,10 @@ fn question(data: &UserData) -> Option<Question<'_>> {
         first_name: details.first_name.as_str(),
         last_name: details.last_name.as_str(),
         date_of_birth: details.date_of_birth.date().to_string(),
-        country: document.issuing_country.as_ref().map_or("US", |country| country.as_str()),
+        country: document
+            .issuing_country
+            .as_ref()
+            .map_or("US", |country| country.as_str()),
         number_type: document.kind?.code(),
         number: document.number.as_ref()?.as_str(),
     })
@@ -80,7 +92,11 @@ async fn exchange(
         request = request.bearer_auth(String::from_utf8_lossy(&token));
     }
     let mut response = request.send().await.map_err(|error| {
-        if error.is_timeout() { "it did not answer in time" } else { "it can't be reached" }
+        if error.is_timeout() {
+            "it did not answer in time"
+        } else {
+            "it can't be reached"
+        }
     })?;
     if response.status() != reqwest::StatusCode::OK {
         return Err("it answered with another status than 200");

@@ -92,14 +92,19 @@ use_case_error!(ImportError);
 
 /// Reads a list and puts it into force on all nodes.
 pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVersion, ImportError> {
-    let source = ListSource::from_str(&command.source).map_err(|error| ImportError::UnknownSource(error.to_string()))?;
+    let source = ListSource::from_str(&command.source)
+        .map_err(|error| ImportError::UnknownSource(error.to_string()))?;
     let shrinking = command.shrinking;
     let read = tokio::task::spawn_blocking(move || read(source, &command));
-    let (entries, content) =
-        read.await.map_err(|error| Failure::Internal(format!("a list could not be read: {error}")))??;
+    let (entries, content) = read
+        .await
+        .map_err(|error| Failure::Internal(format!("a list could not be read: {error}")))??;
     let now = engine.now();
     let names: usize = entries.iter().map(|entry| entry.names.len()).sum();
-    let digest: String = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = Sha256::digest(&content)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let row = ListVersionRow {
         id: identifiers::record(now)?,
         source: source.code().to_owned(),
@@ -112,7 +117,10 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
     let mut tx = engine.store().begin().await?;
     tx.one_at_a_time(IMPORT_LOCK).await?;
     let current = storage::lists::current(&mut tx).await?;
-    let earlier = current.iter().find(|version| version.source == row.source).map(|version| version.entries as usize);
+    let earlier = current
+        .iter()
+        .find(|version| version.source == row.source)
+        .map(|version| version.entries as usize);
     let ratio_min = match shrinking {
         Shrinking::Refused => engine.policy().screening.shrink_ratio_min,
         Shrinking::Accepted => 0.0,
@@ -131,19 +139,33 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
 }
 
 fn read(source: ListSource, files: &ImportList) -> Result<(Vec<Entry>, Vec<u8>), ImportError> {
-    let sizes = [Some(&files.file), files.aliases.as_ref(), files.addresses.as_ref()];
-    if sizes.into_iter().flatten().any(|file| file.len() > LIST_FILE_BYTES_MAX) {
+    let sizes = [
+        Some(&files.file),
+        files.aliases.as_ref(),
+        files.addresses.as_ref(),
+    ];
+    if sizes
+        .into_iter()
+        .flatten()
+        .any(|file| file.len() > LIST_FILE_BYTES_MAX)
+    {
         return Err(ImportError::TooLarge);
     }
     if source != ListSource::OfacSdn && (files.aliases.is_some() || files.addresses.is_some()) {
-        return Err(ImportError::FileNotOfSource("only `ofac-sdn` has files of aliases and addresses"));
+        return Err(ImportError::FileNotOfSource(
+            "only `ofac-sdn` has files of aliases and addresses",
+        ));
     }
     let entries = match source {
-        ListSource::OfacSdn => read_ofac_sdn(&files.file, files.aliases.as_deref(), files.addresses.as_deref())?,
+        ListSource::OfacSdn => {
+            read_ofac_sdn(&files.file, files.aliases.as_deref(), files.addresses.as_deref())?
+        }
         ListSource::Un => read_un(&files.file)?,
         ListSource::Entities => read_entities(&files.file)?,
         ListSource::Staging => {
-            return Err(ImportError::FileNotOfSource("the made-up list of staging is part of the policy"));
+            return Err(ImportError::FileNotOfSource(
+                "the made-up list of staging is part of the policy",
+            ));
         }
     };
     let content = encode(&entries);
@@ -158,8 +180,16 @@ pub async fn list_lists(engine: &Engine) -> Result<Vec<ListStatus>, Failure> {
     let status = |row: &ListVersionRow| {
         let version = version(row.clone())?;
         let age_days = (now.as_microsecond() - row.imported_at) / 86_400_000_000;
-        let state = if settings.family(&row.family, now) == FamilyState::Fresh { "fresh" } else { "stale" };
-        Ok(ListStatus { version, age_days, state })
+        let state = if settings.family(&row.family, now) == FamilyState::Fresh {
+            "fresh"
+        } else {
+            "stale"
+        };
+        Ok(ListStatus {
+            version,
+            age_days,
+            state,
+        })
     };
     settings.lists.iter().map(status).collect()
 }

@@ -9,8 +9,8 @@
 
 pub mod accept_legal_document;
 pub mod attach_document;
-mod authenticate;
 pub mod audit;
+mod authenticate;
 pub mod caller;
 pub mod clock;
 pub mod decide_case;

@@ -23,10 +23,9 @@ pub(crate) struct Lists {
 pub(crate) struct ListsInMemory(Mutex<Option<Arc<Lists>>>);
 
 impl Engine {
-    /// The lists as the settings in force have them. The first call after an import reads them, others wait for it.
-    pub(crate) async fn lists(&self) -> Result<Arc<Lists>, Failure> {
-        let settings = self.settings().clone();
-        let made_of = parts(&settings);
+    /// The lists as those settings have them. The first call after an import reads them, others wait for it.
+    pub(crate) async fn lists(&self, settings: &Settings) -> Result<Arc<Lists>, Failure> {
+        let made_of = parts(settings);
         let mut kept = self.0.lists.0.lock().await;
         if let Some(lists) = kept.as_ref().filter(|lists| lists.made_of == made_of) {
             return Ok(lists.clone());
@@ -42,8 +41,11 @@ impl Engine {
         }
         let staging_list = settings.staging_list.clone();
         let build = tokio::task::spawn_blocking(move || build(contents, &staging_list, made_of));
-        let lists =
-            Arc::new(build.await.map_err(|error| Failure::Internal(format!("lists could not be read: {error}")))??);
+        let lists = Arc::new(
+            build
+                .await
+                .map_err(|error| Failure::Internal(format!("lists could not be read: {error}")))??,
+        );
         *kept = Some(lists.clone());
         Ok(lists)
     }
@@ -79,5 +81,9 @@ fn build(
             entries: Arc::new(entries),
         })
         .collect();
-    Ok(Lists { made_of, imported: Index::build(imported), made_up: Index::build(made_up) })
+    Ok(Lists {
+        made_of,
+        imported: Index::build(imported),
+        made_up: Index::build(made_up),
+    })
 }

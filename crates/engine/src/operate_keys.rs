@@ -67,7 +67,9 @@ pub async fn create_key(engine: &Engine, new: NewKey) -> Result<(KeyRecord, Stri
     }
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
-    let project = storage::projects::find(&mut tx, &new.project).await?.ok_or(KeyError::UnknownProject)?;
+    let project = storage::projects::find(&mut tx, &new.project)
+        .await?
+        .ok_or(KeyError::UnknownProject)?;
     let environment = operate_projects::read_project(project)?.environment;
     let random = engine.vault().random_token()?;
     let secret = format!("{}_{}_{random}", new.key_type.prefix(), environment.code());
@@ -96,7 +98,11 @@ pub async fn create_key(engine: &Engine, new: NewKey) -> Result<(KeyRecord, Stri
 pub async fn list_keys(engine: &Engine, project: Option<&ProjectId>) -> Result<Vec<KeyRecord>, KeyError> {
     let mut conn = engine.store().read().await?;
     let projects = match project {
-        Some(id) => vec![storage::projects::find(&mut conn, id).await?.ok_or(KeyError::UnknownProject)?],
+        Some(id) => vec![
+            storage::projects::find(&mut conn, id)
+                .await?
+                .ok_or(KeyError::UnknownProject)?,
+        ],
         None => storage::projects::all_unscoped(&mut conn).await?,
     };
     let mut records = Vec::new();
@@ -114,12 +120,21 @@ pub async fn revoke_key(engine: &Engine, key: &KeyId) -> Result<KeyRecord, KeyEr
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
     let was_in_use = storage::keys::revoke(&mut tx, key, now.as_microsecond()).await?;
-    let row = storage::keys::find_unscoped(&mut tx, key).await?.ok_or(KeyError::UnknownKey)?;
+    let row = storage::keys::find_unscoped(&mut tx, key)
+        .await?
+        .ok_or(KeyError::UnknownKey)?;
     let id = ProjectId::parse(&row.project_id).map_err(|_| Failure::corrupt("the project of a key"))?;
-    let project = storage::projects::find(&mut tx, &id).await?.ok_or(KeyError::UnknownProject)?;
+    let project = storage::projects::find(&mut tx, &id)
+        .await?
+        .ok_or(KeyError::UnknownProject)?;
     let environment = operate_projects::read_project(project)?.environment;
     if was_in_use {
-        audit::append(&mut tx, audit::Entry::by_operator("key.revoked", key.as_str()).in_project(&id), now).await?;
+        audit::append(
+            &mut tx,
+            audit::Entry::by_operator("key.revoked", key.as_str()).in_project(&id),
+            now,
+        )
+        .await?;
         storage::epochs::settings_changed(&mut tx).await?;
     }
     tx.commit().await?;

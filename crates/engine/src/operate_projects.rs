@@ -80,7 +80,10 @@ pub enum ProjectError {
 use_case_error!(ProjectError);
 
 fn invalid(field: &'static str, message: impl Into<String>) -> ProjectError {
-    ProjectError::Invalid { field, message: message.into() }
+    ProjectError::Invalid {
+        field,
+        message: message.into(),
+    }
 }
 
 /// Makes a project.
@@ -119,14 +122,24 @@ pub async fn create_project(engine: &Engine, new: NewProject) -> Result<Project,
 /// Every project, oldest first.
 pub async fn list_projects(engine: &Engine) -> Result<Vec<Project>, Failure> {
     let mut conn = engine.store().read().await?;
-    storage::projects::all_unscoped(&mut conn).await?.into_iter().map(read_project).collect()
+    storage::projects::all_unscoped(&mut conn)
+        .await?
+        .into_iter()
+        .map(read_project)
+        .collect()
 }
 
 /// Changes a project.
-pub async fn set_project(engine: &Engine, id: &ProjectId, change: ProjectChange) -> Result<Project, ProjectError> {
+pub async fn set_project(
+    engine: &Engine,
+    id: &ProjectId,
+    change: ProjectChange,
+) -> Result<Project, ProjectError> {
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
-    let mut row = storage::projects::find(&mut tx, id).await?.ok_or(ProjectError::UnknownProject)?;
+    let mut row = storage::projects::find(&mut tx, id)
+        .await?
+        .ok_or(ProjectError::UnknownProject)?;
     let mut entry = audit::Entry::by_operator("project.changed", id.as_str()).in_project(id);
     for (name, value) in changes(&change) {
         entry = entry.with(name, value);
@@ -147,13 +160,34 @@ fn changes(change: &ProjectChange) -> Vec<(&'static str, String)> {
         told("name", change.name.clone()),
         told("kyc", change.kyc.map(|kyc| kyc_code(kyc).to_owned())),
         told("issuerName", change.issuer_name.clone()),
-        told("issuerLogo", change.issuer_logo.as_ref().map(|logo| format!("{} bytes", logo.len()))),
+        told(
+            "issuerLogo",
+            change
+                .issuer_logo
+                .as_ref()
+                .map(|logo| format!("{} bytes", logo.len())),
+        ),
         told("policyUrl", change.policy_url.clone()),
-        told("identityAssurance", change.assurance.map(|it| it.code().to_owned())),
+        told(
+            "identityAssurance",
+            change.assurance.map(|it| it.code().to_owned()),
+        ),
         told("identitySourceUrl", change.identity_source_url.clone()),
-        told("identitySourceToken", change.identity_source_token.as_ref().map(|_| "changed".to_owned())),
-        told("writesPerMinute", change.writes_per_minute.map(|rate| rate.to_string())),
-        told("readsPerMinute", change.reads_per_minute.map(|rate| rate.to_string())),
+        told(
+            "identitySourceToken",
+            change
+                .identity_source_token
+                .as_ref()
+                .map(|_| "changed".to_owned()),
+        ),
+        told(
+            "writesPerMinute",
+            change.writes_per_minute.map(|rate| rate.to_string()),
+        ),
+        told(
+            "readsPerMinute",
+            change.reads_per_minute.map(|rate| rate.to_string()),
+        ),
     ]
     .into_iter()
     .flatten()
@@ -185,7 +219,10 @@ fn apply(engine: &Engine, row: &mut ProjectRow, change: ProjectChange) -> Result
         row.identity_source_url = Some(valid_url("identity-source-url", &url)?);
     }
     if let Some(token) = change.identity_source_token {
-        let sealed = engine.vault().seal_for_project(&row.id, IDENTITY_SOURCE_TOKEN, token.trim().as_bytes())?;
+        let sealed =
+            engine
+                .vault()
+                .seal_for_project(&row.id, IDENTITY_SOURCE_TOKEN, token.trim().as_bytes())?;
         row.identity_source_token_sealed = Some(sealed);
     }
     if let Some(rate) = change.writes_per_minute {
@@ -201,7 +238,11 @@ fn refuse_incomplete(row: &ProjectRow) -> Result<(), ProjectError> {
     let production = row.environment == Environment::Production.code();
     let enabled = row.kyc == kyc_code(KycSetting::Enabled);
     let complete = row.issuer_name.is_some() && row.issuer_logo.is_some() && row.policy_url.is_some();
-    if production && enabled && !complete { Err(ProjectError::IssuerIncomplete) } else { Ok(()) }
+    if production && enabled && !complete {
+        Err(ProjectError::IssuerIncomplete)
+    } else {
+        Ok(())
+    }
 }
 
 fn valid_name(name: &str) -> Result<String, ProjectError> {
@@ -219,16 +260,24 @@ fn valid_rate(field: &'static str, rate: u32) -> Result<i64, ProjectError> {
 
 fn valid_url(field: &'static str, url: &str) -> Result<String, ProjectError> {
     match reqwest::Url::parse(url.trim()) {
-        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => Ok(parsed.to_string()),
+        Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => {
+            Ok(parsed.to_string())
+        }
         _ => Err(invalid(field, "must be an http or https address")),
     }
 }
 
 fn valid_logo(logo: &[u8]) -> Result<&'static str, ProjectError> {
     if logo.len() > LOGO_BYTES_MAX {
-        return Err(invalid("issuer-logo", format!("must be at most {LOGO_BYTES_MAX} bytes")));
+        return Err(invalid(
+            "issuer-logo",
+            format!("must be at most {LOGO_BYTES_MAX} bytes"),
+        ));
     }
-    let limits = IntakeLimits { side_px_min: 1, ..IntakeLimits::default() };
+    let limits = IntakeLimits {
+        side_px_min: 1,
+        ..IntakeLimits::default()
+    };
     match inspect(logo, Accepts::Picture, &limits) {
         Ok(intake) => Ok(intake.kind.media_type()),
         Err(error) => Err(invalid("issuer-logo", error.to_string())),

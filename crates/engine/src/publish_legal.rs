@@ -47,7 +47,9 @@ pub async fn publish_legal(engine: &Engine, command: PublishLegal) -> Result<Pub
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
     if let Some(project) = &command.project {
-        storage::projects::find(&mut tx, project).await?.ok_or(PublishError::UnknownProject)?;
+        storage::projects::find(&mut tx, project)
+            .await?
+            .ok_or(PublishError::UnknownProject)?;
     }
     let publication = Publication {
         id: identifiers::record(now)?,

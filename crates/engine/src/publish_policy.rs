@@ -50,7 +50,11 @@ pub async fn publish_policy(engine: &Engine, folder: &Path) -> Result<PolicyPubl
     audit::append(&mut tx, entry, now).await?;
     storage::epochs::settings_changed(&mut tx).await?;
     tx.commit().await?;
-    Ok(PolicyPublication { id: row.id, version: row.version, published_at: now })
+    Ok(PolicyPublication {
+        id: row.id,
+        version: row.version,
+        published_at: now,
+    })
 }
 
 /// Every published policy, oldest first.
@@ -61,7 +65,11 @@ pub async fn list_policies(engine: &Engine) -> Result<Vec<PolicyPublication>, Fa
         .map(|(id, version, published_at)| {
             let published_at = Timestamp::from_microsecond(published_at)
                 .map_err(|_| Failure::corrupt("a policy publication's row can't be read"))?;
-            Ok(PolicyPublication { id, version, published_at })
+            Ok(PolicyPublication {
+                id,
+                version,
+                published_at,
+            })
         })
         .collect()
 }

@@ -57,12 +57,19 @@ async fn attempt(
         Some(file) => file,
         None => UserFile::create(&mut tx, engine, caller, locator, now).await?,
     };
-    let before = if is_new { empty(caller) } else { file.facts(&mut tx, &caller.project).await? };
+    let before = if is_new {
+        empty(caller)
+    } else {
+        file.facts(&mut tx, &caller.project).await?
+    };
     let changed = before.data != *data;
     if changed {
         store_version(&mut tx, caller, &mut file, data, now).await?;
         replace_marks(&mut tx, engine, &file, data).await?;
-        let after = Facts { data: data.clone(), ..before.clone() };
+        let after = Facts {
+            data: data.clone(),
+            ..before.clone()
+        };
         let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
         file.verification.inputs_changed(products);
         file.save(&mut tx, now).await?;
@@ -75,7 +82,11 @@ async fn attempt(
     audit::append(&mut tx, entry, now).await?;
     let record = user_record(engine, &mut tx, &caller.project, &file, data).await?;
     tx.commit().await?;
-    Ok(if is_new { Registered::Created(record) } else { Registered::Updated(record) })
+    Ok(if is_new {
+        Registered::Created(record)
+    } else {
+        Registered::Updated(record)
+    })
 }
 
 fn empty(caller: &Caller) -> Facts {
@@ -111,7 +122,9 @@ async fn store_version(
     file.row.data_version_id = Some(id);
     let kyc = data.kyc_data.as_ref();
     let email = kyc.and_then(|kyc| kyc.email.as_ref()).map(|email| email.as_str());
-    let phone_number = kyc.and_then(|kyc| kyc.phone_number.as_ref()).map(|number| number.as_str());
+    let phone_number = kyc
+        .and_then(|kyc| kyc.phone_number.as_ref())
+        .map(|number| number.as_str());
     file.set_contacts(email, phone_number)
 }
 
@@ -123,17 +136,30 @@ pub(crate) fn marks(
 ) -> Vec<(&'static str, Vec<u8>)> {
     let mut marks = Vec::new();
     let Some(kyc) = &data.kyc_data else { return marks };
-    let index = |purpose, value: &str| vault.blind_index(purpose, project.as_str(), value.as_bytes()).to_vec();
+    let index = |purpose, value: &str| {
+        vault
+            .blind_index(purpose, project.as_str(), value.as_bytes())
+            .to_vec()
+    };
     if let Some(email) = &kyc.email {
-        marks.push(("email", index(IndexPurpose::Locator, &format!("email:{}", email.normalised()))));
+        marks.push((
+            "email",
+            index(IndexPurpose::Locator, &format!("email:{}", email.normalised())),
+        ));
     }
     if let Some(number) = &kyc.phone_number {
-        marks.push(("phone-number", index(IndexPurpose::Locator, &format!("phoneNumber:{}", number.as_str()))));
+        marks.push((
+            "phone-number",
+            index(IndexPurpose::Locator, &format!("phoneNumber:{}", number.as_str())),
+        ));
     }
     if let Some(document) = &kyc.identity_document
         && let Some(number) = &document.number
     {
-        let issuer = document.issuing_country.map(|country| country.to_string()).unwrap_or_default();
+        let issuer = document
+            .issuing_country
+            .map(|country| country.to_string())
+            .unwrap_or_default();
         let kind = document.kind.map(|kind| kind.code()).unwrap_or_default();
         // How a number is spaced and cased says nothing about whose it is.
         let number: String = number.as_str().chars().filter(|c| c.is_alphanumeric()).collect();
@@ -143,7 +169,12 @@ pub(crate) fn marks(
     marks
 }
 
-async fn replace_marks(tx: &mut Tx, engine: &Engine, file: &UserFile, data: &UserData) -> Result<(), Failure> {
+async fn replace_marks(
+    tx: &mut Tx,
+    engine: &Engine,
+    file: &UserFile,
+    data: &UserData,
+) -> Result<(), Failure> {
     let marks = marks(engine.vault(), &file.project, data);
     Ok(storage::marks::replace(tx, &file.project, &file.id, &marks).await?)
 }

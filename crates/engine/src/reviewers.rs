@@ -58,7 +58,11 @@ pub async fn add_reviewer(engine: &Engine, name: String) -> Result<(ReviewerReco
 /// Every reviewer, oldest first.
 pub async fn list_reviewers(engine: &Engine) -> Result<Vec<ReviewerRecord>, Failure> {
     let mut conn = engine.store().read().await?;
-    storage::reviewers::all_unscoped(&mut conn).await?.into_iter().map(record).collect()
+    storage::reviewers::all_unscoped(&mut conn)
+        .await?
+        .into_iter()
+        .map(record)
+        .collect()
 }
 
 /// Revokes a reviewer's token; doing it again changes nothing.
@@ -67,9 +71,17 @@ pub async fn revoke_reviewer(engine: &Engine, id: &ReviewerId) -> Result<Reviewe
     let mut tx = engine.store().begin().await?;
     let was_in_use = storage::reviewers::revoke(&mut tx, id, now.as_microsecond()).await?;
     let rows = storage::reviewers::all_unscoped(&mut tx).await?;
-    let row = rows.into_iter().find(|row| row.id == id.as_str()).ok_or(ReviewerError::UnknownReviewer)?;
+    let row = rows
+        .into_iter()
+        .find(|row| row.id == id.as_str())
+        .ok_or(ReviewerError::UnknownReviewer)?;
     if was_in_use {
-        audit::append(&mut tx, audit::Entry::by_operator("reviewer.revoked", id.as_str()), now).await?;
+        audit::append(
+            &mut tx,
+            audit::Entry::by_operator("reviewer.revoked", id.as_str()),
+            now,
+        )
+        .await?;
     }
     tx.commit().await?;
     Ok(record(row)?)

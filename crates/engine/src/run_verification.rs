@@ -1,9 +1,12 @@
 //! Runs a verification: looks at a snapshot of what is on record, and decides.
 
+use std::sync::Arc;
+
 use domain::id::{DataVersionId, ProjectId, RunId, UserId};
 use domain::judgement::{
-    Examination, Findings, IdentityAssurance, Judgement, OpenCases, Sharing, failed_run, judge,
+    Examination, Findings, IdentityAssurance, Judgement, OpenCases, Sanctions, Sharing, failed_run, judge,
 };
+use domain::policy::Policy;
 use domain::requirement::Facts;
 use domain::risk::SharedContacts;
 use domain::staging::Environment;
@@ -15,9 +18,11 @@ use storage::jobs::JobRow;
 use storage::runs::RunRow;
 use storage::{Conn, Tx};
 
+use crate::lists::Lists;
 use crate::open_case::open_case;
 use crate::register_user::marks;
-use crate::screen_user::screen_user;
+use crate::screen_user::{screen_user, subject_mark};
+use crate::settings::Settings;
 use crate::user_file::UserFile;
 use crate::{ENGINE_VERSION, Engine, Failure, audit, identifiers, identity_source};
 
@@ -78,20 +83,32 @@ pub(crate) async fn run_verification(
     if let Some(looked) = found {
         conclude(engine, &mut tx, &project, &run, looked, now).await?;
     }
-    tx.commit().await
-        .map_err(Failure::from)
+    tx.commit().await.map_err(Failure::from)
+}
+
+/// What a run knows when it decides, and under which settings it found that out.
+struct Known {
+    facts: Facts,
+    findings: Findings,
+    policy: Arc<Policy>,
+    circumstances: String,
 }
 
 enum Looked {
-    Found(Box<(Facts, Findings)>),
+    Found(Box<Known>),
     Failed,
 }
 
 /// Everything that the run decides with; `None` when it has ended already.
 async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Option<Looked>, Failure> {
-    let (row, settings, facts, mut findings) = {
+    // One look at the settings: what is found out and what is decided belong to the same policy and lists.
+    let in_force = engine.settings().clone();
+    let lists = engine.lists(&in_force).await?;
+    let (row, settings, known, facts, mut findings) = {
         let mut conn = engine.store().read().await?;
-        let Some(row) = storage::runs::find(&mut conn, project, run).await? else { return Ok(None) };
+        let Some(row) = storage::runs::find(&mut conn, project, run).await? else {
+            return Ok(None);
+        };
         if row.state != "running" {
             return Ok(None);
         }
@@ -102,16 +119,25 @@ async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Optio
         let file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
         let known = crate::operate_projects::read_project(settings.clone())?;
         let facts = snapshot(&mut conn, &file, &row, &known).await?;
-        let findings = find_out(engine, &mut conn, &file, &facts).await?;
-        (row, settings, facts, findings)
+        let findings = find_out(engine, (&in_force, &lists), &mut conn, &file, &facts).await?;
+        (row, settings, known, facts, findings)
     };
     // The connection is given back before we wait for somebody else's server.
-    let group = engine.policy().group(facts.data.residence()).identity_by_ssn;
-    let asks = facts.environment == Environment::Production && facts.assurance == IdentityAssurance::Source && group;
+    let group = in_force.policy.group(facts.data.residence()).identity_by_ssn;
+    let asks =
+        facts.environment == Environment::Production && facts.assurance == IdentityAssurance::Source && group;
     if asks {
-        findings.source_answer = Some(identity_source::ask(engine.vault(), &settings, &row.id, &facts.data).await);
+        findings.source_answer =
+            Some(identity_source::ask(engine.vault(), &settings, &row.id, &facts.data).await);
     }
-    Ok(Some(Looked::Found(Box::new((facts, findings)))))
+    let circumstances = in_force.circumstances(&known, &facts.data, engine.now());
+    let policy = in_force.policy.clone();
+    Ok(Some(Looked::Found(Box::new(Known {
+        facts,
+        findings,
+        policy,
+        circumstances,
+    }))))
 }
 
 async fn snapshot(
@@ -133,12 +159,25 @@ async fn snapshot(
         let row = row.ok_or_else(|| Failure::corrupt("a document's content is gone"))?;
         documents.push(file.document_fact(&row)?);
     }
-    Ok(Facts { environment: project.environment, assurance: project.assurance, data, documents })
+    Ok(Facts {
+        environment: project.environment,
+        assurance: project.assurance,
+        data,
+        documents,
+    })
 }
 
-async fn find_out(engine: &Engine, conn: &mut Conn, file: &UserFile, facts: &Facts) -> Result<Findings, Failure> {
+async fn find_out(
+    engine: &Engine,
+    (settings, lists): (&Settings, &Lists),
+    conn: &mut Conn,
+    file: &UserFile,
+    facts: &Facts,
+) -> Result<Findings, Failure> {
     let (project, user) = (&file.project, &file.id);
-    let screening = screen_user(engine, conn, facts.environment, project, user, &facts.data).await?;
+    let cleared = storage::cases::cleared_hits(conn, project, user).await?;
+    let mark = subject_mark(engine.vault(), project, &facts.data);
+    let screening = screen_user(settings, lists, facts, (&cleared, &mark), engine.now());
     let mut shared_documents = Vec::new();
     for document in &facts.documents {
         let mark = unhex(&document.content);
@@ -168,7 +207,9 @@ async fn find_out(engine: &Engine, conn: &mut Conn, file: &UserFile, facts: &Fac
 }
 
 fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len() / 2).filter_map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()).collect()
+    (0..text.len() / 2)
+        .filter_map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok())
+        .collect()
 }
 
 /// Decides, and stores what follows: all of it together.
@@ -180,47 +221,78 @@ async fn conclude(
     looked: Looked,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let row = storage::runs::find(tx, project, run).await?.ok_or_else(|| Failure::corrupt("a run is gone"))?;
+    let row = storage::runs::find(tx, project, run)
+        .await?
+        .ok_or_else(|| Failure::corrupt("a run is gone"))?;
     let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
     let file = UserFile::by_id_for_update(tx, engine.vault(), project, &user).await?;
     let mut file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
-    let settings = engine.settings().clone();
     let open = storage::cases::open_of_user(tx, project, &user).await?;
-    let mut data = Default::default();
-    let judgement = match looked {
-        Looked::Failed => failed_run(),
-        Looked::Found(found) => {
-            let (facts, mut findings) = *found;
-            data = facts.data.clone();
+    let (judgement, policy_version, circumstances) = match looked {
+        Looked::Failed => (failed_run(), None, String::new()),
+        Looked::Found(known) => {
+            let Known {
+                facts,
+                mut findings,
+                policy,
+                circumstances,
+            } = *known;
             findings.record = file.verification.record;
-            findings.open_case = if open.is_some() { OpenCases::Open } else { OpenCases::None };
-            judge(&Examination { facts: &facts, findings: &findings, policy: &settings.policy, now })
+            findings.open_case = if open.is_some() {
+                OpenCases::Open
+            } else {
+                OpenCases::None
+            };
+            let judgement = judge(&Examination {
+                facts: &facts,
+                findings: &findings,
+                policy: &policy,
+                now,
+            });
+            (judgement, Some(policy.version.clone()), circumstances)
         }
     };
-    let known = settings.projects.get(project).cloned();
-    let circumstances = known.map(|known| settings.circumstances(&known, &data, now)).unwrap_or_default();
     let dispositions = &judgement.dispositions;
-    let after = file.verification.run_ended(run, &circumstances, |product| dispositions[product].clone());
-    let state = if after == AfterRun::Superseded { "superseded" } else { "completed" };
-    storage::runs::end(tx, project, run, state, Some(&settings.policy.version), now.as_microsecond()).await?;
+    let after = file
+        .verification
+        .run_ended(run, &circumstances, |product| dispositions[product].clone());
+    let state = if after == AfterRun::Superseded {
+        "superseded"
+    } else {
+        "completed"
+    };
+    storage::runs::end(
+        tx,
+        project,
+        run,
+        state,
+        policy_version.as_deref(),
+        now.as_microsecond(),
+    )
+    .await?;
     store_checks(tx, &file, run, &judgement, now).await?;
-    if let AfterRun::Applied(_) = after {
+    // What was found in a snapshot that nothing of is left says nothing of the user as they are now.
+    if let AfterRun::Applied(products) = after
+        && !products.is_empty()
+    {
         if let Some(exposure) = judgement.exposure {
             file.verification.exposure = exposure;
         }
-        if judgement.sanctions == domain::judgement::Sanctions::Hit {
+        let hit = judgement.sanctions == Sanctions::Hit;
+        if hit {
             file.verification.reopen();
         }
-        if !file.verification.awaiting_person().is_empty() {
+        // A hit is a case even when the products are refused for another reason, which other data may take away.
+        if hit || !file.verification.awaiting_person().is_empty() {
             open_case(tx, &file, run, judgement.sanctions, now).await?;
         }
-        file.save(tx, now).await?;
     }
+    file.save(tx, now).await?;
     let mut entry = audit::Entry::by_system("verification.ended", run.as_str())
         .in_project(project)
         .with("user", user.as_str())
         .with("state", state)
-        .with("policy", settings.policy.version.as_str());
+        .with("policy", policy_version);
     if let AfterRun::Applied(products) = after {
         let applied: Vec<&str> = products.iter().map(|product| product.code()).collect();
         entry = entry.with("decided", applied);

@@ -1,31 +1,31 @@
 //! Screens a user's name against the lists.
 
-use domain::id::{ProjectId, UserId};
+use domain::id::ProjectId;
 use domain::judgement::Screened;
 use domain::person::UserData;
+use domain::requirement::Facts;
 use domain::staging::Environment;
 use jiff::Timestamp;
 use screening::{Hit, Subject};
-use storage::Conn;
 use storage::cases::ClearedHitRow;
 use vault::{IndexPurpose, Vault};
 
+use crate::lists::Lists;
 use crate::settings::{FamilyState, Settings};
-use crate::{Engine, Failure};
 
-/// What was found in each family that the environment requires or that has hits, by code.
-pub(crate) async fn screen_user(
-    engine: &Engine,
-    conn: &mut Conn,
-    environment: Environment,
-    project: &ProjectId,
-    user: &UserId,
-    data: &UserData,
-) -> Result<Vec<(String, Screened)>, Failure> {
-    let settings = engine.settings().clone();
-    let lists = engine.lists().await?;
-    let Some(details) = &data.user_details else { return Ok(Vec::new()) };
-    let nationality = data.kyc_data.as_ref().and_then(|kyc| kyc.nationality);
+/// What was found in each family that the environment requires or that has hits, by code; less the hits that were
+/// cleared for this very person (`mark` is the person's [`subject_mark`]).
+pub(crate) fn screen_user(
+    settings: &Settings,
+    lists: &Lists,
+    facts: &Facts,
+    (cleared, mark): (&[ClearedHitRow], &[u8]),
+    now: Timestamp,
+) -> Vec<(String, Screened)> {
+    let Some(details) = &facts.data.user_details else {
+        return Vec::new();
+    };
+    let nationality = facts.data.kyc_data.as_ref().and_then(|kyc| kyc.nationality);
     let countries: Vec<&str> = nationality
         .iter()
         .chain([&details.country_of_residence])
@@ -38,13 +38,11 @@ pub(crate) async fn screen_user(
         countries: &countries,
     };
     let mut hits = lists.imported.screen(&subject);
-    if environment == Environment::Staging {
+    if facts.environment == Environment::Staging {
         hits.extend(lists.made_up.screen(&subject));
     }
-    let cleared = storage::cases::cleared_hits(conn, project, user).await?;
-    let mark = subject_mark(engine.vault(), project, data);
-    hits.retain(|hit| !cleared.iter().any(|row| is_cleared(row, hit, &mark)));
-    Ok(by_family(&settings, environment, &hits, engine.now()))
+    hits.retain(|hit| !cleared.iter().any(|row| is_cleared(row, hit, mark)));
+    by_family(settings, facts.environment, &hits, now)
 }
 
 fn is_cleared(row: &ClearedHitRow, hit: &Hit, mark: &[u8]) -> bool {
@@ -61,12 +59,18 @@ pub(crate) fn subject_mark(vault: &Vault, project: &ProjectId, data: &UserData) 
         for part in [details.first_name.as_str(), details.last_name.as_str()] {
             value.push_str(&format!("{}:{part};", part.len()));
         }
-        value.push_str(&format!("{};{};", details.date_of_birth.date(), details.country_of_residence));
+        value.push_str(&format!(
+            "{};{};",
+            details.date_of_birth.date(),
+            details.country_of_residence
+        ));
     }
     if let Some(country) = data.kyc_data.as_ref().and_then(|kyc| kyc.nationality) {
         value.push_str(country.as_str());
     }
-    vault.blind_index(IndexPurpose::Inputs, project.as_str(), value.as_bytes()).to_vec()
+    vault
+        .blind_index(IndexPurpose::Inputs, project.as_str(), value.as_bytes())
+        .to_vec()
 }
 
 fn by_family(
@@ -84,7 +88,11 @@ fn by_family(
     families.sort_unstable();
     families.dedup();
     let of_family = |family: &str| {
-        let found: Vec<_> = hits.iter().filter(|hit| hit.family.code() == family).map(shown).collect();
+        let found: Vec<_> = hits
+            .iter()
+            .filter(|hit| hit.family.code() == family)
+            .map(shown)
+            .collect();
         // Staging has the made-up list of every family; a hit on a stale list is still a hit.
         if !found.is_empty() || environment == Environment::Staging {
             return Screened::Searched { hits: found };
@@ -95,12 +103,19 @@ fn by_family(
             FamilyState::Missing => Screened::Missing,
         }
     };
-    families.into_iter().map(|family| (family.to_owned(), of_family(family))).collect()
+    families
+        .into_iter()
+        .map(|family| (family.to_owned(), of_family(family)))
+        .collect()
 }
 
 /// A hit as a reviewer sees it, under a name that tells the entry and its digest.
 fn shown(hit: &Hit) -> (String, String) {
-    let digest: String = hit.entry_digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = hit
+        .entry_digest
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let name = format!("hit/{}/{}/{digest}", hit.source.code(), hit.entry_id);
     let explanation = hit.explanation.join("; ");
     let value = format!(
@@ -116,7 +131,11 @@ pub(crate) fn read_shown(name: &str, subject_mark: &[u8]) -> Option<ClearedHitRo
     let (source, rest) = rest.split_once('/')?;
     let (entry_id, digest) = rest.rsplit_once('/')?;
     let entry_digest: Option<Vec<u8>> = (0..digest.len() / 2)
-        .map(|i| digest.get(2 * i..2 * i + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .map(|i| {
+            digest
+                .get(2 * i..2 * i + 2)
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        })
         .collect();
     Some(ClearedHitRow {
         source: source.to_owned(),

@@ -78,7 +78,12 @@ pub(crate) enum FamilyState {
 impl Settings {
     /// How a family of imported lists stands: as its newest import.
     pub(crate) fn family(&self, family: &str, now: Timestamp) -> FamilyState {
-        let newest = self.lists.iter().filter(|list| list.family == family).map(|list| list.imported_at).max();
+        let newest = self
+            .lists
+            .iter()
+            .filter(|list| list.family == family)
+            .map(|list| list.imported_at)
+            .max();
         let age_max = i64::from(self.policy.screening.list_age_days_max) * 86_400_000_000;
         match newest {
             None => FamilyState::Missing,
@@ -94,12 +99,19 @@ impl Settings {
 
     /// What a result was decided under: another text of it is a reason to look again.
     pub(crate) fn circumstances(&self, project: &Project, data: &UserData, now: Timestamp) -> String {
-        let mut text = format!("policy={};assurance={}", self.policy.version, project.assurance.code());
+        let mut text = format!(
+            "policy={};assurance={}",
+            self.policy.version,
+            project.assurance.code()
+        );
         if project.identity_source_url.is_some() {
             text.push_str(";identity-source");
         }
         // A birthday alone can turn a rejection around.
-        let age = data.user_details.as_ref().map(|details| details.date_of_birth.age_on(utc_date(now)));
+        let age = data
+            .user_details
+            .as_ref()
+            .map(|details| details.date_of_birth.age_on(utc_date(now)));
         if age.is_some_and(|age| age >= self.policy.age_years_min) {
             text.push_str(";of-age");
         }
@@ -123,16 +135,24 @@ pub(crate) fn read_policy_folder(folder: Option<&Path>) -> Result<PolicySet, Pol
 }
 
 /// Puts the first versions of the legal documents into force where none is.
-pub(crate) async fn publish_first_versions(store: &Store, set: &PolicySet, now: Timestamp) -> Result<(), Failure> {
+pub(crate) async fn publish_first_versions(
+    store: &Store,
+    set: &PolicySet,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let known = {
         let mut conn = store.read().await?;
         storage::legal::all_unscoped(&mut conn).await?
     };
     let absent = |known: &[Publication]| -> Vec<usize> {
         let is_known = |first: &crate::policy_files::FirstVersion| {
-            known.iter().any(|it| it.kind == first.kind && it.region == first.region && it.project.is_none())
+            known
+                .iter()
+                .any(|it| it.kind == first.kind && it.region == first.region && it.project.is_none())
         };
-        (0..set.legal.len()).filter(|index| !is_known(&set.legal[*index])).collect()
+        (0..set.legal.len())
+            .filter(|index| !is_known(&set.legal[*index]))
+            .collect()
     };
     if absent(&known).is_empty() {
         return Ok(());
@@ -165,10 +185,14 @@ pub(crate) async fn publish_first_versions(store: &Store, set: &PolicySet, now: 
 pub(crate) async fn load(store: &Store, policy_folder: Option<&Path>) -> Result<Settings, SetupError> {
     let mut conn = store.read().await.map_err(Failure::from)?;
     // The counter first: what changes while the rest is read is read again at the next look.
-    let epoch = storage::epochs::settings(&mut conn).await.map_err(Failure::from)?;
+    let epoch = storage::epochs::settings(&mut conn)
+        .await
+        .map_err(Failure::from)?;
     let published = match policy_folder {
         Some(_) => None,
-        None => storage::policies::current(&mut conn).await.map_err(Failure::from)?,
+        None => storage::policies::current(&mut conn)
+            .await
+            .map_err(Failure::from)?,
     };
     let set = match published {
         Some(row) => {
@@ -178,20 +202,35 @@ pub(crate) async fn load(store: &Store, policy_folder: Option<&Path>) -> Result<
         }
         None => read_policy_folder(policy_folder)?,
     };
-    let rows = storage::projects::all_unscoped(&mut conn).await.map_err(Failure::from)?;
+    let rows = storage::projects::all_unscoped(&mut conn)
+        .await
+        .map_err(Failure::from)?;
     let mut projects = HashMap::new();
     for row in rows {
         let project = operate_projects::read_project(row)?;
         projects.insert(project.id.clone(), Arc::new(project));
     }
-    let publications = storage::legal::all_unscoped(&mut conn).await.map_err(Failure::from)?;
+    let publications = storage::legal::all_unscoped(&mut conn)
+        .await
+        .map_err(Failure::from)?;
     let lists = storage::lists::current(&mut conn).await.map_err(Failure::from)?;
     let (policy, staging_list) = (Arc::new(set.policy), set.staging_list);
-    Ok(Settings { epoch, policy, staging_list, projects, publications, lists })
+    Ok(Settings {
+        epoch,
+        policy,
+        staging_list,
+        projects,
+        publications,
+        lists,
+    })
 }
 
 /// Records which policy is in force, when it is another than before.
-pub(crate) async fn note_policy_in_force(store: &Store, settings: &Settings, now: Timestamp) -> Result<(), Failure> {
+pub(crate) async fn note_policy_in_force(
+    store: &Store,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let version = &settings.policy.version;
     let last = {
         let mut conn = store.read().await?;
@@ -220,7 +259,11 @@ impl Engine {
         let settings = loaded.map_err(|error| Failure::Internal(error.to_string()))?;
         note_policy_in_force(self.store(), &settings, self.now()).await?;
         self.0.settings.store(Arc::new(settings));
-        self.0.callers.lock().expect("no code panics while it holds this lock").clear();
+        self.0
+            .callers
+            .lock()
+            .expect("no code panics while it holds this lock")
+            .clear();
         Ok(())
     }
 
@@ -257,6 +300,10 @@ impl Engine {
                 blocks_service: false,
             });
         }
-        Readiness { database, policy_version: settings.policy.version.clone(), problems }
+        Readiness {
+            database,
+            policy_version: settings.policy.version.clone(),
+            problems,
+        }
     }
 }

@@ -48,7 +48,11 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
     // The process may have installed the same provider already; either way there is one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let policy = settings::read_policy_folder(setup.policy_folder.as_deref())?;
-    let store = Store::open(&StoreOptions { database, connections_max: setup.max_connections }).await?;
+    let store = Store::open(&StoreOptions {
+        database,
+        connections_max: setup.max_connections,
+    })
+    .await?;
     let now = setup.clock.now();
     settings::publish_first_versions(&store, &policy, now).await?;
     let settings = settings::load(&store, setup.policy_folder.as_deref()).await?;

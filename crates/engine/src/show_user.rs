@@ -28,7 +28,9 @@ pub struct UserRecord {
 
 impl std::fmt::Debug for UserRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UserRecord").field("sections", &self.sections).finish_non_exhaustive()
+        f.debug_struct("UserRecord")
+            .field("sections", &self.sections)
+            .finish_non_exhaustive()
     }
 }
 

@@ -31,8 +31,8 @@ pub async fn show_verification(
     let project = &caller.project.id;
     let index = locator_index(engine.vault(), project, locator);
     let mut conn = engine.store().read().await?;
-    let row =
-        storage::users::status_by_locator(&mut conn, project, locator.kind().code(), index.as_bytes()).await?;
+    let row = storage::users::status_by_locator(&mut conn, project, locator.kind().code(), index.as_bytes())
+        .await?;
     let row = row.ok_or(ShowVerificationError::UnknownUser)?;
     let verification = storage::verification_row::decode(&row.verification)?;
     let consent = consent(&engine.settings(), project, row.consent_publication_id.as_deref());

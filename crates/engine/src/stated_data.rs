@@ -2,9 +2,12 @@
 
 use domain::contact::{EmailAddress, PhoneNumber};
 use domain::country::CountryCode;
-use domain::due_diligence::{DueDiligence, EmploymentStatus, Industry, SourceOfFunds, YearlyIncome, YearlyVolume};
+use domain::due_diligence::{
+    DueDiligence, EmploymentStatus, Industry, SourceOfFunds, YearlyIncome, YearlyVolume,
+};
 use domain::person::{
-    Address, BirthDate, IdentityDocument, IdentityDocumentType, KycData, UserData, UserDetails, VerificationHistory,
+    Address, BirthDate, IdentityDocument, IdentityDocumentType, KycData, UserData, UserDetails,
+    VerificationHistory,
 };
 use domain::text::Text;
 use jiff::Timestamp;
@@ -121,11 +124,20 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<UserData, Failure> {
     let user_details = row.user_details.map(read_user_details).transpose()?;
     let kyc_data = row.kyc_data.map(read_kyc_data).transpose()?;
     let verification_history = row.verification_history.map(|(id, liveness)| {
-        let instant = |micros: Option<i64>| micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
-        VerificationHistory { id_verification_at: instant(id), liveness_verification_at: instant(liveness) }
+        let instant =
+            |micros: Option<i64>| micros.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        VerificationHistory {
+            id_verification_at: instant(id),
+            liveness_verification_at: instant(liveness),
+        }
     });
     let due_diligence = row.due_diligence.map(read_due_diligence).transpose()?;
-    Ok(UserData { user_details, kyc_data, verification_history, due_diligence })
+    Ok(UserData {
+        user_details,
+        kyc_data,
+        verification_history,
+        due_diligence,
+    })
 }
 
 fn corrupt(what: &str) -> Failure {
@@ -145,7 +157,8 @@ fn country(code: &str) -> Result<CountryCode, Failure> {
 }
 
 fn coded<T>(code: Option<String>, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Failure> {
-    code.map(|code| read(&code).ok_or_else(|| corrupt("a code"))).transpose()
+    code.map(|code| read(&code).ok_or_else(|| corrupt("a code")))
+        .transpose()
 }
 
 fn read_user_details(row: UserDetailsRow) -> Result<UserDetails, Failure> {
@@ -176,8 +189,12 @@ fn read_kyc_data(row: KycDataRow) -> Result<KycData, Failure> {
             issuing_country: document.issuing_country.as_deref().map(country).transpose()?,
         }),
     };
-    let email = row.email.map(|raw| EmailAddress::parse(&raw).map_err(|_| corrupt("an e-mail address")));
-    let phone_number = row.phone_number.map(|raw| PhoneNumber::parse(&raw).map_err(|_| corrupt("a number")));
+    let email = row
+        .email
+        .map(|raw| EmailAddress::parse(&raw).map_err(|_| corrupt("an e-mail address")));
+    let phone_number = row
+        .phone_number
+        .map(|raw| PhoneNumber::parse(&raw).map_err(|_| corrupt("a number")));
     Ok(KycData {
         nationality: row.nationality.as_deref().map(country).transpose()?,
         address_of_residence,
@@ -210,22 +227,46 @@ pub(crate) fn by_path(data: &UserData) -> Vec<(String, String)> {
     if let Some(it) = &data.user_details {
         tell("userDetails.firstName", Some(it.first_name.as_str().to_owned()));
         tell("userDetails.lastName", Some(it.last_name.as_str().to_owned()));
-        tell("userDetails.dateOfBirth", Some(it.date_of_birth.date().to_string()));
-        tell("userDetails.countryOfResidence", Some(it.country_of_residence.to_string()));
+        tell(
+            "userDetails.dateOfBirth",
+            Some(it.date_of_birth.date().to_string()),
+        );
+        tell(
+            "userDetails.countryOfResidence",
+            Some(it.country_of_residence.to_string()),
+        );
     }
     if let Some(it) = &data.kyc_data {
-        tell("kycData.nationality", it.nationality.map(|country| country.to_string()));
+        tell(
+            "kycData.nationality",
+            it.nationality.map(|country| country.to_string()),
+        );
         if let Some(address) = &it.address_of_residence {
             tell("kycData.addressOfResidence.line1", text(&address.line1));
             tell("kycData.addressOfResidence.line2", text(&address.line2));
             tell("kycData.addressOfResidence.city", text(&address.city));
-            tell("kycData.addressOfResidence.stateOrRegion", text(&address.state_or_region));
-            tell("kycData.addressOfResidence.postalCode", text(&address.postal_code));
+            tell(
+                "kycData.addressOfResidence.stateOrRegion",
+                text(&address.state_or_region),
+            );
+            tell(
+                "kycData.addressOfResidence.postalCode",
+                text(&address.postal_code),
+            );
         }
-        tell("kycData.email", it.email.as_ref().map(|email| email.as_str().to_owned()));
-        tell("kycData.phoneNumber", it.phone_number.as_ref().map(|number| number.as_str().to_owned()));
+        tell(
+            "kycData.email",
+            it.email.as_ref().map(|email| email.as_str().to_owned()),
+        );
+        tell(
+            "kycData.phoneNumber",
+            it.phone_number.as_ref().map(|number| number.as_str().to_owned()),
+        );
         if let Some(document) = &it.identity_document {
-            tell("kycData.identityDocument.type", document.kind.map(|kind| kind.code().to_owned()));
+            tell(
+                "kycData.identityDocument.type",
+                document.kind.map(|kind| kind.code().to_owned()),
+            );
             tell("kycData.identityDocument.number", text(&document.number));
             let issuer = document.issuing_country.map(|country| country.to_string());
             tell("kycData.identityDocument.issuingCountryCode", issuer);
@@ -236,16 +277,37 @@ pub(crate) fn by_path(data: &UserData) -> Vec<(String, String)> {
     }
     if let Some(it) = &data.verification_history {
         let instant = |at: Option<Timestamp>| at.map(|at| at.to_string());
-        tell("verificationHistory.idVerificationTimestamp", instant(it.id_verification_at));
-        tell("verificationHistory.livenessVerificationTimestamp", instant(it.liveness_verification_at));
+        tell(
+            "verificationHistory.idVerificationTimestamp",
+            instant(it.id_verification_at),
+        );
+        tell(
+            "verificationHistory.livenessVerificationTimestamp",
+            instant(it.liveness_verification_at),
+        );
     }
     if let Some(it) = &data.due_diligence {
         let code = |code: Option<&'static str>| code.map(str::to_owned);
-        tell("dueDiligence.employmentStatus", code(it.employment_status.map(|value| value.code())));
-        tell("dueDiligence.sourceOfFunds", code(it.source_of_funds.map(|value| value.code())));
-        tell("dueDiligence.industry", code(it.industry.map(|value| value.code())));
-        tell("dueDiligence.estimatedYearlyIncome", code(it.estimated_yearly_income.map(|value| value.code())));
-        tell("dueDiligence.expectedYearlyTxVolume", code(it.expected_yearly_tx_volume.map(|value| value.code())));
+        tell(
+            "dueDiligence.employmentStatus",
+            code(it.employment_status.map(|value| value.code())),
+        );
+        tell(
+            "dueDiligence.sourceOfFunds",
+            code(it.source_of_funds.map(|value| value.code())),
+        );
+        tell(
+            "dueDiligence.industry",
+            code(it.industry.map(|value| value.code())),
+        );
+        tell(
+            "dueDiligence.estimatedYearlyIncome",
+            code(it.estimated_yearly_income.map(|value| value.code())),
+        );
+        tell(
+            "dueDiligence.expectedYearlyTxVolume",
+            code(it.expected_yearly_tx_volume.map(|value| value.code())),
+        );
     }
     paths
 }

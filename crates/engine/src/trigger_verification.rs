@@ -53,11 +53,18 @@ async fn attempt(
     let file = UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await?;
     let mut file = file.ok_or(TriggerError::UnknownUser)?;
     let facts = file.facts(&mut tx, &caller.project).await?;
-    let missing = known_missing(&facts, file.verification.exposure, &settings.policy, utc_date(now));
+    let missing = known_missing(
+        &facts,
+        file.verification.exposure,
+        &settings.policy,
+        utc_date(now),
+    );
     let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
     let circumstances = settings.circumstances(&caller.project, &facts.data, now);
     let run = RunId::from_bits(identifiers::bits(now)?);
-    let after = file.verification.trigger(now, missing, consent, &circumstances, run.clone());
+    let after = file
+        .verification
+        .trigger(now, missing, consent, &circumstances, run.clone());
     start(&mut tx, &file, &run, &after, now).await?;
     let entry = audit::Entry::by_key(&caller.key, "verification.triggered", file.id.as_str())
         .in_project(project)
@@ -106,7 +113,10 @@ async fn start(
         return Ok(());
     }
     let documents = storage::documents::of_user(tx, &file.project, &file.id).await?;
-    let contents: Vec<&str> = documents.iter().map(|document| document.content_id.as_str()).collect();
+    let contents: Vec<&str> = documents
+        .iter()
+        .map(|document| document.content_id.as_str())
+        .collect();
     let row = RunRow {
         id: run.to_string(),
         project_id: file.project.to_string(),
@@ -119,10 +129,19 @@ async fn start(
         ended_at: None,
     };
     storage::runs::insert(tx, &row).await?;
-    let payload = RunJob { project: file.project.to_string(), run: run.to_string() }.encode();
+    let payload = RunJob {
+        project: file.project.to_string(),
+        run: run.to_string(),
+    }
+    .encode();
     let id = identifiers::record(now)?;
-    let job =
-        NewJob { id: &id, kind: run_verification::JOB, payload: &payload, dedupe_key: Some(run.as_str()), run_at: at };
+    let job = NewJob {
+        id: &id,
+        kind: run_verification::JOB,
+        payload: &payload,
+        dedupe_key: Some(run.as_str()),
+        run_at: at,
+    };
     Ok(storage::jobs::enqueue(tx, &job).await?)
 }
 

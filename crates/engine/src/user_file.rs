@@ -62,7 +62,9 @@ impl UserFile {
         project: &ProjectId,
         locator: &UserLocator,
     ) -> Result<Option<Self>, Failure> {
-        let Some(id) = find_user(conn, vault, project, locator).await? else { return Ok(None) };
+        let Some(id) = find_user(conn, vault, project, locator).await? else {
+            return Ok(None);
+        };
         let row = storage::users::find(conn, project, &id).await?;
         row.map(|row| Self::open(vault, project, id, row)).transpose()
     }
@@ -74,7 +76,9 @@ impl UserFile {
         project: &ProjectId,
         locator: &UserLocator,
     ) -> Result<Option<Self>, Failure> {
-        let Some(id) = find_user(tx, vault, project, locator).await? else { return Ok(None) };
+        let Some(id) = find_user(tx, vault, project, locator).await? else {
+            return Ok(None);
+        };
         Self::by_id_for_update(tx, vault, project, &id).await
     }
 
@@ -86,7 +90,8 @@ impl UserFile {
         id: &UserId,
     ) -> Result<Option<Self>, Failure> {
         let row = storage::users::find_for_update(tx, project, id).await?;
-        row.map(|row| Self::open(vault, project, id.clone(), row)).transpose()
+        row.map(|row| Self::open(vault, project, id.clone(), row))
+            .transpose()
     }
 
     /// Opens a user's file, to read.
@@ -97,14 +102,24 @@ impl UserFile {
         id: &UserId,
     ) -> Result<Option<Self>, Failure> {
         let row = storage::users::find(conn, project, id).await?;
-        row.map(|row| Self::open(vault, project, id.clone(), row)).transpose()
+        row.map(|row| Self::open(vault, project, id.clone(), row))
+            .transpose()
     }
 
     fn open(vault: &Vault, project: &ProjectId, id: UserId, row: UserRow) -> Result<Self, Failure> {
-        let owner = KeyOwner { project_id: project.as_str(), user_id: id.as_str() };
+        let owner = KeyOwner {
+            project_id: project.as_str(),
+            user_id: id.as_str(),
+        };
         let key = vault.unwrap_data_key(owner, &row.data_key_wrapped)?;
         let verification = storage::verification_row::decode(&row.verification)?;
-        Ok(Self { id, project: project.clone(), row, verification, key })
+        Ok(Self {
+            id,
+            project: project.clone(),
+            row,
+            verification,
+            key,
+        })
     }
 
     /// Makes a new user who is found by that locator, and by the `userId` that clients are told.
@@ -117,7 +132,10 @@ impl UserFile {
     ) -> Result<Self, Failure> {
         let (vault, project) = (engine.vault(), &caller.project.id);
         let id = UserId::from_bits(identifiers::bits(now)?);
-        let owner = KeyOwner { project_id: project.as_str(), user_id: id.as_str() };
+        let owner = KeyOwner {
+            project_id: project.as_str(),
+            user_id: id.as_str(),
+        };
         let (key, wrapped) = vault.new_data_key(owner)?;
         let told = match locator {
             UserLocator::UserId(told) => told.as_str().to_owned(),
@@ -137,8 +155,13 @@ impl UserFile {
             created_at: now.as_microsecond(),
             updated_at: now.as_microsecond(),
         };
-        let mut file =
-            Self { id, project: project.clone(), row, verification: Verification::default(), key };
+        let mut file = Self {
+            id,
+            project: project.clone(),
+            row,
+            verification: Verification::default(),
+            key,
+        };
         file.row.user_id_sealed = file.seal("users", "user_id_sealed", &file.row.id, told.as_bytes())?;
         let named = format!("{}:{}", locator.kind().code(), locator.value());
         file.row.locator_sealed = file.seal("users", "locator_sealed", &file.row.id, named.as_bytes())?;
@@ -147,7 +170,8 @@ impl UserFile {
         let index = locator_index(vault, project, locator);
         storage::locators::insert(tx, project, locator.kind().code(), index.as_bytes(), &file.id).await?;
         if locator.kind() != LocatorKind::UserId {
-            let by_id = UserLocator::parse(&format!("userId:{told}")).expect("a generated id is a locator's value");
+            let by_id =
+                UserLocator::parse(&format!("userId:{told}")).expect("a generated id is a locator's value");
             let index = locator_index(vault, project, &by_id);
             storage::locators::insert(tx, project, by_id.kind().code(), index.as_bytes(), &file.id).await?;
         }
@@ -162,7 +186,13 @@ impl UserFile {
     }
 
     fn place<'a>(&'a self, table: &'static str, column: &'static str, row: &'a str) -> Place<'a> {
-        Place { project_id: self.project.as_str(), user_id: self.id.as_str(), table, column, row }
+        Place {
+            project_id: self.project.as_str(),
+            user_id: self.id.as_str(),
+            table,
+            column,
+            row,
+        }
     }
 
     /// Seals a value for a place in the database, or a file for its content's record.
@@ -199,25 +229,45 @@ impl UserFile {
 
     /// The e-mail address, where known.
     pub(crate) fn email(&self) -> Result<Option<String>, Failure> {
-        self.row.email_sealed.as_deref().map(|sealed| self.open_text("email_sealed", sealed)).transpose()
+        self.row
+            .email_sealed
+            .as_deref()
+            .map(|sealed| self.open_text("email_sealed", sealed))
+            .transpose()
     }
 
     /// The telephone number, where known.
     pub(crate) fn phone_number(&self) -> Result<Option<String>, Failure> {
-        self.row.phone_number_sealed.as_deref().map(|it| self.open_text("phone_number_sealed", it)).transpose()
+        self.row
+            .phone_number_sealed
+            .as_deref()
+            .map(|it| self.open_text("phone_number_sealed", it))
+            .transpose()
     }
 
     /// Keeps the e-mail address and the telephone number that clients are told: those stated, else the locator's.
-    pub(crate) fn set_contacts(&mut self, email: Option<&str>, phone_number: Option<&str>) -> Result<(), Failure> {
+    pub(crate) fn set_contacts(
+        &mut self,
+        email: Option<&str>,
+        phone_number: Option<&str>,
+    ) -> Result<(), Failure> {
         let named = self.open_text("locator_sealed", &self.row.locator_sealed)?;
-        let of_locator = |kind: LocatorKind| named.strip_prefix(kind.code()).and_then(|rest| rest.strip_prefix(':'));
+        let of_locator = |kind: LocatorKind| {
+            named
+                .strip_prefix(kind.code())
+                .and_then(|rest| rest.strip_prefix(':'))
+        };
         let email = email.or_else(|| of_locator(LocatorKind::Email));
         let phone_number = phone_number.or_else(|| of_locator(LocatorKind::PhoneNumber));
         let sealed = |column, value: Option<&str>| {
-            value.map(|value| self.seal("users", column, &self.row.id, value.as_bytes())).transpose()
+            value
+                .map(|value| self.seal("users", column, &self.row.id, value.as_bytes()))
+                .transpose()
         };
-        let (email, phone_number) =
-            (sealed("email_sealed", email)?, sealed("phone_number_sealed", phone_number)?);
+        let (email, phone_number) = (
+            sealed("email_sealed", email)?,
+            sealed("phone_number_sealed", phone_number)?,
+        );
         (self.row.email_sealed, self.row.phone_number_sealed) = (email, phone_number);
         Ok(())
     }
@@ -240,22 +290,42 @@ impl UserFile {
 
     /// What is known of a document without reading it.
     pub(crate) fn file_facts(&self, row: &DocumentRow) -> Result<FileFacts, Failure> {
-        let bytes = self.open_sealed("document_contents", "facts_sealed", &row.content_id, &row.facts_sealed)?;
-        serde_json::from_slice(&bytes).map_err(|_| Failure::corrupt("sealed facts of a document can't be read"))
+        let bytes = self.open_sealed(
+            "document_contents",
+            "facts_sealed",
+            &row.content_id,
+            &row.facts_sealed,
+        )?;
+        serde_json::from_slice(&bytes)
+            .map_err(|_| Failure::corrupt("sealed facts of a document can't be read"))
     }
 
     /// A document as the rules see it.
     pub(crate) fn document_fact(&self, row: &DocumentRow) -> Result<DocumentFact, Failure> {
         let kind = DocumentType::from_code(&row.kind).ok_or_else(|| Failure::corrupt("a document's type"))?;
-        let content = row.content_mark.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(DocumentFact { kind, content, expires_at: self.file_facts(row)?.expires_at })
+        let content = row
+            .content_mark
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Ok(DocumentFact {
+            kind,
+            content,
+            expires_at: self.file_facts(row)?.expires_at,
+        })
     }
 
     /// All that is on record now, as the rules see it.
     pub(crate) async fn facts(&self, conn: &mut Conn, project: &Project) -> Result<Facts, Failure> {
         let data = self.data(conn).await?;
         let rows = storage::documents::of_user(conn, &self.project, &self.id).await?;
-        let documents: Result<Vec<DocumentFact>, Failure> = rows.iter().map(|row| self.document_fact(row)).collect();
-        Ok(Facts { environment: project.environment, assurance: project.assurance, data, documents: documents? })
+        let documents: Result<Vec<DocumentFact>, Failure> =
+            rows.iter().map(|row| self.document_fact(row)).collect();
+        Ok(Facts {
+            environment: project.environment,
+            assurance: project.assurance,
+            data,
+            documents: documents?,
+        })
     }
 }

@@ -80,7 +80,11 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>) {
         };
         let more_may_wait = !leased.is_empty();
         for job in leased {
-            let slot = slots.clone().acquire_owned().await.expect("nobody closes the semaphore");
+            let slot = slots
+                .clone()
+                .acquire_owned()
+                .await
+                .expect("nobody closes the semaphore");
             let (engine, owner) = (engine.clone(), owner.clone());
             jobs.spawn(async move {
                 do_job(&engine, &job, &owner).await;
@@ -131,10 +135,16 @@ async fn try_lease(engine: &Engine, owner: &str, count: usize) -> Result<Vec<Job
 }
 
 async fn do_job(engine: &Engine, job: &JobRow, owner: &str) {
-    let attempt = if job.attempt >= ATTEMPTS_MAX { Attempt::Last } else { Attempt::MayRetry };
+    let attempt = if job.attempt >= ATTEMPTS_MAX {
+        Attempt::Last
+    } else {
+        Attempt::MayRetry
+    };
     let done = match job.kind.as_str() {
         run_verification::JOB => run_verification::run_verification(engine, job, owner, attempt).await,
-        other => Err(Failure::Internal(format!("no handler for jobs of the kind {other}"))),
+        other => Err(Failure::Internal(format!(
+            "no handler for jobs of the kind {other}"
+        ))),
     };
     let Err(failure) = done else { return };
     tracing::warn!(job.id = job.id, job.kind = job.kind, job.attempt = job.attempt, error = %failure, "a job failed");

@@ -60,7 +60,9 @@ pub async fn of_user(
     rows.into_iter()
         .map(|(kind, region, publication, accepted_at, received_at)| {
             let kind = known(table, "kind", LegalDocumentType::from_code(&kind))?;
-            let region = region.map(|code| known(table, "region", Region::from_code(&code))).transpose()?;
+            let region = region
+                .map(|code| known(table, "region", Region::from_code(&code)))
+                .transpose()?;
             Ok(Acceptance {
                 text: LegalText { kind, region },
                 publication,

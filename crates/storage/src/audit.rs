@@ -46,18 +46,33 @@ macro_rules! select {
 
 /// Entries that are committed and not chained yet, in order.
 pub async fn unchained(conn: &mut Conn, count: i64) -> Result<Vec<AuditRow>, StorageError> {
-    fetch_all!(conn, AuditRow, select!("chain_seq IS NULL ORDER BY position LIMIT $1"), count)
+    fetch_all!(
+        conn,
+        AuditRow,
+        select!("chain_seq IS NULL ORDER BY position LIMIT $1"),
+        count
+    )
 }
 
 /// How many entries are not chained yet.
 pub async fn unchained_count(conn: &mut Conn) -> Result<i64, StorageError> {
-    let row = fetch_optional!(conn, (i64,), "SELECT COUNT(*) FROM audit_entries WHERE chain_seq IS NULL")?;
+    let row = fetch_optional!(
+        conn,
+        (i64,),
+        "SELECT COUNT(*) FROM audit_entries WHERE chain_seq IS NULL"
+    )?;
     Ok(row.map_or(0, |(count,)| count))
 }
 
 /// Chained entries behind that number, in order.
 pub async fn chained_after(conn: &mut Conn, seq: i64, count: i64) -> Result<Vec<AuditRow>, StorageError> {
-    fetch_all!(conn, AuditRow, select!("chain_seq > $1 ORDER BY chain_seq LIMIT $2"), seq, count)
+    fetch_all!(
+        conn,
+        AuditRow,
+        select!("chain_seq > $1 ORDER BY chain_seq LIMIT $2"),
+        seq,
+        count
+    )
 }
 
 /// Chains an entry.
@@ -74,16 +89,34 @@ pub async fn chain(tx: &mut Tx, id: &str, seq: i64, hash: &[u8]) -> Result<(), S
 
 /// The chain's end: number and hash of the last entry.
 pub async fn head(conn: &mut Conn) -> Result<(i64, Vec<u8>), StorageError> {
-    let row = fetch_optional!(conn, (i64, Vec<u8>), "SELECT last_seq, last_hash FROM audit_chain WHERE id = 1")?;
-    row.ok_or(StorageError::Corrupt { table: "audit_chain", what: "the head is gone".to_owned() })
+    let row = fetch_optional!(
+        conn,
+        (i64, Vec<u8>),
+        "SELECT last_seq, last_hash FROM audit_chain WHERE id = 1"
+    )?;
+    row.ok_or(StorageError::Corrupt {
+        table: "audit_chain",
+        what: "the head is gone".to_owned(),
+    })
 }
 
 /// Moves the chain's end.
 pub async fn set_head(tx: &mut Tx, seq: i64, hash: &[u8]) -> Result<(), StorageError> {
-    execute!(tx, "UPDATE audit_chain SET last_seq = $1, last_hash = $2 WHERE id = 1", seq, hash).map(|_| ())
+    execute!(
+        tx,
+        "UPDATE audit_chain SET last_seq = $1, last_hash = $2 WHERE id = 1",
+        seq,
+        hash
+    )
+    .map(|_| ())
 }
 
 /// The newest entry about that action.
 pub async fn last_of_action(conn: &mut Conn, action: &str) -> Result<Option<AuditRow>, StorageError> {
-    fetch_optional!(conn, AuditRow, select!("action = $1 ORDER BY position DESC LIMIT 1"), action)
+    fetch_optional!(
+        conn,
+        AuditRow,
+        select!("action = $1 ORDER BY position DESC LIMIT 1"),
+        action
+    )
 }

@@ -43,7 +43,11 @@ pub async fn insert(tx: &mut Tx, row: &CheckRow) -> Result<(), StorageError> {
 }
 
 /// A run's checks, in order of kind.
-pub async fn of_run(conn: &mut Conn, project: &ProjectId, run: &RunId) -> Result<Vec<CheckRow>, StorageError> {
+pub async fn of_run(
+    conn: &mut Conn,
+    project: &ProjectId,
+    run: &RunId,
+) -> Result<Vec<CheckRow>, StorageError> {
     fetch_all!(
         conn,
         CheckRow,

@@ -80,7 +80,10 @@ impl Tx {
     /// Lets one transaction at a time do what `key` stands for, across all nodes. SQLite has one writer anyway.
     pub async fn one_at_a_time(&mut self, key: i64) -> Result<(), StorageError> {
         if let Engine::Postgres(connection) = self.engine() {
-            sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(key).execute(connection).await?;
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(key)
+                .execute(connection)
+                .await?;
         }
         Ok(())
     }

@@ -53,7 +53,9 @@ pub async fn of_user(
     fetch_all!(
         conn,
         DocumentRow,
-        select!("documents.content_id WHERE documents.project_id = $1 AND documents.user_id = $2 ORDER BY documents.kind"),
+        select!(
+            "documents.content_id WHERE documents.project_id = $1 AND documents.user_id = $2 ORDER BY documents.kind"
+        ),
         project.as_str(),
         user.as_str(),
     )
@@ -93,11 +95,7 @@ pub async fn find_content(
 }
 
 /// Stores a new slot.
-pub async fn insert(
-    tx: &mut Tx,
-    project: &ProjectId,
-    row: &DocumentRow,
-) -> Result<(), StorageError> {
+pub async fn insert(tx: &mut Tx, project: &ProjectId, row: &DocumentRow) -> Result<(), StorageError> {
     execute!(
         tx,
         "INSERT INTO documents (id, project_id, user_id, kind, content_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -176,7 +174,10 @@ pub async fn is_shared(
 }
 
 /// Contents that were superseded before that instant: ids and blob keys. Across projects: retention.
-pub async fn superseded_unscoped(conn: &mut Conn, before: i64) -> Result<Vec<(String, String)>, StorageError> {
+pub async fn superseded_unscoped(
+    conn: &mut Conn,
+    before: i64,
+) -> Result<Vec<(String, String)>, StorageError> {
     fetch_all!(
         conn,
         (String, String),
@@ -187,7 +188,12 @@ pub async fn superseded_unscoped(conn: &mut Conn, before: i64) -> Result<Vec<(St
 
 /// Removes the record of a superseded content. Across projects: retention.
 pub async fn remove_content_unscoped(tx: &mut Tx, content: &str) -> Result<(), StorageError> {
-    execute!(tx, "DELETE FROM document_contents WHERE id = $1 AND superseded_at IS NOT NULL", content).map(|_| ())
+    execute!(
+        tx,
+        "DELETE FROM document_contents WHERE id = $1 AND superseded_at IS NOT NULL",
+        content
+    )
+    .map(|_| ())
 }
 
 /// Whether any record names the blob. Across projects: for the sweeper of orphans.

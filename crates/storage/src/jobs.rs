@@ -111,7 +111,12 @@ pub async fn finish(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, Storage
 
 /// Lets a lease last longer.
 pub async fn extend(tx: &mut Tx, owner: &str, until: i64) -> Result<u64, StorageError> {
-    execute!(tx, "UPDATE jobs SET lease_until = $2 WHERE lease_owner = $1 AND state = 'leased'", owner, until)
+    execute!(
+        tx,
+        "UPDATE jobs SET lease_until = $2 WHERE lease_owner = $1 AND state = 'leased'",
+        owner,
+        until
+    )
 }
 
 /// Puts a job back to be tried again at that instant.
@@ -159,7 +164,11 @@ pub async fn release(tx: &mut Tx, owner: &str) -> Result<u64, StorageError> {
 
 /// How many jobs there are in each state.
 pub async fn count_by_state(conn: &mut Conn) -> Result<Vec<(String, i64)>, StorageError> {
-    fetch_all!(conn, (String, i64), "SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state")
+    fetch_all!(
+        conn,
+        (String, i64),
+        "SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state"
+    )
 }
 
 /// Whether a worker holds any lease.

@@ -38,7 +38,9 @@ fn read((id, kind, region, project, version, published_at): Row) -> Result<Publi
     Ok(Publication {
         id,
         kind: known(table, "kind", LegalDocumentType::from_code(&kind))?,
-        region: region.map(|code| known(table, "region", Region::from_code(&code))).transpose()?,
+        region: region
+            .map(|code| known(table, "region", Region::from_code(&code)))
+            .transpose()?,
         project,
         version,
         published_at: instant(table, published_at)?,

@@ -77,12 +77,21 @@ impl From<sqlx::Error> for StorageError {
 }
 
 /// Reads an enumeration's stable name out of a row.
-pub(crate) fn known<T>(table: &'static str, column: &'static str, value: Option<T>) -> Result<T, StorageError> {
-    value.ok_or_else(|| StorageError::Corrupt { table, what: format!("{column} has an unknown value") })
+pub(crate) fn known<T>(
+    table: &'static str,
+    column: &'static str,
+    value: Option<T>,
+) -> Result<T, StorageError> {
+    value.ok_or_else(|| StorageError::Corrupt {
+        table,
+        what: format!("{column} has an unknown value"),
+    })
 }
 
 /// Reads microseconds since 1970 out of a row.
 pub(crate) fn instant(table: &'static str, micros: i64) -> Result<jiff::Timestamp, StorageError> {
-    jiff::Timestamp::from_microsecond(micros)
-        .map_err(|_| StorageError::Corrupt { table, what: "an instant is out of range".to_owned() })
+    jiff::Timestamp::from_microsecond(micros).map_err(|_| StorageError::Corrupt {
+        table,
+        what: "an instant is out of range".to_owned(),
+    })
 }

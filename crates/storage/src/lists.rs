@@ -47,6 +47,11 @@ pub async fn current(conn: &mut Conn) -> Result<Vec<ListVersionRow>, StorageErro
 
 /// A version's content.
 pub async fn content(conn: &mut Conn, id: &str) -> Result<Option<Vec<u8>>, StorageError> {
-    let row = fetch_optional!(conn, (Vec<u8>,), "SELECT content FROM list_versions WHERE id = $1", id)?;
+    let row = fetch_optional!(
+        conn,
+        (Vec<u8>,),
+        "SELECT content FROM list_versions WHERE id = $1",
+        id
+    )?;
     Ok(row.map(|(content,)| content))
 }

@@ -19,7 +19,8 @@ pub async fn find_user(
         kind,
         locator_index,
     )?;
-    row.map(|(id,)| known("user_locators", "user_id", UserId::parse(&id).ok())).transpose()
+    row.map(|(id,)| known("user_locators", "user_id", UserId::parse(&id).ok()))
+        .transpose()
 }
 
 /// Lets a locator find a user; a conflict when it already finds another.

@@ -36,7 +36,12 @@ enum Group {
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection) -> Self {
         let waiting = Vec::new();
-        Self(Arc::new(Mutex::new(Shared { connection, group: Group::Closed, waiting, closing: false })))
+        Self(Arc::new(Mutex::new(Shared {
+            connection,
+            group: Group::Closed,
+            waiting,
+            closing: false,
+        })))
     }
 
     pub(crate) async fn begin(&self) -> Result<WriterTx, StorageError> {
@@ -47,7 +52,10 @@ impl Writer {
             shared.group = Group::Open;
         }
         // From here on, whatever happens to this future, the savepoint is undone and the group closed.
-        let mut tx = WriterTx { shared: Some(shared), writer: self.clone() };
+        let mut tx = WriterTx {
+            shared: Some(shared),
+            writer: self.clone(),
+        };
         run(tx.connection(), "SAVEPOINT use_case").await?;
         Ok(tx)
     }
@@ -106,7 +114,11 @@ impl Shared {
 }
 
 async fn run(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), StorageError> {
-    sqlx::query(sql).execute(connection).await.map(|_| ()).map_err(StorageError::from)
+    sqlx::query(sql)
+        .execute(connection)
+        .await
+        .map(|_| ())
+        .map_err(StorageError::from)
 }
 
 /// One use case inside the group.
@@ -117,7 +129,11 @@ pub(crate) struct WriterTx {
 
 impl WriterTx {
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.shared.as_mut().expect("held until the end of the use case").connection
+        &mut self
+            .shared
+            .as_mut()
+            .expect("held until the end of the use case")
+            .connection
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), StorageError> {

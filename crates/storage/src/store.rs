@@ -32,7 +32,9 @@ impl Database {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Some(Self::Postgres(url.to_owned()));
         }
-        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:"))?;
+        let path = url
+            .strip_prefix("sqlite://")
+            .or_else(|| url.strip_prefix("sqlite:"))?;
         (!path.is_empty()).then(|| Self::Sqlite(PathBuf::from(path)))
     }
 }
@@ -90,7 +92,10 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let writer_pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await;
+        let writer_pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await;
         let writer_pool = writer_pool.map_err(StorageError::from)?;
         SQLITE_MIGRATIONS.run(&writer_pool).await?;
         writer_pool.close().await;

@@ -73,7 +73,11 @@ pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
 }
 
 /// The user of that id.
-pub async fn find(conn: &mut Conn, project: &ProjectId, user: &UserId) -> Result<Option<UserRow>, StorageError> {
+pub async fn find(
+    conn: &mut Conn,
+    project: &ProjectId,
+    user: &UserId,
+) -> Result<Option<UserRow>, StorageError> {
     fetch_optional!(
         conn,
         UserRow,
@@ -145,7 +149,12 @@ pub async fn insert_data_version(tx: &mut Tx, row: &DataVersionRow) -> Result<()
 }
 
 /// Notes that a version is no longer the current one.
-pub async fn supersede_data_version(tx: &mut Tx, project: &ProjectId, id: &str, at: i64) -> Result<(), StorageError> {
+pub async fn supersede_data_version(
+    tx: &mut Tx,
+    project: &ProjectId,
+    id: &str,
+    at: i64,
+) -> Result<(), StorageError> {
     execute!(
         tx,
         "UPDATE data_versions SET superseded_at = $3 WHERE project_id = $1 AND id = $2",

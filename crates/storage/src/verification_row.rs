@@ -77,7 +77,11 @@ pub fn encode(verification: &Verification) -> String {
         active: verification.active.as_ref().map(|active| ActiveRow {
             run: active.id.to_string(),
             revisions: numbers(&active.revisions),
-            judges: active.judges.iter().map(|product| product.code().to_owned()).collect(),
+            judges: active
+                .judges
+                .iter()
+                .map(|product| product.code().to_owned())
+                .collect(),
         }),
         standings: Product::ALL.map(|product| verification.standings[product].as_ref().map(standing_row)),
         exposed: verification.exposure == PoliticalExposure::Exposed,
@@ -88,8 +92,10 @@ pub fn encode(verification: &Verification) -> String {
 
 /// Reads the column.
 pub fn decode(text: &str) -> Result<Verification, StorageError> {
-    let row: Row = serde_json::from_str(text)
-        .map_err(|error| StorageError::Corrupt { table: TABLE, what: format!("verification: {error}") })?;
+    let row: Row = serde_json::from_str(text).map_err(|error| StorageError::Corrupt {
+        table: TABLE,
+        what: format!("verification: {error}"),
+    })?;
     let trigger = row.trigger.map(read_trigger).transpose()?;
     let active = row.active.map(read_active).transpose()?;
     let mut standings = PerProduct::default();
@@ -101,8 +107,16 @@ pub fn decode(text: &str) -> Result<Verification, StorageError> {
         trigger,
         active,
         standings,
-        exposure: if row.exposed { PoliticalExposure::Exposed } else { PoliticalExposure::NotFound },
-        record: if row.rejected_before { Record::Rejected } else { Record::Clear },
+        exposure: if row.exposed {
+            PoliticalExposure::Exposed
+        } else {
+            PoliticalExposure::NotFound
+        },
+        record: if row.rejected_before {
+            Record::Rejected
+        } else {
+            Record::Clear
+        },
     })
 }
 
@@ -117,13 +131,20 @@ fn per_product(values: [u32; 4]) -> PerProduct<u32> {
 fn asked_row(asked: &Asked) -> AskedRow {
     AskedRow {
         data: asked.data.clone(),
-        documents: asked.documents.iter().map(|kind| kind.code().to_owned()).collect(),
+        documents: asked
+            .documents
+            .iter()
+            .map(|kind| kind.code().to_owned())
+            .collect(),
         reasons: reason_rows(&asked.reasons),
     }
 }
 
 fn reason_rows(reasons: &[Reason]) -> Vec<ReasonRow> {
-    reasons.iter().map(|reason| (reason.code.code().to_owned(), reason.about.clone())).collect()
+    reasons
+        .iter()
+        .map(|reason| (reason.code.code().to_owned(), reason.about.clone()))
+        .collect()
 }
 
 fn standing_row(standing: &Standing) -> StandingRow {
@@ -135,9 +156,10 @@ fn standing_row(standing: &Standing) -> StandingRow {
             Disposition::Verified => DispositionRow::Verified,
             Disposition::ManualReview => DispositionRow::ManualReview,
             Disposition::RequiresData(asked) => DispositionRow::RequiresData(asked_row(asked)),
-            Disposition::Rejected { basis, reasons } => {
-                DispositionRow::Rejected { basis: basis.code().to_owned(), reasons: reason_rows(reasons) }
-            }
+            Disposition::Rejected { basis, reasons } => DispositionRow::Rejected {
+                basis: basis.code().to_owned(),
+                reasons: reason_rows(reasons),
+            },
         },
     }
 }
@@ -147,13 +169,24 @@ fn read_trigger(row: TriggerRow) -> Result<Trigger, StorageError> {
     for (product, asked) in Product::ALL.into_iter().zip(row.missing) {
         missing[product] = asked.map(read_asked).transpose()?;
     }
-    Ok(Trigger { at: instant(TABLE, row.at)?, revisions: per_product(row.revisions), missing })
+    Ok(Trigger {
+        at: instant(TABLE, row.at)?,
+        revisions: per_product(row.revisions),
+        missing,
+    })
 }
 
 fn read_active(row: ActiveRow) -> Result<ActiveRun, StorageError> {
-    let judges: Result<ProductSet, StorageError> =
-        row.judges.iter().map(|code| known(TABLE, "product", Product::from_code(code))).collect();
-    Ok(ActiveRun { id: read_run(&row.run)?, revisions: per_product(row.revisions), judges: judges? })
+    let judges: Result<ProductSet, StorageError> = row
+        .judges
+        .iter()
+        .map(|code| known(TABLE, "product", Product::from_code(code)))
+        .collect();
+    Ok(ActiveRun {
+        id: read_run(&row.run)?,
+        revisions: per_product(row.revisions),
+        judges: judges?,
+    })
 }
 
 fn read_run(id: &str) -> Result<RunId, StorageError> {
@@ -161,14 +194,26 @@ fn read_run(id: &str) -> Result<RunId, StorageError> {
 }
 
 fn read_asked(row: AskedRow) -> Result<Asked, StorageError> {
-    let documents: Result<Vec<DocumentType>, StorageError> =
-        row.documents.iter().map(|code| known(TABLE, "document", DocumentType::from_code(code))).collect();
-    Ok(Asked { data: row.data, documents: documents?, reasons: read_reasons(row.reasons)? })
+    let documents: Result<Vec<DocumentType>, StorageError> = row
+        .documents
+        .iter()
+        .map(|code| known(TABLE, "document", DocumentType::from_code(code)))
+        .collect();
+    Ok(Asked {
+        data: row.data,
+        documents: documents?,
+        reasons: read_reasons(row.reasons)?,
+    })
 }
 
 fn read_reasons(rows: Vec<ReasonRow>) -> Result<Vec<Reason>, StorageError> {
     rows.into_iter()
-        .map(|(code, about)| Ok(Reason { code: known(TABLE, "reason", ReasonCode::from_code(&code))?, about }))
+        .map(|(code, about)| {
+            Ok(Reason {
+                code: known(TABLE, "reason", ReasonCode::from_code(&code))?,
+                about,
+            })
+        })
         .collect()
 }
 

@@ -1,7 +1,9 @@
 //! The compliance team decides, on both databases.
 
 use domain::case::Verdict;
-use engine::decide_case::{CaseError, CaseFilter, CaseState, CaseSummary, Decision, decide_case, list_cases, show_case};
+use engine::decide_case::{
+    CaseError, CaseFilter, CaseState, CaseSummary, Decision, decide_case, list_cases, show_case,
+};
 use engine::reviewers::add_reviewer;
 use testkit::people::{john_doe, named};
 use testkit::{TestApp, on_both_databases};
@@ -11,14 +13,21 @@ async fn reviewer(app: &TestApp, name: &str) -> String {
 }
 
 async fn only_open_case(app: &TestApp) -> CaseSummary {
-    let filter = CaseFilter { project: None, state: Some(CaseState::Open) };
+    let filter = CaseFilter {
+        project: None,
+        state: Some(CaseState::Open),
+    };
     let mut cases = list_cases(&app.engine, &filter).await.unwrap();
     assert_eq!(cases.len(), 1);
     cases.remove(0)
 }
 
 fn decision(verdict: Verdict, token: &str) -> Decision {
-    Decision { verdict, reason: "looked at everything".to_owned(), token: token.to_owned() }
+    Decision {
+        verdict,
+        reason: "looked at everything".to_owned(),
+        token: token.to_owned(),
+    }
 }
 
 on_both_databases! {

@@ -9,7 +9,10 @@ const DOCUMENTS: [&str; 4] = ["id-passport", "selfie-front", "selfie-left", "sel
 
 async fn upload_all(client: &testkit::Client<'_>, locator: &str) {
     for (seed, kind) in (7..).zip(DOCUMENTS) {
-        client.upload(locator, kind, &pictures::png(seed)).await.expect(201);
+        client
+            .upload(locator, kind, &pictures::png(seed))
+            .await
+            .expect(201);
     }
 }
 
