@@ -1,5 +1,7 @@
 //! The compliance team decides, on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 use domain::case::Verdict;
 use engine::decide_case::{
     CaseError, CaseFilter, CaseState, CaseSummary, Decision, decide_case, list_cases, show_case,

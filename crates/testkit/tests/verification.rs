@@ -1,5 +1,7 @@
 //! A person is verified over the API: what each road ends in, on both databases.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
 use serde_json::json;
 use testkit::people::{german, john_doe, named, us_resident};
 use testkit::{on_both_databases, pictures};
