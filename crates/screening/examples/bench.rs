@@ -39,17 +39,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         index.len(),
         started.elapsed().as_secs_f64()
     );
-    let answers: Vec<Answer> = queries
-        .iter()
-        .map(|query| {
+    // The least of several passes: what other work on the machine adds is not the matcher's.
+    const PASSES: usize = 3;
+    let mut answers: Vec<Answer> = Vec::new();
+    for pass in 0..PASSES {
+        for (at, query) in queries.iter().enumerate() {
             let started = Instant::now();
             let hits = ask(&index, query, RECORD_SCORE_MIN);
-            Answer {
-                hits,
-                micros: started.elapsed().as_secs_f64() * 1e6,
+            let micros = started.elapsed().as_secs_f64() * 1e6;
+            if pass == 0 {
+                answers.push(Answer { hits, micros });
+            } else {
+                answers[at].micros = answers[at].micros.min(micros);
             }
-        })
-        .collect();
+        }
+    }
     print!("{}", report(&queries, &answers));
     if let Some(file) = option("--out") {
         let mut out = std::io::BufWriter::new(std::fs::File::create(file)?);

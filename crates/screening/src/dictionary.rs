@@ -18,7 +18,7 @@ const TWO_LESS_FROM: usize = 7;
 const DELETION_WINDOW: usize = 9;
 /// Consonants alone identify from this many on; with one left out from the next.
 const SKELETON_FROM: usize = 3;
-const SKELETON_LESS_FROM: usize = 4;
+const SKELETON_LESS_FROM: usize = 5;
 
 /// Which side of the look-up keys are made for.
 #[derive(Clone, Copy, PartialEq, Eq)]

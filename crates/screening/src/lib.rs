@@ -25,6 +25,7 @@ mod list;
 mod list_error;
 mod model;
 mod name;
+mod scratch;
 mod search;
 mod similarity;
 mod subject;

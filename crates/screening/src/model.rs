@@ -158,6 +158,12 @@ pub(crate) fn log_odds_ceiling(shared: [f32; 2], weights: [f32; 2], evidence: f3
     (names + evidence, name_score)
 }
 
+/// What evidence adds.
+pub(crate) fn evidence_log_odds(evidence: Evidence) -> f32 {
+    let features = NameFeatures::default().vector(false, evidence);
+    features.iter().zip(WEIGHTS).skip(13).map(|(x, w)| x * w).sum()
+}
+
 /// The most that evidence can add, by what is known of the query.
 pub(crate) fn evidence_ceiling(birth_known: bool, country_known: bool, maybe_organisation: bool) -> f32 {
     let if_known = |known: bool, weight: f32| if known { weight } else { 0.0 };

@@ -9,9 +9,11 @@ use crate::dictionary::{Side, WordId, keys, near_keys, sounds_key, syllable_key}
 use crate::evidence::Evidence;
 use crate::index::{Index, NameQuery, Place, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN, is_chinese};
 use crate::model::{
-    FEATURE_COUNT, NameFeatures, evidence_ceiling, log_odds, log_odds_ceiling, log_odds_floor, probability,
+    FEATURE_COUNT, NameFeatures, evidence_ceiling, evidence_log_odds, log_odds, log_odds_ceiling,
+    log_odds_floor, probability,
 };
 use crate::name::{Class, Fold, Token, WORDS_MAX, join_keys};
+use crate::scratch::{Scratch, UNLIKE};
 use crate::similarity::{Likeness, similarity, spelling};
 
 /// A listed name that was scored.
@@ -29,75 +31,13 @@ pub(crate) struct Found {
 
 /// Names that share less than this part of the lighter side's weight are not scored.
 const SHARE_MIN: f32 = 0.45;
+/// A word of a listed name may weigh so much more than the word of the query that finds it.
+const SHARED_FACTOR: f32 = 1.05;
+const SHARED_SLACK: f32 = 0.05;
 /// Parts of a word that was written together have at least this many letters.
 const PART_MIN: usize = 3;
 /// Joined words of the query must be this much like a listed word.
 const JOINED_MIN: f32 = 0.8;
-
-/// What one thread needs for look-ups; kept between them, since clearing it would cost more than the look-up.
-#[derive(Default)]
-struct Scratch {
-    /// Counts up with every word of every query; what is stamped with an older number is void.
-    stamp: u32,
-    /// Stamps from here on are of this query.
-    first_stamp: u32,
-    /// Per dictionary word: the stamp under which it was last compared.
-    compared: Vec<u32>,
-    /// Per dictionary word: the stamp of the query that found it like one of its words, and its row in `likenesses`.
-    alike: Vec<(u32, u32)>,
-    /// One row per dictionary word that is like a word of the query, one column per word of the query.
-    likenesses: Vec<(f32, Likeness)>,
-    /// Per listed name.
-    names: Vec<Shared>,
-    touched: Vec<u32>,
-    /// Dictionary words that the word at hand finds, with the weight that they share.
-    words: Vec<(WordId, f32)>,
-    keys: Vec<u32>,
-}
-
-/// What a name shares with the query so far.
-#[derive(Clone, Copy, Default)]
-struct Shared {
-    stamp: u32,
-    /// By the word at hand.
-    by_word: f32,
-    total: f32,
-}
-
-const UNLIKE: (f32, Likeness) = (0.0, Likeness::Close);
-
-impl Scratch {
-    /// Makes room for the index, and voids what other queries left.
-    fn begin(&mut self, index: &Index) {
-        if self.stamp > u32::MAX / 2 {
-            *self = Self::default();
-        }
-        let words = self.compared.len().max(index.dictionary.len());
-        self.compared.resize(words, 0);
-        self.alike.resize(words, (0, 0));
-        self.names
-            .resize(self.names.len().max(index.places.len()), Shared::default());
-        self.touched.clear();
-        self.likenesses.clear();
-        self.first_stamp = self.stamp + 1;
-    }
-
-    fn remember(&mut self, word: WordId, row: usize, rows: usize, likeness: (f32, Likeness)) {
-        let (stamp, at) = &mut self.alike[word as usize];
-        if *stamp != self.first_stamp {
-            *stamp = self.first_stamp;
-            *at = self.likenesses.len() as u32;
-            self.likenesses.resize(self.likenesses.len() + rows, UNLIKE);
-        }
-        self.likenesses[*at as usize + row] = likeness;
-    }
-
-    /// Likenesses of a dictionary word to the words of the query; nothing when it is like none.
-    fn remembered(&self, word: WordId, rows: usize) -> Option<&[(f32, Likeness)]> {
-        let (stamp, at) = self.alike[word as usize];
-        (stamp == self.first_stamp).then(|| &self.likenesses[at as usize..at as usize + rows])
-    }
-}
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
@@ -115,6 +55,8 @@ pub(crate) struct Search<'a> {
     log_odds_min: f32,
     /// The most that other evidence can add.
     evidence_ceiling: f32,
+    /// Weight that a name may share beyond what the look-up knows of.
+    shared_slack: f32,
     found: Vec<Found>,
 }
 
@@ -127,6 +69,10 @@ impl<'a> Search<'a> {
     ) -> Self {
         let chinese = is_chinese(tokens.iter());
         let weight = tokens.iter().map(|token| token.weight).sum();
+        let initials = tokens
+            .iter()
+            .filter(|token| token.class == Class::Initial)
+            .count() as f32;
         let log_odds_min = (score_min / (1.0 - score_min)).ln() as f32 - 1e-3;
         let evidence_ceiling = evidence_ceiling(
             query.birth.is_some(),
@@ -143,6 +89,7 @@ impl<'a> Search<'a> {
             score_min,
             log_odds_min,
             evidence_ceiling,
+            shared_slack: SHARED_SLACK + initials,
             found,
         }
     }
@@ -194,7 +141,7 @@ impl<'a> Search<'a> {
             }
             self.parts(token, scratch);
             self.joined(row, scratch);
-            share(index, scratch);
+            scratch.share(index);
         }
     }
 
@@ -275,11 +222,18 @@ impl<'a> Search<'a> {
         if shared < SHARE_MIN * self.weight.min(weight) {
             return;
         }
+        // Partners may weigh more than what they were found by, and initials are not looked up.
+        let at_most = SHARED_FACTOR * shared + self.shared_slack;
+        let roughly = self.log_odds_ceiling([at_most, at_most.min(weight)], weight, self.evidence_ceiling);
+        if roughly < self.log_odds_min {
+            return;
+        }
         let rows = self.tokens.len();
         let words = index.words_of(name);
-        let (shared_single, ceiling) = self.ceiling(scratch, words, weight);
+        let evidence = index.evidence(self.query, index.places[name as usize]);
+        let (shared_singly, ceiling) = self.ceiling(scratch, words, weight, evidence_log_odds(evidence));
         // Words written together or apart are in `shared` only: there the ceiling does not hold.
-        if shared <= shared_single + 1e-3 && ceiling < self.log_odds_min {
+        if shared <= shared_singly + 1e-3 && ceiling < self.log_odds_min {
             return;
         }
         let chinese = self.chinese && index.is_chinese_name(name);
@@ -297,7 +251,7 @@ impl<'a> Search<'a> {
     }
 
     /// What the query's words share with a name one by one, and the log-odds that the name can't exceed.
-    fn ceiling(&self, scratch: &Scratch, words: &[WordId], weight: f32) -> (f32, f32) {
+    fn ceiling(&self, scratch: &Scratch, words: &[WordId], weight: f32, evidence: f32) -> (f32, f32) {
         let rows = self.tokens.len();
         let mut best_of_row = [0f32; WORDS_MAX];
         let mut shared_listed = 0.0;
@@ -330,13 +284,15 @@ impl<'a> Search<'a> {
             .filter(|t| t.class == Class::Initial)
             .map(|token| token.weight)
             .sum();
-        let (ceiling, name_score) = log_odds_ceiling(
-            [shared + initials, shared_listed + initials],
-            [self.weight, weight],
-            self.evidence_ceiling,
-        );
+        let at_most = [shared + initials, shared_listed + initials];
+        (shared, self.log_odds_ceiling(at_most, weight, evidence))
+    }
+
+    /// The log-odds that a name of that weight can't exceed; infinite where it would be recorded whatever they are.
+    fn log_odds_ceiling(&self, shared: [f32; 2], weight: f32, evidence: f32) -> f32 {
+        let (ceiling, name_score) = log_odds_ceiling(shared, [self.weight, weight], evidence);
         let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN;
-        (shared, if recorded { f32::INFINITY } else { ceiling })
+        if recorded { f32::INFINITY } else { ceiling }
     }
 
     fn score(&mut self, name: u32, likeness: impl FnMut(usize, usize) -> (f32, Likeness)) {
@@ -379,29 +335,4 @@ pub(crate) fn best(mut found: Vec<Found>) -> Vec<Found> {
     let mut seen = HashSet::new();
     found.retain(|found| seen.insert((found.place.list, found.place.entry)));
     found
-}
-
-/// Adds to each name the best share that the word at hand gives it.
-fn share(index: &Index, scratch: &mut Scratch) {
-    for (word, weight) in &scratch.words {
-        for name in index.names_with(*word) {
-            let shared = &mut scratch.names[*name as usize];
-            if shared.stamp < scratch.first_stamp {
-                *shared = Shared::default();
-                scratch.touched.push(*name);
-            }
-            if shared.stamp == scratch.stamp {
-                if *weight > shared.by_word {
-                    shared.total += *weight - shared.by_word;
-                    shared.by_word = *weight;
-                }
-            } else {
-                *shared = Shared {
-                    stamp: scratch.stamp,
-                    by_word: *weight,
-                    total: shared.total + *weight,
-                };
-            }
-        }
-    }
 }

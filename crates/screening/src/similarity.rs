@@ -75,7 +75,11 @@ pub(crate) fn similarity(one: &Token, other: &Token, chinese: bool) -> (f32, Lik
     if best.0 < LORD && (one.lord == Some(other.fold) || other.lord == Some(one.fold)) {
         best = (LORD, Likeness::Kin);
     }
-    let mut close = spelling(&one.fold, &other.fold, one.abjad != other.abjad);
+    let mut close = if plausible(one, other) {
+        spelling(&one.fold, &other.fold, one.abjad != other.abjad)
+    } else {
+        0.0
+    };
     if close < SAME_SOUND && known_to_differ(one.families, other.families) {
         close *= KNOWN_TO_DIFFER;
     }
@@ -90,6 +94,17 @@ pub(crate) fn similarity(one: &Token, other: &Token, chinese: bool) -> (f32, Lik
         );
     }
     if best.0 < SIMILARITY_MIN { DIFFERENT } else { best }
+}
+
+/// Whether words of these lengths with so many different consonants can be alike at all.
+fn plausible(one: &Token, other: &Token) -> bool {
+    let different_max = match one.fold.len() + other.fold.len() {
+        0..10 => 2,
+        10..14 => 3,
+        14..20 => 4,
+        _ => 6,
+    };
+    (one.consonants ^ other.consonants).count_ones() <= different_max
 }
 
 /// How alike two folded words are spelled; `unwritten` when one of them lacks its short vowels.

@@ -75,11 +75,9 @@ impl Fold {
             _ => word,
         };
         while let Some(c) = rest.chars().next() {
-            let group = if c.is_ascii() {
-                GROUPS.iter().find(|(group, _)| rest.starts_with(group))
-            } else {
-                None
-            };
+            let group = GROUPS
+                .iter()
+                .find(|(group, _)| group.starts_with(c) && rest.starts_with(group));
             if let Some((group, sounds)) = group {
                 for sound in sounds.chars() {
                     fold.push(sound);
@@ -141,6 +139,20 @@ impl Fold {
             }
         }
         len
+    }
+
+    /// Which consonants the word has, one bit each, for a quick look at whether two words can be alike.
+    pub(crate) fn consonants(&self) -> u32 {
+        let mut skeleton = [0; FOLD_MAX];
+        let len = self.skeleton(&mut skeleton);
+        skeleton[..len]
+            .iter()
+            .fold(0, |bits, class| bits | 1 << (class & 31))
+    }
+
+    /// How many symbols there are.
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.len)
     }
 
     /// The consonants of the coarse form, without those that are often left out, and without doubles.

@@ -164,7 +164,12 @@ fn read(rest: &str, depth: usize) -> Option<(u64, u32)> {
         let syllable = 1 << 12 | u64::from(initial) << 7 | u64::from(last);
         Some((syllable << (13 * count) | key, count + 1))
     };
-    for (initial, class) in INITIALS.iter().chain(&MORE_INITIALS) {
+    let first = rest.as_bytes()[0];
+    for (initial, class) in INITIALS
+        .iter()
+        .chain(&MORE_INITIALS)
+        .filter(|(i, _)| i.as_bytes()[0] == first)
+    {
         let Some(after) = rest.strip_prefix(initial) else {
             continue;
         };

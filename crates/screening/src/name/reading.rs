@@ -1,0 +1,319 @@
+//! A name read into tokens: words romanised by their script, Arabic compounds brought together, and the foreign words of
+//! organisations' names put into English.
+
+use pinyin::ToPinyin;
+
+use super::hangul;
+use super::romanise::{Script, romanise, script_of};
+use super::token::{Class, Token};
+use super::vocabulary::{
+    arabic_name, class_of, han_word, is_mangled_legal_form, place_of_adjective, translation,
+};
+use super::word::{WORDS_MAX, words};
+
+/// The tokens of a name, in order.
+pub(crate) fn tokenise(name: &str) -> Vec<Token> {
+    let mut read: Vec<(String, bool)> = Vec::new();
+    let mut cyrillic = false;
+    for word in words(name) {
+        match script_of(&word) {
+            Script::Han => read_han(&word, &mut read),
+            Script::Hangul => read_hangul(&word, &mut read),
+            Script::Abjad => read_abjad(&word, &mut read),
+            script => {
+                cyrillic |= script == Script::Alphabet;
+                read.push((romanise(&word, script), false));
+            }
+        }
+    }
+    read.retain(|(word, _)| !word.is_empty());
+    let read = translate(join_servants(read), cyrillic);
+    read.into_iter()
+        .take(WORDS_MAX)
+        .map(|(word, abjad)| Token::new(&word, abjad))
+        .collect()
+}
+
+/// A known word takes its Latin form; else the article comes off, and consonants and long vowels are spelled.
+fn read_abjad(word: &str, out: &mut Vec<(String, bool)>) {
+    if let Some(known) = arabic_name(word) {
+        out.push((known.to_owned(), false));
+        return;
+    }
+    if word == "الله"
+        && let Some((before, _)) = out.last_mut()
+    {
+        before.push_str("alah");
+        return;
+    }
+    match word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 2) {
+        Some(rest) => {
+            out.push(("al".to_owned(), false));
+            match arabic_name(rest) {
+                Some(known) => out.push((known.to_owned(), false)),
+                None => out.push((romanise(rest, Script::Abjad), true)),
+            }
+        }
+        None => out.push((romanise(word, Script::Abjad), true)),
+    }
+}
+
+/// A person's name is family name and given name; longer texts are an organisation's, word by word.
+fn read_han(word: &str, out: &mut Vec<(String, bool)>) {
+    const PERSON_MAX: usize = 4;
+    const COMPOUND: [&str; 10] = [
+        "欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "司徒", "東方", "东方",
+    ];
+    let chars: Vec<char> = word.chars().collect();
+    let spell = |chars: &[char]| -> String {
+        chars
+            .iter()
+            .map(|c| {
+                c.to_pinyin()
+                    .map_or_else(|| c.to_string(), |p| p.plain().replace('ü', "v"))
+            })
+            .collect()
+    };
+    let mut at = 0;
+    let mut run = 0;
+    let mut found = Vec::new();
+    while at < chars.len() {
+        match han_word(&chars[at..]) {
+            Some((len, english)) => {
+                if run < at {
+                    found.push(spell(&chars[run..at]));
+                }
+                found.extend(english.split(' ').map(str::to_owned));
+                at += len;
+                run = at;
+            }
+            None => at += 1,
+        }
+    }
+    if run == 0 && (2..=PERSON_MAX).contains(&chars.len()) {
+        let family = if chars.len() > 2 && COMPOUND.iter().any(|c| word.starts_with(c)) {
+            2
+        } else {
+            1
+        };
+        out.push((spell(&chars[..family]), false));
+        out.push((spell(&chars[family..]), false));
+        return;
+    }
+    if run < chars.len() {
+        found.push(spell(&chars[run..]));
+    }
+    out.extend(found.into_iter().map(|word| (word, false)));
+}
+
+fn read_hangul(word: &str, out: &mut Vec<(String, bool)>) {
+    let first = word.chars().next().and_then(hangul::family_name);
+    match first.filter(|_| (2..=4).contains(&word.chars().count())) {
+        Some(family) => {
+            let rest: String = word.chars().skip(1).collect();
+            out.push((family.to_owned(), false));
+            for syllable in rest.chars() {
+                out.push((hangul::romanise(&syllable.to_string()), false));
+            }
+        }
+        None => out.push((romanise(word, Script::Hangul), false)),
+    }
+}
+
+/// Spellings of "servant of": `abd` before its article.
+const SERVANT: [&str; 14] = [
+    "abdul", "abdel", "abdal", "abdol", "abdoul", "abdur", "abdar", "abdus", "abdu", "abdou", "abdil",
+    "abdun", "abid", "abed",
+];
+const ARTICLES: [&str; 20] = [
+    "al", "el", "ul", "ol", "ar", "ur", "er", "as", "us", "es", "an", "un", "ad", "ud", "ed", "at", "az",
+    "ash", "il", "l",
+];
+
+/// Brings `Abd al-Rahman`, `Abdul Rahman`, `Abdurrahman` and `عبد الرحمن` to one token, and splits `-uddin` off.
+fn join_servants(read: Vec<(String, bool)>) -> Vec<(String, bool)> {
+    let mut out: Vec<(String, bool)> = Vec::with_capacity(read.len());
+    let mut rest = read.into_iter().peekable();
+    while let Some((word, abjad)) = rest.next() {
+        let servant = if abjad {
+            word == "abd" || word == "bd"
+        } else {
+            word == "abd" || SERVANT.contains(&word.as_str())
+        };
+        if servant {
+            let needs_article = matches!(word.as_str(), "abid" | "abed");
+            let article = rest.next_if(|(next, _)| ARTICLES.contains(&next.as_str()));
+            if (article.is_some() || !needs_article)
+                && let Some((next, next_abjad)) = rest.next_if(|(next, _)| next.chars().count() > 2)
+            {
+                out.push((
+                    format!("abd{}", strip_article(&next, abjad || next_abjad)),
+                    abjad || next_abjad,
+                ));
+                continue;
+            }
+            out.push((if word == "bd" { "abd".to_owned() } else { word }, abjad));
+            out.extend(article);
+            continue;
+        }
+        if matches!(
+            word.as_str(),
+            "ullah" | "ulla" | "allah" | "ollah" | "oullah" | "ulah" | "alah"
+        ) && let Some((before, _)) = out.last_mut().filter(|(before, _)| before.len() > 2)
+        {
+            before.push_str("allah");
+            continue;
+        }
+        if !abjad {
+            if let Some(lord) = joined_servant(&word) {
+                out.push((format!("abd{lord}"), false));
+                continue;
+            }
+            if let Some(first) = without_faith(&word) {
+                out.push((first.to_owned(), false));
+                out.push(("din".to_owned(), false));
+                continue;
+            }
+            if matches!(
+                word.as_str(),
+                "eddine" | "uddin" | "eddin" | "aldin" | "deen" | "dine" | "ddin" | "udin"
+            ) {
+                out.push(("din".to_owned(), false));
+                continue;
+            }
+        } else if let Some(lord) = word.strip_prefix("bdal").filter(|lord| lord.len() >= 2) {
+            out.push((format!("abd{lord}"), true));
+            continue;
+        }
+        out.push((word, abjad));
+    }
+    out
+}
+
+fn strip_article(word: &str, abjad: bool) -> &str {
+    if abjad {
+        word.strip_prefix("al")
+            .filter(|rest| rest.len() >= 2)
+            .unwrap_or(word)
+    } else {
+        word
+    }
+}
+
+/// The second half of a name like `abdulrahman` or `abdurrahman`.
+fn joined_servant(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix("abdou").or_else(|| {
+        let rest = word.strip_prefix("abd")?;
+        rest.strip_prefix(['u', 'e', 'a', 'o', 'i'])
+    })?;
+    let mut chars = rest.chars();
+    let article = chars.next()?;
+    let lord = chars.as_str();
+    let assimilated = lord.starts_with(article) && matches!(article, 'r' | 's' | 'n' | 'z' | 't' | 'd');
+    (lord.len() >= 4 && (article == 'l' || assimilated))
+        .then_some(lord)
+        .filter(|lord| !lord.starts_with("lah"))
+}
+
+/// The first half of a name like `nasiruddin`.
+fn without_faith(word: &str) -> Option<&str> {
+    const FAITH: [&str; 14] = [
+        "uddin", "eddin", "eddine", "uddeen", "ideen", "udin", "aldin", "addin", "oddin", "iddin", "edine",
+        "odin", "deen", "addine",
+    ];
+    FAITH
+        .iter()
+        .find_map(|faith| word.strip_suffix(faith))
+        .filter(|first| first.len() >= 3)
+}
+
+/// In the names of organisations, foreign words take their English.
+fn translate(read: Vec<(String, bool)>, cyrillic: bool) -> Vec<(String, bool)> {
+    let long_enough = if cyrillic { 4 } else { 6 };
+    let of_organisations = |word: &str| {
+        matches!(class_of(word), Some(Class::Legal | Class::Generic))
+            || translation(word).is_some_and(|_| word.len() >= long_enough)
+            || is_mangled_legal_form(word)
+    };
+    if !read.iter().any(|(word, abjad)| !abjad && of_organisations(word)) {
+        return read;
+    }
+    let mut out = Vec::with_capacity(read.len());
+    for (word, abjad) in read {
+        if abjad || class_of(&word).is_some() {
+            out.push((word, abjad));
+        } else if is_mangled_legal_form(&word) {
+            out.push(("limited".to_owned(), false));
+        } else if let Some(english) = translation(&word) {
+            out.extend(english.split(' ').map(|word| (word.to_owned(), false)));
+        } else {
+            let place = place_of_adjective(&word).map(str::to_owned);
+            out.push((place.unwrap_or(word), false));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(name: &str) -> Vec<String> {
+        tokenise(name)
+            .iter()
+            .map(|token| token.text.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn servants_are_one_token() {
+        for name in [
+            "Abd al-Rahman",
+            "Abdul Rahman",
+            "Abdulrahman",
+            "Abdurrahman",
+            "Abd-al-Rahman",
+            "'Abd ar Rahman",
+        ] {
+            assert_eq!(texts(name), ["abdrahman"], "{name}");
+        }
+        assert_eq!(texts("Nasiruddin Haqqani"), ["nasir", "din", "haqqani"]);
+        assert_eq!(texts("Abdul"), ["abdul"]);
+        assert_eq!(texts("Abdallah"), ["abdallah"]);
+        assert_eq!(texts("عبد الرحمن"), ["abdrhmn"]);
+        assert_eq!(texts("Hamid ullah"), ["hamidallah"]);
+        assert_eq!(texts("محمد بن سلمان"), ["mohammed", "bin", "slman"]);
+        assert_eq!(texts("DIMABE Limiteda."), ["dimabe", "limited"]);
+    }
+
+    #[test]
+    fn other_scripts() {
+        assert_eq!(texts("陈明国"), ["chen", "mingguo"]);
+        assert_eq!(
+            texts("北京和德宇航技术有限公司"),
+            ["beijing", "hede", "aerospace", "technology", "co", "ltd"]
+        );
+        assert_eq!(texts("김정은"), ["kim", "jong", "un"]);
+        assert_eq!(
+            texts("Красноярский Машиностроительный Завод"),
+            ["krasnoyarsk", "machine", "building", "plant"]
+        );
+        assert_eq!(texts("Александр НОВИКОВ"), ["aleksandr", "novikov"]);
+    }
+
+    #[test]
+    fn any_text_becomes_tokens() {
+        for name in [
+            "",
+            " ",
+            "\u{0}",
+            "ܐܒܓ",
+            "ﷺ",
+            "日",
+            "𠮷野家",
+            "a".repeat(10_000).as_str(),
+        ] {
+            let _ = tokenise(name);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What matching promises, on made-up lists.
+
+use std::sync::Arc;
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use screening::{
+    ALERT_SCORE_MIN, Entry, EntryKind, EntryName, Index, IndexedList, ListFamily, ListSource, NameQuality,
+    NameQuery, RECORD_SCORE_MIN, Subject,
+};
+
+fn index(entries: Vec<Entry>) -> Index {
+    Index::build(vec![IndexedList {
+        family: ListFamily::Own,
+        source: ListSource::Entities,
+        version: "v1".to_owned(),
+        entries: Arc::new(entries),
+    }])
+}
+
+fn person(id: &str, name: &str) -> Entry {
+    Entry::new(id, EntryKind::Person, name)
+}
+
+fn made_up() -> Vec<Entry> {
+    let mut ada = person("1", "ARKHIPOVSKAYA, Vasilisa Dmitrievna");
+    ada.births.push("1961-04-17".parse().expect("a date"));
+    ada.countries.push("RU".to_owned());
+    let mut weak = person("4", "Torvald Emmerich Quist");
+    weak.names.push(EntryName {
+        text: "Moon".to_owned(),
+        quality: NameQuality::Weak,
+    });
+    vec![
+        ada,
+        person("2", "Abd al-Rahman Muhammad AL-ZAHRAWI"),
+        person("3", "Mingguo FENG"),
+        weak,
+        person("5", "Vladimir Borisovich Kostromin"),
+        Entry::new(
+            "6",
+            EntryKind::Organisation,
+            "Krasnozersk Machine Building Plant JSC",
+        ),
+    ]
+}
+
+fn score(index: &Index, name: &str) -> Option<(String, f64, f64)> {
+    let subject = Subject {
+        given_names: name,
+        ..Subject::default()
+    };
+    index
+        .screen(&subject)
+        .first()
+        .map(|hit| (hit.entry_id.clone(), hit.name_score, hit.score))
+}
+
+#[test]
+fn names_are_found_however_they_are_written() {
+    let index = index(made_up());
+    for (name, id) in [
+        ("Vasilisa Dmitrievna Arkhipovskaya", "1"),
+        ("arkhipovskaya VASILISA", "1"),
+        ("Wassilissa Dmitrijewna Archipowskaja", "1"),
+        ("Василиса Дмитриевна АРХИПОВСКАЯ", "1"),
+        ("Vasilisa D. Arkhipovskaya", "1"),
+        ("Vasilisa Dmitrievna Arhkipovskaya", "1"),
+        ("Vаsilisa Arkhipоvskaya", "1"),
+        ("Abdulrahman Mohamed Zahrawi", "2"),
+        ("عبد الرحمن محمد الزهراوي", "2"),
+        ("Feng Ming-kuo", "3"),
+        ("Fung Mingguo", "3"),
+        ("馮明國", "3"),
+        ("Vova Borisovich Kostromin", "5"),
+        ("Uladzimir Barysavich Kastramin", "5"),
+        ("Prof. Torvald Quist", "4"),
+    ] {
+        assert_eq!(
+            score(&index, name).map(|found| found.0).as_deref(),
+            Some(id),
+            "{name}"
+        );
+    }
+    for name in [
+        "Vasilisa Kostromina",
+        "Torvald Zahrawi",
+        "Ming Guo",
+        "Boris Vladimirovich Petrov",
+        "Moon",
+        "",
+        "…",
+    ] {
+        assert_eq!(score(&index, name), None, "{name}");
+    }
+}
+
+#[test]
+fn organisations_are_found_in_the_other_language() {
+    let index = index(made_up());
+    let query = NameQuery {
+        name: "АО «Краснозерский машиностроительный завод»",
+        birth: None,
+        countries: &[],
+        kind: EntryKind::Organisation,
+    };
+    assert_eq!(index.search(&query, ALERT_SCORE_MIN)[0].entry_id, "6");
+}
+
+#[test]
+fn another_birth_date_and_country_records_but_does_not_alert() {
+    let index = index(made_up());
+    let same = Subject {
+        given_names: "Vasilisa Dmitrievna",
+        family_name: "Arkhipovskaya",
+        birth_date: Some(date(1961, 4, 17)),
+        countries: &["ru"],
+    };
+    let other = Subject {
+        birth_date: Some(date(1990, 1, 2)),
+        countries: &["cl"],
+        ..same
+    };
+    assert!(index.screen(&same)[0].score > 0.99);
+    assert_eq!(index.screen(&other), []);
+    let recorded = index.screen_from(&other, RECORD_SCORE_MIN);
+    assert_eq!(recorded[0].entry_id, "1");
+    assert_eq!(recorded[0].name_score, 1.0);
+    assert!(recorded[0].score < ALERT_SCORE_MIN);
+    assert!(
+        recorded[0]
+            .explanation
+            .iter()
+            .any(|line| line == "birth date: another")
+    );
+}
+
+#[test]
+fn the_same_party_is_one_hit_and_best_comes_first() {
+    let mut twice = person("1", "Vasilisa Arkhipovskaya");
+    twice.names.push(EntryName {
+        text: "Vasilissa Arkhipovskaia".to_owned(),
+        quality: NameQuality::Strong,
+    });
+    let index = index(vec![person("0", "Vasilisa Arkhipova"), twice]);
+    let subject = Subject {
+        given_names: "Vasilisa Arkhipovskaya",
+        ..Subject::default()
+    };
+    let hits = index.screen_from(&subject, RECORD_SCORE_MIN);
+    assert_eq!(hits[0].entry_id, "1");
+    assert_eq!(hits.iter().filter(|hit| hit.entry_id == "1").count(), 1);
+    assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
+}
+
+fn name() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        "[A-Z][a-z]{2,8}",
+        "[А-Я][а-я]{2,8}",
+        Just("Muhammad".to_owned()),
+        Just("al".to_owned()),
+        Just("Abd".to_owned()),
+        Just("Ivanovich".to_owned()),
+        Just("Li".to_owned()),
+    ];
+    prop::collection::vec(word, 2..5).prop_map(|words| words.join(" "))
+}
+
+fn best(index: &Index, name: &str) -> Vec<(String, f64)> {
+    let query = NameQuery {
+        name,
+        birth: None,
+        countries: &[],
+        kind: EntryKind::Person,
+    };
+    index
+        .search(&query, RECORD_SCORE_MIN)
+        .into_iter()
+        .map(|hit| (hit.entry_id, hit.score))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn an_identical_name_has_name_score_one(name in name()) {
+        let index = index(vec![person("x", &name)]);
+        let subject = Subject { given_names: &name, ..Subject::default() };
+        let hits = index.screen(&subject);
+        prop_assert_eq!(hits.len(), 1);
+        prop_assert_eq!(hits[0].name_score, 1.0);
+    }
+
+    #[test]
+    fn case_and_the_rest_of_the_list_change_nothing(names in prop::collection::vec(name(), 1..6), asked in name()) {
+        let entries: Vec<Entry> = names.iter().enumerate().map(|(at, name)| person(&at.to_string(), name)).collect();
+        let all = index(entries.clone());
+        let together = best(&all, &asked);
+        prop_assert_eq!(&best(&all, &asked.to_lowercase()), &together);
+        let mut alone: Vec<(String, f64)> =
+            entries.iter().flat_map(|entry| best(&index(vec![entry.clone()]), &asked)).collect();
+        alone.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        prop_assert_eq!(alone, together);
+    }
+
+    #[test]
+    fn any_text_is_answered(asked in "\\PC{0,60}", listed in "\\PC{1,60}") {
+        let index = index(vec![person("x", &listed)]);
+        let subject = Subject { given_names: &asked, ..Subject::default() };
+        let _ = index.screen_from(&subject, 0.0);
+    }
+}
