@@ -172,19 +172,32 @@ pub(crate) fn evidence_ceiling(birth_known: bool, country_known: bool, maybe_org
         + if_known(maybe_organisation, WEIGHTS[20])
 }
 
-/// An identical name of a quality that identifies is for a person to look at, however common or short it is, unless the
-/// birth date or the kind of party speaks against it.
-pub(crate) fn log_odds_floor(summary: &NameFeatures, weak: bool, evidence: Evidence) -> f32 {
+/// Bounds that no evidence of the name alone moves.
+///
+/// An identical name of a quality that identifies is for a person to look at, however common or short it is, unless
+/// birth date, country or kind of party speak against it. A weak name of a single word only supports: it alerts with a
+/// birth date that fits, never alone.
+pub(crate) fn bounded(log_odds: f32, name_score: f32, weak_word: WeakName, evidence: Evidence) -> f32 {
     const ALERT: f32 = 0.01;
-    let identical = summary.name_score >= 1.0;
     let against = evidence.birth == BirthEvidence::Conflict
         || evidence.country == CountryEvidence::Conflict
         || evidence.other_kind;
-    if identical && !weak && !against {
-        ALERT
-    } else {
-        f32::NEG_INFINITY
+    match weak_word {
+        WeakName::No if name_score >= 1.0 && !against => log_odds.max(ALERT),
+        WeakName::OneWord if evidence.birth < BirthEvidence::SameYear => log_odds.min(-ALERT),
+        _ => log_odds,
     }
+}
+
+/// Whether a listed name identifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WeakName {
+    /// It does.
+    No,
+    /// The list says it does not.
+    Yes,
+    /// The list says it does not, and it is one word.
+    OneWord,
 }
 
 /// Log-odds as a probability.

@@ -9,8 +9,8 @@ use crate::dictionary::{Side, WordId, keys, near_keys, sounds_key, syllable_key}
 use crate::evidence::Evidence;
 use crate::index::{Index, NameQuery, Place, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN, is_chinese};
 use crate::model::{
-    FEATURE_COUNT, NameFeatures, evidence_ceiling, evidence_log_odds, log_odds, log_odds_ceiling,
-    log_odds_floor, probability,
+    FEATURE_COUNT, NameFeatures, WeakName, bounded, evidence_ceiling, evidence_log_odds, log_odds,
+    log_odds_ceiling, probability,
 };
 use crate::name::{Class, Fold, Token, WORDS_MAX, join_keys};
 use crate::scratch::{Scratch, UNLIKE};
@@ -310,7 +310,12 @@ impl<'a> Search<'a> {
         let evidence = index.evidence(self.query, place);
         let weak = index.is_weak(place);
         let features = summary.vector(weak, evidence);
-        let log_odds = log_odds(&features).max(log_odds_floor(&summary, weak, evidence));
+        let weak_name = match (weak, listed.len()) {
+            (false, _) => WeakName::No,
+            (true, 1) => WeakName::OneWord,
+            (true, _) => WeakName::Yes,
+        };
+        let log_odds = bounded(log_odds(&features), summary.name_score, weak_name, evidence);
         let score = probability(log_odds);
         let name_score = summary.name_score;
         let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN;
