@@ -28,6 +28,8 @@ struct Shared {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Group {
     Closed,
+    /// Asked for and not seen to be open: whoever asked may have given up.
+    Opening,
     Open,
     /// The last writer gave up inside its savepoint, which must be undone first.
     Abandoned,
@@ -46,16 +48,20 @@ impl Writer {
 
     pub(crate) async fn begin(&self) -> Result<WriterTx, StorageError> {
         let mut shared = self.0.clone().lock_owned().await;
-        shared.undo_abandoned().await?;
-        if shared.group == Group::Closed {
-            run(&mut shared.connection, "BEGIN IMMEDIATE").await?;
-            shared.group = Group::Open;
+        shared.settle().await?;
+        let opens = shared.group == Group::Closed;
+        if opens {
+            shared.group = Group::Opening;
         }
-        // From here on, whatever happens to this future, the savepoint is undone and the group closed.
+        // From here on, whatever happens to this future, what it began is undone and the group closed.
         let mut tx = WriterTx {
             shared: Some(shared),
             writer: self.clone(),
         };
+        if opens {
+            run(tx.connection(), "BEGIN IMMEDIATE").await?;
+            tx.shared().group = Group::Open;
+        }
         run(tx.connection(), "SAVEPOINT use_case").await?;
         Ok(tx)
     }
@@ -79,24 +85,33 @@ impl Writer {
 }
 
 impl Shared {
-    async fn undo_abandoned(&mut self) -> Result<(), StorageError> {
-        if self.group == Group::Abandoned {
-            // Without an open savepoint (the writer gave up before it had one) there is nothing to undo.
-            let undone = run(&mut self.connection, "ROLLBACK TO use_case").await;
-            if undone.is_ok() {
-                run(&mut self.connection, "RELEASE use_case").await?;
+    /// Undoes what writers that gave up have left behind.
+    async fn settle(&mut self) -> Result<(), StorageError> {
+        match self.group {
+            Group::Closed | Group::Open => {}
+            Group::Opening => {
+                // When the transaction was not opened in the end there is nothing to undo.
+                let _ = run(&mut self.connection, "ROLLBACK").await;
+                self.group = Group::Closed;
             }
-            self.group = Group::Open;
+            Group::Abandoned => {
+                // Without an open savepoint (the writer gave up before it had one) there is nothing to undo.
+                let undone = run(&mut self.connection, "ROLLBACK TO use_case").await;
+                if undone.is_ok() {
+                    run(&mut self.connection, "RELEASE use_case").await?;
+                }
+                self.group = Group::Open;
+            }
         }
         Ok(())
     }
 
     async fn close(&mut self) {
         self.closing = false;
+        let mut result = self.settle().await;
         if self.group == Group::Closed {
             return;
         }
-        let mut result = self.undo_abandoned().await;
         if result.is_ok() {
             result = run(&mut self.connection, "COMMIT").await;
         }
@@ -129,11 +144,11 @@ pub(crate) struct WriterTx {
 
 impl WriterTx {
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self
-            .shared
-            .as_mut()
-            .expect("held until the end of the use case")
-            .connection
+        &mut self.shared().connection
+    }
+
+    fn shared(&mut self) -> &mut Shared {
+        self.shared.as_mut().expect("held until the end of the use case")
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), StorageError> {
@@ -156,7 +171,9 @@ impl WriterTx {
 impl Drop for WriterTx {
     fn drop(&mut self) {
         if let Some(mut shared) = self.shared.take() {
-            shared.group = Group::Abandoned;
+            if shared.group == Group::Open {
+                shared.group = Group::Abandoned;
+            }
             let needs_closing = !std::mem::replace(&mut shared.closing, true);
             drop(shared);
             if needs_closing {
