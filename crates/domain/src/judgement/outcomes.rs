@@ -1,5 +1,7 @@
 //! How each check comes out that the facts and the findings of a run decide.
 
+use jiff::Timestamp;
+
 use super::{Examination, IdentityAssurance, OpenCases, Screened, Sharing, SourceAnswer};
 use crate::check::{Check, CheckKey, CheckKind, FailEffect, Outcome, RejectionBasis};
 use crate::country::CountryCode;
@@ -147,19 +149,29 @@ impl Examination<'_> {
         let Some(history) = &self.facts.data.verification_history else {
             return Check::pass(key);
         };
-        for (at, member) in [
+        let stated = [
             (history.id_verification_at, Member::IdVerificationTimestamp),
             (
                 history.liveness_verification_at,
                 Member::LivenessVerificationTimestamp,
             ),
-        ] {
-            if at.is_some_and(|at| is_stale_verification(at, self.now)) {
-                let reason = Reason::about(ReasonCode::VerificationHistoryOutdated, member.path());
-                return Check::ask_for_data(key, member.path(), reason);
-            }
+        ];
+        let is_stale = |at: Option<Timestamp>| at.is_some_and(|at| is_stale_verification(at, self.now));
+        let stale = stated.into_iter().filter(|(at, _)| is_stale(*at));
+        let paths: Vec<&str> = stale.map(|(_, member)| member.path()).collect();
+        if paths.is_empty() {
+            return Check::pass(key);
         }
-        Check::pass(key)
+        let reason = |path: &&str| Reason::about(ReasonCode::VerificationHistoryOutdated, *path);
+        Check {
+            key,
+            reasons: paths.iter().map(reason).collect(),
+            outcome: Outcome::Fail(FailEffect::AskAgain {
+                data: paths.into_iter().map(str::to_owned).collect(),
+                documents: Vec::new(),
+            }),
+            evidence: Vec::new(),
+        }
     }
 
     fn document_expiry(&self, key: CheckKey) -> Check {
