@@ -199,7 +199,9 @@ impl Server {
                     return Ok(true);
                 }
                 let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
-                if log.contains("FATAL") {
+                // A question that came too early is logged as fatal, too.
+                let is_fatal = |line: &str| line.contains("FATAL") && !line.contains("is starting up");
+                if log.lines().any(is_fatal) {
                     return Ok(false);
                 }
                 sleep(ASK_EVERY).await;
