@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection, PgPool, SqliteConnection, SqlitePool};
 
 use crate::connection::{Conn, Source, Tx};
 use crate::sqlite_writer::{self, Writer};
@@ -75,6 +75,27 @@ enum Backend {
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
+/// Brings the schema of a SQLite file up to date; of processes that start at the same moment, one does it.
+async fn migrate_sqlite(options: &SqliteConnectOptions) -> Result<(), OpenError> {
+    let mut connection = SqliteConnection::connect_with(options)
+        .await
+        .map_err(StorageError::from)?;
+    let applied = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM _sqlx_migrations")
+        .fetch_one(&mut connection)
+        .await;
+    let known = SQLITE_MIGRATIONS.iter().count() as i64;
+    if applied.is_ok_and(|applied| applied >= known) {
+        // Only reads: a command does not wait for a server that writes.
+        SQLITE_MIGRATIONS.run(&mut connection).await?;
+    } else {
+        let begun = connection.begin_with("BEGIN IMMEDIATE").await;
+        let mut transaction = begun.map_err(StorageError::from)?;
+        SQLITE_MIGRATIONS.run(&mut *transaction).await?;
+        transaction.commit().await.map_err(StorageError::from)?;
+    }
+    Ok(connection.close().await.map_err(StorageError::from)?)
+}
+
 impl Store {
     /// Opens the store and brings its schema up to date.
     pub async fn open(options: &StoreOptions) -> Result<Self, OpenError> {
@@ -92,13 +113,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let writer_pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await;
-        let writer_pool = writer_pool.map_err(StorageError::from)?;
-        SQLITE_MIGRATIONS.run(&writer_pool).await?;
-        writer_pool.close().await;
+        migrate_sqlite(&options).await?;
         let writer = sqlite_writer::open(&options).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections_max.max(1))
