@@ -166,7 +166,7 @@ fn read_folder(folder: &Path, haystacks: &mut Vec<Haystack>) {
         if path.is_dir() {
             read_folder(&path, haystacks);
         } else {
-            haystacks.push(Haystack::new(name, &std::fs::read(&path).unwrap()));
+            haystacks.push(Haystack::new(name, std::fs::read(&path).unwrap()));
         }
     }
 }

@@ -1,0 +1,19 @@
+//! The product as it is operated: what is recorded and provable, what commands change while it runs, who else it asks,
+//! and what holds when many call at once or somebody gives up half way.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on stops where it stands")]
+
+mod api_keys;
+mod audit_trail;
+mod idempotency;
+mod identity_assurance;
+mod jobs;
+mod legal_publications;
+mod nodes;
+mod published_policy;
+mod screening_lists;
+mod simultaneous_calls;
+mod writers;
+
+#[path = "../shared/rows.rs"]
+mod rows;
