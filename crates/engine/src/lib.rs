@@ -12,6 +12,7 @@ pub mod attach_document;
 pub mod audit;
 mod authenticate;
 pub mod caller;
+pub mod ceiling;
 pub mod clock;
 pub mod decide_case;
 pub mod doctor;

@@ -10,7 +10,8 @@ use engine::Engine;
 use serde_json::json;
 
 use crate::commands::{
-    audit, case, demo, doctor, key, key_ring, legal, list, migrate, policy, project, reviewer, serve, worker,
+    audit, bench, case, demo, doctor, key, key_ring, legal, list, migrate, policy, project, reviewer, serve,
+    worker,
 };
 use crate::installation::Installation;
 use crate::report::{self, EXIT_USAGE, Format, Report, Warning};
@@ -68,6 +69,9 @@ enum Command {
     /// The keys that personal data is sealed by
     #[command(subcommand)]
     KeyRing(key_ring::KeyRingCommand),
+    /// Measure the service on this machine, beside the best that its database gives
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
     /// Take people through a verification, over real HTTP, showing every call and answer
     Demo(demo::DemoArgs),
 }
@@ -150,6 +154,7 @@ async fn carry_out(
         Command::Worker => worker::work(installation).await,
         Command::Doctor => doctor::doctor(installation).await,
         Command::KeyRing(command) => command.run(installation),
+        Command::Bench(command) => command.run(installation).await,
         Command::Demo(arguments) => demo::demo(&arguments, installation, format).await,
         Command::Operate(operation) => {
             let engine = installation.open().await?;

@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments, one call of the engine, and the report.
 
 pub mod audit;
+pub mod bench;
 pub mod case;
 pub mod demo;
 pub mod doctor;

@@ -135,7 +135,11 @@ impl Installation {
         }
     }
 
-    fn database_url(&self) -> anyhow::Result<String> {
+    /// The URL of the database, with the path of the embedded one made absolute.
+    ///
+    /// # Errors
+    /// When the data folder cannot be used.
+    pub fn database_url(&self) -> anyhow::Result<String> {
         if !self.settings.database_url.is_empty() {
             return Ok(self.settings.database_url.clone());
         }

@@ -12,7 +12,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use web::WebSettings;
+use web::{Router, WebSettings};
 
 use crate::settings::Settings;
 
@@ -33,11 +33,62 @@ pub struct Node {
     api: Option<Api>,
 }
 
-struct Api {
+/// Routes on a socket.
+pub struct Api {
     address: SocketAddr,
     url: String,
     handle: Handle<SocketAddr>,
     server: JoinHandle<std::io::Result<()>>,
+}
+
+impl Api {
+    /// Listens there. When this returns, calls are taken.
+    ///
+    /// # Errors
+    /// When the address is taken or not ours.
+    pub async fn start(listen: SocketAddr, tls: Option<RustlsConfig>, router: Router) -> anyhow::Result<Api> {
+        let listener = TcpListener::bind(listen).with_context(|| format!("cannot listen on {listen}"))?;
+        let address = listener.local_addr()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{address}");
+        let handle = Handle::new();
+        let mut server = axum_server::from_tcp(listener)?
+            .handle(handle.clone())
+            .first_request_timeout(FIRST_REQUEST_WITHIN)
+            .accept_error_handler(
+                |_, error| tracing::debug!(error = %error, "a connection was not accepted"),
+            );
+        server
+            .http_builder()
+            .http1()
+            .header_read_timeout(NEXT_REQUEST_WITHIN);
+        server.http_builder().http2().max_concurrent_streams(STREAMS_MAX);
+        let app = router.into_make_service_with_connect_info::<SocketAddr>();
+        let server = match tls {
+            Some(tls) => {
+                let server = server.acceptor(RustlsAcceptor::new(tls));
+                tokio::spawn(async move { server.serve(app).await })
+            }
+            None => tokio::spawn(async move { server.serve(app).await }),
+        };
+        handle.listening().await.context("the server did not start")?;
+        Ok(Api {
+            address,
+            url,
+            handle,
+            server,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Takes no more calls, and cuts off those that run.
+    pub fn cut_off(self) {
+        self.handle.shutdown();
+    }
 }
 
 impl Node {
@@ -62,43 +113,12 @@ impl Node {
     /// # Errors
     /// When the address is taken or not ours, or the TLS files cannot be used.
     pub async fn start(engine: &Engine, settings: &Settings) -> anyhow::Result<Node> {
-        let listener = TcpListener::bind(settings.listen)
-            .with_context(|| format!("cannot listen on {}", settings.listen))?;
-        let address = listener.local_addr()?;
         let tls = match settings.tls() {
             Some((certificate, key)) => Some(read_tls(certificate, key).await?),
             None => None,
         };
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = format!("{scheme}://{address}");
         let router = web::router(engine.clone(), web_settings(settings));
-        let handle = Handle::new();
-        let mut server = axum_server::from_tcp(listener)?
-            .handle(handle.clone())
-            .first_request_timeout(FIRST_REQUEST_WITHIN)
-            .accept_error_handler(
-                |_, error| tracing::debug!(error = %error, "a connection was not accepted"),
-            );
-        server
-            .http_builder()
-            .http1()
-            .header_read_timeout(NEXT_REQUEST_WITHIN);
-        server.http_builder().http2().max_concurrent_streams(STREAMS_MAX);
-        let app = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = match tls {
-            Some(tls) => {
-                let server = server.acceptor(RustlsAcceptor::new(tls));
-                tokio::spawn(async move { server.serve(app).await })
-            }
-            None => tokio::spawn(async move { server.serve(app).await }),
-        };
-        handle.listening().await.context("the server did not start")?;
-        let api = Api {
-            address,
-            url,
-            handle,
-            server,
-        };
+        let api = Api::start(settings.listen, tls, router).await?;
         Ok(Node {
             api: Some(api),
             ..Self::start_worker(engine)

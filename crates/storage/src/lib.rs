@@ -13,6 +13,7 @@ mod statement;
 pub mod acceptances;
 pub mod audit;
 pub mod cases;
+pub mod ceiling;
 pub mod checks;
 pub mod connection;
 pub mod documents;

@@ -1,6 +1,6 @@
 //! The store: a SQLite file or a PostgreSQL database.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -75,6 +75,28 @@ enum Backend {
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
 
+/// How every connection to a SQLite file is opened.
+pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+}
+
+/// Connects to PostgreSQL.
+pub(crate) async fn postgres_pool(url: &str, connections_max: u32) -> Result<PgPool, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Url)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(connections_max.max(2))
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options.application_name("bonafide"))
+        .await;
+    Ok(pool.map_err(StorageError::from)?)
+}
+
 /// Brings the schema of a SQLite file up to date; of processes that start at the same moment, one does it.
 async fn migrate_sqlite(options: &SqliteConnectOptions) -> Result<(), OpenError> {
     let mut connection = SqliteConnection::connect_with(options)
@@ -105,14 +127,8 @@ impl Store {
         }
     }
 
-    async fn open_sqlite(path: &std::path::Path, connections_max: u32) -> Result<Self, OpenError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
+    async fn open_sqlite(path: &Path, connections_max: u32) -> Result<Self, OpenError> {
+        let options = sqlite_options(path);
         migrate_sqlite(&options).await?;
         let writer = sqlite_writer::open(&options).await?;
         let readers = SqlitePoolOptions::new()
@@ -125,13 +141,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, OpenError> {
-        let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Url)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections_max.max(2))
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.application_name("bonafide"))
-            .await
-            .map_err(StorageError::from)?;
+        let pool = postgres_pool(url, connections_max).await?;
         POSTGRES_MIGRATIONS.run(&pool).await?;
         Ok(Self(Backend::Postgres(pool)))
     }

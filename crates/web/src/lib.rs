@@ -8,6 +8,7 @@
 //! Start at [`router`]; the operations are in `api`, one file each.
 
 mod api;
+pub mod ceiling;
 mod docs;
 pub mod metrics;
 mod observe;
@@ -20,7 +21,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -28,6 +28,7 @@ use engine::Engine;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use axum::Router;
 pub use stopwatch::{SinceStart, Stopwatch};
 
 use api::code;

@@ -2,7 +2,7 @@
 
 mod layout;
 mod narrator;
-mod people;
+pub(super) mod people;
 mod pictures;
 mod story;
 

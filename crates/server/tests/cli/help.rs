@@ -2,12 +2,13 @@
 
 use crate::program::Place;
 
-const COMMANDS: [&[&str]; 29] = [
+const COMMANDS: [&[&str]; 30] = [
     &[],
     &["serve"],
     &["worker"],
     &["migrate"],
     &["doctor"],
+    &["bench", "api"],
     &["demo"],
     &["project"],
     &["project", "create"],
