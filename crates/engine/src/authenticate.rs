@@ -55,9 +55,10 @@ impl Engine {
             scopes,
             project,
         };
-        // Only what was read under the settings in force is kept: a change in between is seen by the next call.
+        // Only what was read under the settings in force is kept: a change in between is seen by the next call. Looked at
+        // under the lock: settings are put into force before the lock is taken to forget callers.
+        let mut callers = self.callers();
         if self.settings().epoch == settings.epoch {
-            let mut callers = self.callers();
             if callers.len() >= CALLERS_KEPT_MAX {
                 callers.clear();
             }

@@ -26,17 +26,25 @@ const CHAIN_EVERY: Duration = Duration::from_millis(400);
 /// How often retention looks.
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
 
-/// Works until told to stop; then finishes what it has begun and gives back its leases.
+/// Works until told to stop; then finishes what it has begun, gives back its leases, and chains the audit trail to its
+/// end.
 pub async fn run_worker(engine: Engine, stop: watch::Receiver<bool>) {
-    let tasks = [
+    let (others_stopped, stop_chaining) = watch::channel(false);
+    let chaining = tokio::spawn(chain_audit(engine.clone(), stop_chaining));
+    let others = [
         tokio::spawn(do_jobs(engine.clone(), stop.clone())),
-        tokio::spawn(chain_audit(engine.clone(), stop.clone())),
         tokio::spawn(keep_retention(engine, stop)),
     ];
-    for task in tasks {
-        if let Err(error) = task.await {
-            tracing::error!(error = %error, "a part of the worker has died");
-        }
+    for task in others {
+        note_death(task.await);
+    }
+    others_stopped.send_replace(true);
+    note_death(chaining.await);
+}
+
+fn note_death(task: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = task {
+        tracing::error!(error = %error, "a part of the worker has died");
     }
 }
 

@@ -1,14 +1,25 @@
 //! Jobs: leased by one worker, taken over from one that died, tried again, and given up visibly.
 
+use std::time::Duration;
+
+use engine::audit::verify_audit;
 use engine::doctor::{FindingVerdict, examine};
+use engine::operate_projects::{ProjectChange, set_project};
+use engine::worker::run_worker;
+use futures_util::future::join_all;
 use jiff::SignedDuration;
 use storage::jobs::{JobRow, NewJob};
 use storage::{Database, Store, StoreOptions};
-use testkit::people::john_doe;
+use testkit::people::{john_doe, us_resident};
 use testkit::{Client, TestApp, on_both_databases};
+use tokio::sync::watch;
+use wiremock::matchers::method;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::rows::Rows;
 
+/// How long a worker may take in a test.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Longer than a lease.
 const LATER: SignedDuration = SignedDuration::from_secs(11);
 
@@ -83,6 +94,53 @@ on_both_databases! {
         tx.commit().await.unwrap();
         app.work().await;
         assert_eq!(client.status("userId:a").await.statuses(), ["verified"; 4]);
+    }
+
+    async fn a_running_worker_does_what_comes(app) {
+        const PEOPLE: u32 = 40;
+        let client = app.client().await;
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(run_worker(app.engine.clone(), stopped));
+        let locators: Vec<String> = (0..PEOPLE).map(|serial| format!("userId:{serial}")).collect();
+        for (serial, locator) in (0..).zip(&locators) {
+            client.consent(locator).await;
+            client.register(locator, &us_resident(serial, app.engine.now())).await.expect(200);
+        }
+        // All at once: more than there are connections to the database.
+        join_all(locators.iter().map(|locator| client.trigger(locator))).await;
+        let all_verified = async {
+            for locator in &locators {
+                while client.status(locator).await.statuses() != ["verified"; 4] {}
+            }
+        };
+        tokio::time::timeout(PATIENCE, all_verified).await.expect("everybody is verified soon");
+        stop.send(true).unwrap();
+        tokio::time::timeout(PATIENCE, worker).await.expect("the worker stops").unwrap();
+    }
+
+    async fn a_worker_that_is_stopped_finishes_what_it_has_begun(app) {
+        let client = app.production_client().await;
+        let source = MockServer::start().await;
+        let answer = ResponseTemplate::new(200).set_delay(Duration::from_millis(300));
+        let answer = answer.set_body_json(serde_json::json!({ "result": "confirmed" }));
+        Mock::given(method("POST")).respond_with(answer).mount(&source).await;
+        let change = ProjectChange { identity_source_url: Some(source.uri()), ..Default::default() };
+        set_project(&app.engine, &client.project, change).await.unwrap();
+        app.refresh().await;
+        client.consent("userId:a").await;
+        client.register("userId:a", &us_resident(1, app.engine.now())).await.expect(200);
+        client.trigger("userId:a").await;
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(run_worker(app.engine.clone(), stopped));
+        let asked = async { while source.received_requests().await.unwrap().is_empty() {} };
+        tokio::time::timeout(PATIENCE, asked).await.expect("the source is asked soon");
+        stop.send(true).unwrap();
+        tokio::time::timeout(PATIENCE, worker).await.expect("the worker stops").unwrap();
+        // The run has ended, and the trail is chained to its end.
+        assert_eq!(client.status("userId:a").await.product("onramp")["status"], "pending-manual-review");
+        let report = verify_audit(&app.engine).await.unwrap();
+        assert_eq!((report.first_break, report.entries_waiting), (None, 0));
+        assert_eq!(Rows::of(&app).await.texts("SELECT id FROM jobs").await, [""; 0]);
     }
 
     async fn a_job_that_nobody_can_do_is_given_up_visibly(app) {

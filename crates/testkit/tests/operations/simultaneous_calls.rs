@@ -40,6 +40,20 @@ on_both_databases! {
         assert_eq!(Rows::of(&app).await.texts("SELECT id FROM users").await.len(), 4);
     }
 
+    async fn first_calls_of_every_kind_make_one_user(app) {
+        let client = app.client().await;
+        let john = john_doe(app.engine.now());
+        let registrations = join_all((0..CALLS).map(|_| client.register("userId:john", &john)));
+        let acceptances = join_all((0..CALLS).map(|_| client.consent("userId:john")));
+        let (registered, accepted) = tokio::join!(registrations, acceptances);
+        assert!(registered.iter().all(|answer| answer.status.is_success()));
+        assert!(registered.iter().filter(|answer| answer.status == 201).count() <= 1);
+        let rows = Rows::of(&app).await;
+        assert_eq!(rows.texts("SELECT id FROM users").await.len(), 1);
+        assert_eq!(rows.texts("SELECT id FROM acceptances").await.len(), accepted.len());
+        assert_eq!(client.trigger("userId:john").await.statuses(), ["pending-review"; 4]);
+    }
+
     async fn different_people_are_all_registered(app) {
         let client = app.client().await;
         let people: Vec<_> = (0..CALLS).map(|serial| us_resident(serial, app.engine.now())).collect();
