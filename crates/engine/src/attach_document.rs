@@ -116,14 +116,11 @@ pub async fn attach_document(
     let (bytes, intake) = look_at(command.bytes.clone(), command.kind).await?;
     let upload = store_blob(engine, &file, bytes, intake, command.expires_at).await?;
     let attached = with_retries(|| attempt(engine, caller, locator, &command, &upload)).await;
-    if !matches!(
-        &attached,
-        Ok(Outcome {
-            blob: BlobUse::Kept,
-            ..
-        })
-    ) {
-        // Nothing names the blob. Should this fail too, the sweeper finds it.
+    let refused = matches!(&attached, Err(error) if !matches!(error, AttachError::Failure(_)));
+    let not_needed = matches!(&attached, Ok(outcome) if matches!(outcome.blob, BlobUse::NotNeeded));
+    if refused || not_needed {
+        // Nothing names the blob. After a failure that is not known: a commit may have taken effect though its answer was
+        // lost, so such a blob is left to the sweeper, which asks the records.
         let _ = engine.0.blobs.delete(&upload.blob).await;
     }
     attached.map(|outcome| outcome.attached)
