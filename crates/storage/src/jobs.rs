@@ -31,6 +31,27 @@ pub struct NewJob<'a> {
     pub run_at: i64,
 }
 
+/// On PostgreSQL, jobs that another worker is just leasing are passed over. SQLite has one writer anyway.
+macro_rules! lease_where {
+    ($tx:expr, $which:literal, $owner:expr, $now:expr, $until:expr, $count:expr) => {{
+        let query = match $tx.engine() {
+            Engine::Sqlite(_) => lease_where!(@text $which, ""),
+            Engine::Postgres(_) => lease_where!(@text $which, " FOR UPDATE SKIP LOCKED"),
+        };
+        fetch_all!($tx, JobRow, query, $owner, $now, $until, $count)
+    }};
+    (@text $which:literal, $lock:literal) => {
+        concat!(
+            "UPDATE jobs SET state = 'leased', lease_owner = $1, lease_until = $3, attempt = attempt + 1 \
+             WHERE id IN (SELECT id FROM jobs WHERE ",
+            $which,
+            " LIMIT $4",
+            $lock,
+            ") RETURNING id, kind, payload, attempt"
+        )
+    };
+}
+
 /// Enqueues a job, unless one with the same key waits already.
 pub async fn enqueue(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), StorageError> {
     execute!(
@@ -46,7 +67,7 @@ pub async fn enqueue(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), StorageError> 
     .map(|_| ())
 }
 
-/// Leases up to `count` jobs that are due, oldest first; jobs whose lease ran out count as due.
+/// Leases up to `count` jobs that are due: those whose lease ran out first, then those that wait, oldest first.
 pub async fn lease(
     tx: &mut Tx,
     owner: &str,
@@ -54,37 +75,26 @@ pub async fn lease(
     until: i64,
     count: i64,
 ) -> Result<Vec<JobRow>, StorageError> {
-    match tx.engine() {
-        Engine::Sqlite(connection) => {
-            sqlx::query_as::<_, JobRow>(
-                "UPDATE jobs SET state = 'leased', lease_owner = $1, lease_until = $3, attempt = attempt + 1 \
-                 WHERE id IN (SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $2) \
-                 OR (state = 'leased' AND lease_until < $2) ORDER BY run_at LIMIT $4) \
-                 RETURNING id, kind, payload, attempt",
-            )
-            .bind(owner)
-            .bind(now)
-            .bind(until)
-            .bind(count)
-            .fetch_all(connection)
-            .await
-        }
-        Engine::Postgres(connection) => {
-            sqlx::query_as::<_, JobRow>(
-                "UPDATE jobs SET state = 'leased', lease_owner = $1, lease_until = $3, attempt = attempt + 1 \
-                 WHERE id IN (SELECT id FROM jobs WHERE (state = 'waiting' AND run_at <= $2) \
-                 OR (state = 'leased' AND lease_until < $2) ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED) \
-                 RETURNING id, kind, payload, attempt",
-            )
-            .bind(owner)
-            .bind(now)
-            .bind(until)
-            .bind(count)
-            .fetch_all(connection)
-            .await
-        }
+    let mut jobs = lease_where!(
+        tx,
+        "state = 'leased' AND lease_until < $2 ORDER BY lease_until",
+        owner,
+        now,
+        until,
+        count
+    )?;
+    let count = count - jobs.len() as i64;
+    if count > 0 {
+        jobs.extend(lease_where!(
+            tx,
+            "state = 'waiting' AND run_at <= $2 ORDER BY run_at",
+            owner,
+            now,
+            until,
+            count
+        )?);
     }
-    .map_err(StorageError::from)
+    Ok(jobs)
 }
 
 /// When the next job is due or the next lease runs out, if any.
@@ -92,8 +102,8 @@ pub async fn next_due(conn: &mut Conn) -> Result<Option<i64>, StorageError> {
     let row = fetch_optional!(
         conn,
         (Option<i64>,),
-        "SELECT MIN(CASE WHEN state = 'waiting' THEN run_at ELSE lease_until END) FROM jobs \
-         WHERE state IN ('waiting', 'leased')",
+        "SELECT MIN(due) FROM (SELECT MIN(run_at) AS due FROM jobs WHERE state = 'waiting' \
+         UNION ALL SELECT MIN(lease_until) FROM jobs WHERE state = 'leased') AS either",
     )?;
     Ok(row.and_then(|(due,)| due))
 }

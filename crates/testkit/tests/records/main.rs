@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on stops where it stands")]
 
 mod journey;
+mod plans;
 mod schema;
 mod search;
 mod secrets;
