@@ -6,12 +6,14 @@
 //!
 //! Start with [`intake::inspect`], which says whether a file may be looked at at all; then [`mrz`] for the zone of
 //! travel documents, [`aamva`] for the barcode of North American cards, [`names`] for comparing what they say with
-//! what was claimed.
+//! what was claimed, [`document`] for all of it together.
 
 pub mod aamva;
+pub mod document;
 pub mod intake;
 pub mod mrz;
 pub mod names;
+pub mod text;
 
 mod sex;
 

@@ -1,0 +1,24 @@
+//! What an uploaded document says, set against what the user claimed.
+//!
+//! [`examine`] reads a document and concludes; [`conclude`] draws the conclusions from what was read already. Both
+//! decide nothing: they return [`Finding`]s with stable codes ([`FindingCode`]), and policy says which of them sends
+//! the user back, which sends a person to look, and which only weighs a little.
+
+mod claim;
+mod classification;
+mod consistency;
+mod examination;
+mod finding;
+mod identity;
+mod kind;
+mod specimen;
+
+#[cfg(test)]
+mod tests;
+
+pub use claim::{Claim, ClaimedAddress};
+pub use examination::{
+    Examination, Page, Readings, Request, Stage, StageTime, compare_sides, conclude, examine,
+};
+pub use finding::{Bearing, Finding, FindingCode};
+pub use kind::{DocumentRead, Field, FieldReading, ProofKind, Side, Source};

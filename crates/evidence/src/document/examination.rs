@@ -1,0 +1,285 @@
+//! The one way through a document: read, classify, compare, conclude.
+
+use std::fmt;
+use std::time::Duration;
+
+use domain::document::DocumentType;
+use image::RgbImage;
+use jiff::civil::Date;
+
+use super::classification::{classify, misplaced};
+use super::consistency::{against_claim, between};
+use super::identity::Identity;
+use super::specimen::specimen;
+use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Side};
+use crate::aamva::Card;
+use crate::mrz::{Element, Fault, Zone};
+use crate::text::Line;
+
+/// Least confidence of a character of the zone that counts as surely read.
+const ZONE_CONFIDENCE_MIN: f32 = 0.5;
+
+/// A page of a document as it was opened: a picture, the text that a PDF states, or both.
+#[derive(Clone, Default)]
+pub struct Page {
+    /// The picture, upright; of a PDF its rendering.
+    pub picture: Option<RgbImage>,
+    /// Text that stands in the file as text.
+    pub text: Vec<Line>,
+}
+
+/// What is to be examined.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What it was uploaded as.
+    pub uploaded_as: DocumentType,
+    /// The pages, the first ones only.
+    pub pages: &'a [Page],
+    /// The file as uploaded, for what it says about its making.
+    pub file: &'a [u8],
+    /// Whether a portrait was found on it; `None` when nobody looked.
+    pub portrait: Option<bool>,
+    /// What is claimed.
+    pub claim: &'a Claim,
+    /// The day of the examination.
+    pub today: Date,
+    /// CPU time used so far, for [`Examination::stages`].
+    pub cpu_time: &'a dyn Fn() -> Duration,
+}
+
+/// What was read from a document.
+#[derive(Clone, Default)]
+pub struct Readings {
+    /// The machine-readable zone.
+    pub zone: Option<Zone>,
+    /// The barcode of a North American card.
+    pub barcode: Option<Card>,
+    /// Lines of text, in reading order.
+    pub lines: Vec<Line>,
+    /// Whether a portrait was found; `None` when nobody looked.
+    pub portrait: Option<bool>,
+}
+
+/// A part of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Reading the zone.
+    Zone,
+    /// Reading the barcode.
+    Barcode,
+    /// Reading the print.
+    Text,
+    /// Looking for signs of tampering.
+    Tampering,
+    /// Classification and comparison.
+    Conclusion,
+}
+
+impl Stage {
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::Barcode => "barcode",
+            Self::Text => "text",
+            Self::Tampering => "tampering",
+            Self::Conclusion => "conclusion",
+        }
+    }
+}
+
+/// What a part of the work cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageTime {
+    /// The part.
+    pub stage: Stage,
+    /// CPU time of all threads.
+    pub cpu: Duration,
+}
+
+/// Everything that is known about a document after looking at it.
+#[derive(Clone)]
+pub struct Examination {
+    /// What it is.
+    pub kind: DocumentRead,
+    /// What stands on it, by source.
+    pub fields: Vec<FieldReading>,
+    /// What was read, as read.
+    pub readings: Readings,
+    /// What speaks against it or is missing.
+    pub findings: Vec<Finding>,
+    /// What each part of the work cost.
+    pub stages: Vec<StageTime>,
+}
+
+/// Whether two files show the two sides of the same document: every disagreement is a
+/// [`FindingCode::SidesMismatch`].
+pub fn compare_sides(front: &Examination, back: &Examination) -> Vec<Finding> {
+    let stated = |examination: &Examination| {
+        let readings = &examination.readings;
+        let zone = readings.zone.as_ref().map(Identity::of_zone);
+        zone.or_else(|| readings.barcode.as_ref().map(Identity::of_card))
+    };
+    match (stated(front), stated(back)) {
+        (Some(front), Some(back)) => between(&front, &back, FindingCode::SidesMismatch),
+        _ => Vec::new(),
+    }
+}
+
+impl Examination {
+    /// Whether it has that finding.
+    pub fn has(&self, code: FindingCode) -> bool {
+        self.findings.iter().any(|finding| finding.code == code)
+    }
+}
+
+/// Reads a document and concludes.
+///
+/// This is the place where the readers of zone, barcode and print are called. As long as none is joined, everything
+/// that has to be read from a picture is [`FindingCode::ReaderMissing`], and only text that a PDF states is used.
+pub fn examine(request: &Request<'_>) -> Examination {
+    let started = (request.cpu_time)();
+    let lines = request.pages.iter().flat_map(|page| page.text.iter().cloned());
+    let readings = Readings {
+        lines: lines.take(crate::text::LINES_MAX).collect(),
+        portrait: request.portrait,
+        ..Readings::default()
+    };
+    let mut examination = conclude(request.uploaded_as, readings, request.claim, request.today);
+    if request.pages.iter().any(|page| page.picture.is_some()) {
+        let missing = Finding::new(FindingCode::ReaderMissing);
+        examination.findings.push(missing);
+    }
+    examination.stages.push(StageTime {
+        stage: Stage::Conclusion,
+        cpu: (request.cpu_time)().saturating_sub(started),
+    });
+    examination
+}
+
+/// Draws the conclusions about an identity document from what was read.
+pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, today: Date) -> Examination {
+    let kind = classify(&readings);
+    let zone = readings.zone.as_ref().map(Identity::of_zone);
+    let barcode = readings.barcode.as_ref().map(Identity::of_card);
+    let stated = [&zone, &barcode].into_iter().flatten().collect::<Vec<_>>();
+    let mut findings = Vec::from_iter(unread(uploaded_as, kind, &readings));
+    findings.extend(misplaced(uploaded_as, kind));
+    if let Some(zone) = &readings.zone {
+        findings.extend(zone_faults(zone));
+    }
+    if let Some(best) = stated.first() {
+        findings.extend(against_claim(best, claim));
+        findings.extend(validity(best, today));
+    }
+    findings.extend(specimen(readings.zone.as_ref(), &stated, &readings.lines));
+    let fields = stated.iter().flat_map(|identity| identity.readings()).collect();
+    Examination {
+        kind,
+        fields,
+        readings,
+        findings,
+        stages: Vec::new(),
+    }
+}
+
+/// What should be there and is not.
+fn unread(uploaded_as: DocumentType, kind: DocumentRead, readings: &Readings) -> Option<Finding> {
+    if readings.zone.is_some() || readings.barcode.is_some() {
+        return None;
+    }
+    if readings.lines.is_empty() {
+        return Some(Finding::new(FindingCode::DocumentNotRead));
+    }
+    match (uploaded_as, kind) {
+        (DocumentType::Passport, _) => Some(Finding::new(FindingCode::NoZone)),
+        (DocumentType::IdCardBack, DocumentRead::DrivingLicence(_)) => {
+            Some(Finding::new(FindingCode::NoBarcode))
+        }
+        (DocumentType::IdCardBack, _) => Some(Finding::new(FindingCode::NoZone)),
+        (DocumentType::ResidencePermit, kind) if kind.side() != Some(Side::Front) => {
+            Some(Finding::new(FindingCode::NoZone))
+        }
+        _ => Some(Finding::new(FindingCode::PrintOnly)),
+    }
+}
+
+/// What is wrong with the zone itself.
+fn zone_faults(zone: &Zone) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in zone.failed_checks() {
+        let finding = Finding::new(FindingCode::ZoneCheckDigit).about(guarded(check.guards));
+        let expected = check.expected.map_or_else(|| "?".to_owned(), String::from);
+        findings.push(finding.against(expected).having_read(check.printed));
+    }
+    for fault in &zone.faults {
+        let about = match fault {
+            Fault::ForbiddenCharacter { element, .. } | Fault::ImpossibleDate(element) => guarded(*element),
+            Fault::ExpiryBeforeBirth => Field::Expiry,
+            Fault::NoName => Field::Name,
+            Fault::UnknownState(_) | Fault::AmbiguousName => continue,
+        };
+        findings.push(Finding::new(FindingCode::ZoneImpossible).about(about));
+    }
+    let least = zone.confidences.iter().flatten().copied().fold(1.0, f32::min);
+    if least < ZONE_CONFIDENCE_MIN {
+        findings.push(Finding::new(FindingCode::ZoneUncertain).of_strength(1.0 - least));
+    }
+    findings
+}
+
+fn guarded(element: Element) -> Field {
+    match element {
+        Element::Number | Element::NumberCheck => Field::Number,
+        Element::Birth | Element::BirthCheck => Field::BirthDate,
+        Element::Expiry | Element::ExpiryCheck => Field::Expiry,
+        Element::Names | Element::GivenNames => Field::Name,
+        Element::Nationality => Field::Nationality,
+        Element::Issuer | Element::DocumentCode | Element::Office => Field::Issuer,
+        Element::Sex => Field::Sex,
+        Element::Optional | Element::OptionalCheck | Element::OptionalSecond => Field::Optional,
+        Element::Composite => Field::Composite,
+    }
+}
+
+/// Whether it is valid on that day. The day of expiry is the last one (Doc 9303 part 3, 4.8).
+fn validity(stated: &Identity, today: Date) -> Option<Finding> {
+    let Some(expiry) = &stated.expiry else {
+        return Some(Finding::new(FindingCode::ExpiryNotFound).about(Field::Expiry));
+    };
+    let (year, month) = (expiry.year()?, expiry.month());
+    let over = match (month, expiry.date()) {
+        (_, Some(date)) => date < today,
+        (Some(month), None) => (year, month) < (today.year(), today.month()),
+        (None, None) => year < today.year(),
+    };
+    over.then(|| {
+        Finding::new(FindingCode::DocumentExpired)
+            .about(Field::Expiry)
+            .having_read(super::identity::date_text(expiry))
+    })
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Readings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Readings").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Examination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Examination").finish_non_exhaustive()
+    }
+}

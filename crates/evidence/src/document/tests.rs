@@ -1,0 +1,219 @@
+//! Documents from what was read to what is found.
+
+use domain::country::CountryCode;
+use domain::document::DocumentType;
+use jiff::civil::{Date, date};
+use proptest::prelude::*;
+
+use super::{
+    Claim, DocumentRead, Examination, Field, FindingCode, Readings, Source, compare_sides, conclude,
+};
+use crate::mrz::{Line as ZoneLine, Zone, find};
+use crate::names::PersonName;
+use crate::text::{Area, Line};
+
+const TODAY: Date = date(2026, 11, 24);
+
+/// A passport that nobody has: every digit holds.
+const LINES: [&str; 2] = [
+    "P<D<<WEISS<<LENA<MARIE<<<<<<<<<<<<<<<<<<<<<<",
+    "C4J2N3K713D<<9003129F3104150<<<<<<<<<<<<<<<8",
+];
+
+fn zone(lines: &[&str]) -> Zone {
+    let lines = lines.iter().map(|line| ZoneLine::new(line)).collect::<Vec<_>>();
+    find(&lines, TODAY).expect("a zone")
+}
+
+fn sound() -> Zone {
+    let zone = zone(&LINES);
+    assert!(zone.is_sound(), "{zone:?}");
+    zone
+}
+
+fn claim() -> Claim {
+    Claim {
+        name: Some(PersonName {
+            family: "Weiß".into(),
+            given: "Lena".into(),
+            truncated: false,
+        }),
+        birth: Some(date(1990, 3, 12)),
+        number: Some("c4j2n3k71".into()),
+        nationality: CountryCode::parse("DE").ok(),
+        issuer: CountryCode::parse("DE").ok(),
+        expiry: Some(date(2031, 4, 15)),
+        ..Claim::default()
+    }
+}
+
+fn concluded(uploaded_as: DocumentType, zone: Option<Zone>, text: &[&str], claim: &Claim) -> Examination {
+    let line = |text: &&str| Line::read(text, 0.9, 0, Area::default());
+    let readings = Readings {
+        zone,
+        lines: text.iter().map(line).collect(),
+        ..Readings::default()
+    };
+    conclude(uploaded_as, readings, claim, TODAY)
+}
+
+fn codes(examination: &Examination) -> Vec<&'static str> {
+    examination
+        .findings
+        .iter()
+        .map(|finding| finding.code.code())
+        .collect()
+}
+
+#[test]
+fn a_genuine_passport_raises_nothing() {
+    let examination = concluded(DocumentType::Passport, Some(sound()), &["REISEPASS"], &claim());
+    assert_eq!(codes(&examination), [""; 0]);
+    assert_eq!(examination.kind, DocumentRead::Passport);
+    let field = |field| {
+        let found = examination.fields.iter().find(|reading| reading.field == field);
+        found.map(|reading| (reading.value.as_str(), reading.source))
+    };
+    assert_eq!(field(Field::BirthDate), Some(("1990-03-12", Source::Zone)));
+    assert_eq!(field(Field::Expiry), Some(("2031-04-15", Source::Zone)));
+    assert_eq!(field(Field::Number), Some(("C4J2N3K71", Source::Zone)));
+    assert_eq!(field(Field::GivenNames), Some(("LENA MARIE", Source::Zone)));
+}
+
+#[test]
+fn every_mismatch_is_told_with_both_values() {
+    let with = |change: fn(&mut Claim)| {
+        let mut claim = claim();
+        change(&mut claim);
+        concluded(DocumentType::Passport, Some(sound()), &[], &claim)
+    };
+    for (change, code, claimed, read) in [
+        (
+            (|claim| claim.birth = Some(date(1990, 12, 3))) as fn(&mut Claim),
+            "birth-date-mismatch",
+            "1990-12-03",
+            "1990-03-12",
+        ),
+        (
+            |claim| claim.number = Some("C4J2N3K77".into()),
+            "number-mismatch",
+            "C4J2N3K77",
+            "C4J2N3K71",
+        ),
+        (
+            |claim| claim.nationality = CountryCode::parse("AT").ok(),
+            "nationality-mismatch",
+            "AT",
+            "D",
+        ),
+        (
+            |claim| claim.issuer = CountryCode::parse("CH").ok(),
+            "issuer-mismatch",
+            "CH",
+            "D",
+        ),
+        (
+            |claim| claim.expiry = Some(date(2031, 4, 16)),
+            "expiry-mismatch",
+            "2031-04-16",
+            "2031-04-15",
+        ),
+        (
+            |claim| claim.name.as_mut().expect("claimed").given = "Anna".into(),
+            "name-mismatch",
+            "Anna Weiß",
+            "LENA MARIE WEISS",
+        ),
+        (
+            |claim| claim.name.as_mut().expect("claimed").family = "Weiß Kranz".into(),
+            "name-partial",
+            "Lena Weiß Kranz",
+            "LENA MARIE WEISS",
+        ),
+    ] {
+        let examination = with(change);
+        assert_eq!(codes(&examination), [code]);
+        let finding = &examination.findings[0];
+        assert_eq!(
+            (finding.claimed.as_deref(), finding.read.as_deref()),
+            (Some(claimed), Some(read))
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_document_is_named() {
+    let expired = zone(&[
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+        "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    ]);
+    let examination = concluded(DocumentType::Passport, Some(expired), &[], &Claim::default());
+    assert_eq!(codes(&examination), ["document-expired", "specimen"]);
+
+    let mut misprinted = sound().lines;
+    misprinted[1].replace_range(19..20, "4");
+    let misprinted = zone(&[&misprinted[0], &misprinted[1]]);
+    let examination = concluded(DocumentType::Passport, Some(misprinted), &[], &claim());
+    assert!(
+        examination.has(FindingCode::ZoneCheckDigit),
+        "{:?}",
+        codes(&examination)
+    );
+    assert!(
+        examination
+            .findings
+            .iter()
+            .any(|finding| finding.about == Some(Field::BirthDate))
+    );
+
+    for (uploaded_as, text, expected) in [
+        (DocumentType::Passport, &[][..], &["document-not-read"][..]),
+        (DocumentType::Passport, &["REISEPASS"], &["no-zone"]),
+        (
+            DocumentType::Passport,
+            &["PERSONALAUSWEIS"],
+            &["no-zone", "wrong-document"],
+        ),
+        (DocumentType::IdCardBack, &["Führerschein"], &["no-barcode"]),
+        (DocumentType::IdCardFront, &["Führerschein"], &["print-only"]),
+    ] {
+        let examination = concluded(uploaded_as, None, text, &claim());
+        assert_eq!(codes(&examination), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn two_sides_of_two_cards_are_not_one_card() {
+    let one = concluded(DocumentType::IdCardFront, Some(sound()), &[], &claim());
+    assert_eq!(compare_sides(&one, &one), []);
+    let other = zone(&[
+        "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+        "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    ]);
+    let other = concluded(DocumentType::IdCardBack, Some(other), &[], &claim());
+    let findings = compare_sides(&one, &other);
+    assert!(findings.len() >= 4);
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding.code == FindingCode::SidesMismatch)
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_concluded_from_without_panic(
+        lines in prop::collection::vec(".{0,60}", 0..12),
+        number in proptest::option::of(".{0,20}"),
+        kind in 0_usize..9,
+    ) {
+        let claim = Claim { number, ..claim() };
+        let text = lines.iter().map(String::as_str).collect::<Vec<_>>();
+        let examination = concluded(DocumentType::ALL[kind], None, &text, &claim);
+        for finding in &examination.findings {
+            prop_assert!((0.0..=1.0).contains(&finding.strength));
+        }
+    }
+}
