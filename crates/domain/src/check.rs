@@ -41,10 +41,20 @@ pub enum CheckKind {
     HighRiskTransfer,
     /// The document is what it claims and says what the user claims. About a document type.
     DocumentEvidence,
+    /// The document shows a portrait. About a document type.
+    PortraitFound,
+    /// The selfie shows one face, well enough. About a selfie.
+    SelfieQuality,
+    /// The face looks the way that the selfie asks for. About a selfie.
+    Pose,
+    /// The selfies show one person.
+    SamePerson,
     /// The selfies show the person on the document.
     FaceMatch,
     /// The selfies show a living person.
     Liveness,
+    /// Nobody else in the project has the same face.
+    DuplicateFace,
     /// What was decided about the user before.
     PriorDecision,
     /// A staging word asks for an outcome.
@@ -53,7 +63,7 @@ pub enum CheckKind {
 
 impl CheckKind {
     /// Every kind.
-    pub const ALL: [CheckKind; 21] = [
+    pub const ALL: [CheckKind; 26] = [
         Self::Completeness,
         Self::Age,
         Self::Residence,
@@ -71,8 +81,13 @@ impl CheckKind {
         Self::EnhancedDueDiligence,
         Self::HighRiskTransfer,
         Self::DocumentEvidence,
+        Self::PortraitFound,
+        Self::SelfieQuality,
+        Self::Pose,
+        Self::SamePerson,
         Self::FaceMatch,
         Self::Liveness,
+        Self::DuplicateFace,
         Self::PriorDecision,
         Self::StagingWord,
     ];
@@ -97,8 +112,13 @@ impl CheckKind {
             Self::EnhancedDueDiligence => "enhanced-due-diligence",
             Self::HighRiskTransfer => "high-risk-transfer",
             Self::DocumentEvidence => "document-evidence",
+            Self::PortraitFound => "portrait-found",
+            Self::SelfieQuality => "selfie-quality",
+            Self::Pose => "pose",
+            Self::SamePerson => "same-person",
             Self::FaceMatch => "face-match",
             Self::Liveness => "liveness",
+            Self::DuplicateFace => "duplicate-face",
             Self::PriorDecision => "prior-decision",
             Self::StagingWord => "staging-word",
         }
@@ -188,17 +208,20 @@ pub enum RejectionBasis {
     StagingWord,
     /// The nationality is not served.
     Nationality,
+    /// The evidence is an attack so clear that policy rejects it.
+    Evidence,
     /// A person of the compliance team decided so.
     Reviewer,
 }
 
 impl RejectionBasis {
     /// Every basis.
-    pub const ALL: [RejectionBasis; 5] = [
+    pub const ALL: [RejectionBasis; 6] = [
         Self::Age,
         Self::Residence,
         Self::StagingWord,
         Self::Nationality,
+        Self::Evidence,
         Self::Reviewer,
     ];
 
@@ -209,6 +232,7 @@ impl RejectionBasis {
             Self::Residence => "residence",
             Self::StagingWord => "staging-word",
             Self::Nationality => "nationality",
+            Self::Evidence => "evidence",
             Self::Reviewer => "reviewer",
         }
     }
@@ -220,7 +244,7 @@ impl RejectionBasis {
 
     /// Whether a later run on changed data never ends verified without a person.
     pub fn needs_person_afterwards(self) -> bool {
-        matches!(self, Self::Nationality | Self::Reviewer)
+        matches!(self, Self::Nationality | Self::Evidence | Self::Reviewer)
     }
 }
 

@@ -67,6 +67,11 @@ impl DocumentType {
         )
     }
 
+    /// Whether the holder's portrait is on it.
+    pub fn has_portrait(self) -> bool {
+        matches!(self, Self::Passport | Self::IdCardFront | Self::ResidencePermit)
+    }
+
     /// Whether it is a picture of the user's face; a PDF can't be one.
     pub fn is_selfie(self) -> bool {
         matches!(self, Self::SelfieFront | Self::SelfieLeft | Self::SelfieRight)

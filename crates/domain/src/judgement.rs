@@ -1,12 +1,17 @@
 //! Which checks a product requires, how those that need nothing but the facts come out, and what follows from all.
 
+mod evidence;
 mod outcomes;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::check::{Check, CheckKey, CheckKind, FailEffect, Outcome, RejectionBasis};
+use crate::country::CountryCode;
 use crate::document::DocumentType;
+use crate::finding::Reading;
 use crate::person::utc_date;
 use crate::policy::Policy;
 use crate::product::{PerProduct, Product};
@@ -39,6 +44,32 @@ impl IdentityAssurance {
         [Self::Source, Self::Reliance]
             .into_iter()
             .find(|assurance| assurance.code() == code)
+    }
+}
+
+/// Whether a project looks for other users with the same face, which the law forbids in some places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DuplicateFaces {
+    /// It does; a person looks at what is found.
+    LookedFor,
+    /// It does not.
+    NotLookedFor,
+}
+
+impl DuplicateFaces {
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LookedFor => "on",
+            Self::NotLookedFor => "off",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::LookedFor, Self::NotLookedFor]
+            .into_iter()
+            .find(|it| it.code() == code)
     }
 }
 
@@ -76,6 +107,10 @@ pub enum Screened {
 pub struct Findings {
     /// What screening found in each family that was looked at, by code.
     pub screening: Vec<(String, Screened)>,
+    /// What came of looking at documents and faces, by the check that it is for; a check that is not here was not made.
+    pub readings: BTreeMap<CheckKey, Reading>,
+    /// Countries that documents name as nationality or issuer, by the document.
+    pub read_countries: Vec<(DocumentType, CountryCode)>,
     /// Documents whose very bytes another user of the project has uploaded.
     pub shared_documents: Vec<DocumentType>,
     /// Whether another user of the project has stated the same identity number.
@@ -270,8 +305,16 @@ pub fn required_checks(
             keys.push(CheckKey::about(DocumentEvidence, kind.code()));
         }
     }
+    for kind in relied.documents.iter().filter(|kind| kind.is_selfie()) {
+        keys.extend([SelfieQuality, Pose].map(|check| CheckKey::about(check, kind.code())));
+    }
     if relied.documents.iter().any(|kind| kind.is_selfie()) {
-        keys.extend([FaceMatch, Liveness].map(CheckKey::of));
+        keys.extend([SamePerson, FaceMatch, Liveness].map(CheckKey::of));
+        let portraits = relied.documents.iter().filter(|kind| kind.has_portrait());
+        keys.extend(portraits.map(|kind| CheckKey::about(PortraitFound, kind.code())));
+        if facts.duplicate_faces == DuplicateFaces::LookedFor {
+            keys.push(CheckKey::of(DuplicateFace));
+        }
     }
     keys.sort();
     keys.dedup();

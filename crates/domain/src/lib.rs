@@ -14,6 +14,7 @@ pub mod country;
 pub mod document;
 pub mod due_diligence;
 pub mod eligibility;
+pub mod finding;
 pub mod id;
 pub mod judgement;
 pub mod legal;

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::country::CountryCode;
 use crate::document::DocumentType;
 use crate::due_diligence::Industry;
+use crate::finding::FindingEffect;
 use crate::product::ProductSet;
+use crate::reason::ReasonCode;
+use crate::staging::Environment;
 
 /// A whole policy, as a verification is judged by.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,8 @@ pub struct Policy {
     pub ssn: SsnRules,
     /// Which lists must be there, and how fresh.
     pub screening: ScreeningRules,
+    /// What follows from what engines see in documents and faces.
+    pub evidence: EvidenceRules,
     /// How long superseded data and documents stay in the record, in days.
     pub superseded_days_max: u32,
 }
@@ -256,7 +261,7 @@ pub struct RiskRules {
     /// The sum from which a person has to look.
     pub review_score_min: u32,
     /// The weight of each sign.
-    pub weights: BTreeMap<crate::reason::ReasonCode, u32>,
+    pub weights: BTreeMap<ReasonCode, u32>,
     /// International calling codes of countries, without the `+` (ITU-T E.164).
     pub calling_codes: BTreeMap<CountryCode, Vec<String>>,
     /// Forms of postcodes: `9` is a digit, `A` a letter, all else itself (Universal Postal Union).
@@ -287,6 +292,37 @@ pub struct ScreeningRules {
     pub list_age_days_max: u32,
     /// An import with less than this share of the earlier version's entries is refused.
     pub shrink_ratio_min: f64,
+}
+
+/// What follows from what engines see in documents and faces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceRules {
+    /// The sum of weak signs in one check from which a person has to look.
+    pub review_score_min: u32,
+    /// What follows from each finding, in production and in staging.
+    pub effects: BTreeMap<ReasonCode, FindingEffects>,
+    /// How long the numbers that describe a face stay after a user's products are decided, in days.
+    pub face_days_max: u32,
+}
+
+/// What follows from a finding in each environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingEffects {
+    /// In production.
+    pub production: FindingEffect,
+    /// In staging.
+    pub staging: FindingEffect,
+}
+
+impl EvidenceRules {
+    /// What follows from a finding. What policy does not name, a person looks at.
+    pub fn effect(&self, code: ReasonCode, environment: Environment) -> FindingEffect {
+        match (self.effects.get(&code), environment) {
+            (Some(effects), Environment::Production) => effects.production,
+            (Some(effects), Environment::Staging) => effects.staging,
+            (None, _) => FindingEffect::Review,
+        }
+    }
 }
 
 impl Policy {

@@ -52,8 +52,40 @@ reason_codes! {
         "The verification was declined.";
     DocumentExpired = "document-expired", Public,
         "The document's validity is over: upload one that is valid.";
-    DocumentBlurred = "document-blurred", Public,
+    PictureBlurred = "picture-blurred", Public,
         "The picture is blurred: take it again, with a steady hand and more light.";
+    PictureGlare = "picture-glare", Public,
+        "Light is reflected in the picture: take it again, tilted a little.";
+    PictureTooSmall = "picture-too-small", Public,
+        "The picture shows too little detail: go closer, or use a better camera.";
+    PictureTooDark = "picture-too-dark", Public,
+        "The picture is too dark: take it again, with more light.";
+    DocumentCutOff = "document-cut-off", Public,
+        "A part of the document is outside the picture: take it again with all four corners.";
+    WrongDocument = "wrong-document", Public,
+        "This is another document than the one that is asked for.";
+    WrongSide = "wrong-side", Public,
+        "This is the other side of the document.";
+    NoZone = "no-zone", Public,
+        "The machine-readable zone can't be found: take the picture again with the whole page.";
+    NoBarcode = "no-barcode", Public,
+        "The barcode can't be read: take the picture again, closer and level.";
+    Specimen = "specimen", Public,
+        "This is a published sample, and nobody's document.";
+    IssueDateTooOld = "issue-date-too-old", Public,
+        "The document was issued too long ago: upload a newer one.";
+    NoFace = "no-face", Public,
+        "No face can be found in the picture.";
+    SeveralFaces = "several-faces", Public,
+        "More than one face is in the picture: take it again, alone.";
+    FaceTooSmall = "face-too-small", Public,
+        "The face is too small in the picture: go closer.";
+    FaceCutOff = "face-cut-off", Public,
+        "A part of the face is outside the picture.";
+    FaceCovered = "face-covered", Public,
+        "A part of the face is covered.";
+    WrongPose = "wrong-pose", Public,
+        "The face looks another way than this selfie asks for.";
     SsnRequired = "ssn-required", Public,
         "Residents of the United States are identified by their Social Security number.";
     IdentityNumberInvalid = "identity-number-invalid", Public,
@@ -68,6 +100,78 @@ reason_codes! {
         "No engine has compared the faces: a person has to look at them.";
     LivenessNotChecked = "liveness-not-checked", Internal,
         "No engine has checked that the selfies show a living person: a person has to look at them.";
+    ReadingFailed = "reading-failed", Internal,
+        "The engine could not read the file: a person has to look at it.";
+    ModelMissing = "model-missing", Internal,
+        "A model that the check needs is not installed, or has been altered.";
+    DocumentNotRead = "document-not-read", Internal,
+        "The engine could not make out what the document says.";
+    ZoneCheckDigit = "zone-check-digit", Internal,
+        "A check digit of the machine-readable zone does not hold.";
+    NameMismatch = "name-mismatch", Internal,
+        "The document shows another name than the one stated.";
+    BirthDateMismatch = "birth-date-mismatch", Internal,
+        "The document shows another date of birth than the one stated.";
+    NumberMismatch = "number-mismatch", Internal,
+        "The document has another number than the one stated.";
+    NationalityMismatch = "nationality-mismatch", Internal,
+        "The document shows another nationality than the one stated.";
+    IssuerMismatch = "issuer-mismatch", Internal,
+        "The document was issued by another country than the one stated.";
+    ExpiryMismatch = "expiry-mismatch", Internal,
+        "The document expires on another day than the one stated.";
+    ZoneTextMismatch = "zone-text-mismatch", Internal,
+        "The machine-readable zone and the printed text disagree.";
+    BarcodeTextMismatch = "barcode-text-mismatch", Internal,
+        "The barcode and the printed text disagree.";
+    GreyCopy = "grey-copy", Internal,
+        "The picture seems to show a copy without colours.";
+    ScreenRecapture = "screen-recapture", Internal,
+        "The picture seems to show a screen.";
+    EditedRegion = "edited-region", Internal,
+        "A part of the picture seems to have been edited.";
+    EditedFile = "edited-file", Internal,
+        "The file carries traces of editing software.";
+    TemplateShared = "template-shared", Internal,
+        "Another user of the project has uploaded a picture of the same template.";
+    AddressNotFound = "address-not-found", Internal,
+        "The stated address was not found on the document.";
+    NameNotFound = "name-not-found", Internal,
+        "The stated name was not found on the document.";
+    IssueDateMissing = "issue-date-missing", Internal,
+        "The day on which the document was issued was not found.";
+    ProofKindUnknown = "proof-kind-unknown", Internal,
+        "The kind of the document could not be told.";
+    IncomeNotFound = "income-not-found", Internal,
+        "No amount of income was found on the document.";
+    IncomeBelowStated = "income-below-stated", Internal,
+        "The income that the document shows is below the one stated.";
+    CurrencyUnknown = "currency-unknown", Internal,
+        "The currency of the income could not be told.";
+    PortraitNotFound = "portrait-not-found", Internal,
+        "No portrait was found on the document.";
+    NotSamePerson = "not-same-person", Internal,
+        "The selfies do not show one and the same person.";
+    FaceMismatch = "face-mismatch", Internal,
+        "The selfies show somebody else than the portrait on the document.";
+    FaceUncertain = "face-uncertain", Internal,
+        "The faces resemble each other, but not enough to be sure.";
+    SamePicture = "same-picture", Internal,
+        "Two of the pictures are one and the same, as it is, mirrored, cropped or stored anew.";
+    FlatScene = "flat-scene", Internal,
+        "The selfies move like a flat picture, not like a head.";
+    DeviceBorder = "device-border", Internal,
+        "The border of a paper or of a device is around the face.";
+    ScreenPattern = "screen-pattern", Internal,
+        "The selfie shows the pattern of a screen.";
+    FaceGlare = "face-glare", Internal,
+        "Light is reflected by a surface in front of the face.";
+    TooStill = "too-still", Internal,
+        "The selfies are more alike than three pictures of a living person.";
+    FaceShared = "face-shared", Internal,
+        "Another user of the project has the same face.";
+    EvidenceScoreHigh = "evidence-score-high", Internal,
+        "The weak signs in the pictures add up to the score from which policy asks for a person.";
     IdentityNumberShared = "identity-number-shared", Internal,
         "Another user of the project has stated the same identity number.";
     DocumentShared = "document-shared", Internal,
@@ -137,6 +241,61 @@ reason_codes! {
 }
 
 impl ReasonCode {
+    /// What an engine can find in a document or a face. What follows from each is policy.
+    pub const FINDINGS: &'static [ReasonCode] = &[
+        Self::PictureBlurred,
+        Self::PictureGlare,
+        Self::PictureTooSmall,
+        Self::PictureTooDark,
+        Self::DocumentCutOff,
+        Self::WrongDocument,
+        Self::WrongSide,
+        Self::NoZone,
+        Self::NoBarcode,
+        Self::DocumentExpired,
+        Self::DocumentNotRead,
+        Self::Specimen,
+        Self::ZoneCheckDigit,
+        Self::ZoneTextMismatch,
+        Self::BarcodeTextMismatch,
+        Self::NameMismatch,
+        Self::BirthDateMismatch,
+        Self::NumberMismatch,
+        Self::NationalityMismatch,
+        Self::IssuerMismatch,
+        Self::ExpiryMismatch,
+        Self::NameNotFound,
+        Self::AddressNotFound,
+        Self::IssueDateMissing,
+        Self::IssueDateTooOld,
+        Self::ProofKindUnknown,
+        Self::IncomeNotFound,
+        Self::IncomeBelowStated,
+        Self::CurrencyUnknown,
+        Self::GreyCopy,
+        Self::ScreenRecapture,
+        Self::EditedRegion,
+        Self::EditedFile,
+        Self::TemplateShared,
+        Self::NoFace,
+        Self::SeveralFaces,
+        Self::FaceTooSmall,
+        Self::FaceCutOff,
+        Self::FaceCovered,
+        Self::WrongPose,
+        Self::PortraitNotFound,
+        Self::NotSamePerson,
+        Self::FaceMismatch,
+        Self::FaceUncertain,
+        Self::FaceShared,
+        Self::SamePicture,
+        Self::FlatScene,
+        Self::DeviceBorder,
+        Self::ScreenPattern,
+        Self::FaceGlare,
+        Self::TooStill,
+    ];
+
     /// Reads a code.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|reason| reason.code() == code)

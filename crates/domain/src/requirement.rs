@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::country::CountryCode;
 use crate::document::{DocumentFact, DocumentType};
-use crate::judgement::IdentityAssurance;
+use crate::judgement::{DuplicateFaces, IdentityAssurance};
 use crate::person::{IdentityDocumentType, UserData};
 use crate::policy::{Member, Policy, RequiredDocument, Requirement, ResidenceGroup, When};
 use crate::product::{Product, ProductSet};
@@ -19,6 +19,8 @@ pub struct Facts {
     pub environment: Environment,
     /// Who vouches in that project for an identity that no document shows.
     pub assurance: IdentityAssurance,
+    /// Whether that project looks for other users with the same face.
+    pub duplicate_faces: DuplicateFaces,
     /// What was stated.
     pub data: UserData,
     /// What was uploaded: at most one of each type.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::id::{KeyId, ProjectId};
-use domain::judgement::IdentityAssurance;
+use domain::judgement::{DuplicateFaces, IdentityAssurance};
 use domain::staging::Environment;
 
 /// Writes a minute that a project may make unless it was set otherwise.
@@ -109,6 +109,8 @@ pub struct Project {
     pub limits: RateLimits,
     /// Who vouches for identities that no document shows.
     pub assurance: IdentityAssurance,
+    /// Whether other users with the same face are looked for.
+    pub duplicate_faces: DuplicateFaces,
     /// Where the identity source listens, when one is configured.
     pub identity_source_url: Option<String>,
     /// What end users are asked to consent to.

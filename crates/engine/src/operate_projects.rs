@@ -1,7 +1,7 @@
 //! Projects: made, listed, changed.
 
 use domain::id::ProjectId;
-use domain::judgement::IdentityAssurance;
+use domain::judgement::{DuplicateFaces, IdentityAssurance};
 use domain::staging::Environment;
 use domain::text::Text;
 use evidence::intake::{Accepts, IntakeLimits, inspect};
@@ -46,6 +46,8 @@ pub struct ProjectChange {
     pub policy_url: Option<String>,
     /// Who vouches for identities that no document shows.
     pub assurance: Option<IdentityAssurance>,
+    /// Whether other users with the same face are looked for.
+    pub duplicate_faces: Option<DuplicateFaces>,
     /// Where the identity source listens.
     pub identity_source_url: Option<String>,
     /// What the identity source asks us for.
@@ -97,6 +99,7 @@ pub async fn create_project(engine: &Engine, new: NewProject) -> Result<Project,
         writes_per_minute: valid_rate("writes-per-minute", new.limits.writes_per_minute)?,
         reads_per_minute: valid_rate("reads-per-minute", new.limits.reads_per_minute)?,
         assurance: IdentityAssurance::Source.code().to_owned(),
+        duplicate_faces: duplicate_faces_of(new.environment).code().to_owned(),
         identity_source_url: None,
         identity_source_token_sealed: None,
         issuer_name: None,
@@ -172,6 +175,10 @@ fn changes(change: &ProjectChange) -> Vec<(&'static str, String)> {
             "identityAssurance",
             change.assurance.map(|it| it.code().to_owned()),
         ),
+        told(
+            "duplicateFaces",
+            change.duplicate_faces.map(|it| it.code().to_owned()),
+        ),
         told("identitySourceUrl", change.identity_source_url.clone()),
         told(
             "identitySourceToken",
@@ -215,6 +222,9 @@ fn apply(engine: &Engine, row: &mut ProjectRow, change: ProjectChange) -> Result
     if let Some(assurance) = change.assurance {
         row.assurance = assurance.code().to_owned();
     }
+    if let Some(duplicate_faces) = change.duplicate_faces {
+        row.duplicate_faces = duplicate_faces.code().to_owned();
+    }
     if let Some(url) = change.identity_source_url {
         row.identity_source_url = Some(valid_url("identity-source-url", &url)?);
     }
@@ -232,6 +242,14 @@ fn apply(engine: &Engine, row: &mut ProjectRow, change: ProjectChange) -> Result
         row.reads_per_minute = valid_rate("reads-per-minute", rate)?;
     }
     Ok(())
+}
+
+/// What a new project does: somebody with two accounts matters where money moves.
+fn duplicate_faces_of(environment: Environment) -> DuplicateFaces {
+    match environment {
+        Environment::Production => DuplicateFaces::LookedFor,
+        Environment::Staging => DuplicateFaces::NotLookedFor,
+    }
 }
 
 fn refuse_incomplete(row: &ProjectRow) -> Result<(), ProjectError> {
@@ -307,6 +325,7 @@ pub(crate) fn read_project(row: ProjectRow) -> Result<Project, Failure> {
             reads_per_minute: rate(row.reads_per_minute)?,
         },
         assurance: IdentityAssurance::from_code(&row.assurance).ok_or_else(corrupt)?,
+        duplicate_faces: DuplicateFaces::from_code(&row.duplicate_faces).ok_or_else(corrupt)?,
         identity_source_url: row.identity_source_url,
         issuer: Issuer {
             name: row.issuer_name,

@@ -7,6 +7,7 @@
 
 mod countries;
 mod edd;
+mod evidence;
 mod general;
 mod legal_documents;
 mod place;
@@ -51,6 +52,7 @@ policy_folder!(
     "countries.toml",
     "disposable-email-domains.txt",
     "edd.toml",
+    "evidence.toml",
     "legal-documents.toml",
     "policy.toml",
     "postcode-forms.toml",
@@ -221,6 +223,7 @@ fn understand(source: BTreeMap<String, String>) -> Result<PolicySet, PolicyError
         })?,
         ssn: ssn::read(&file("ssn.toml"))?,
         screening,
+        evidence: evidence::read(&file("evidence.toml"))?,
         superseded_days_max: general.superseded_days_max,
     };
     let legal = legal_documents::read(&file("legal-documents.toml"))?;

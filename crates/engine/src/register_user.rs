@@ -93,6 +93,7 @@ fn empty(caller: &Caller) -> Facts {
     Facts {
         environment: caller.project.environment,
         assurance: caller.project.assurance,
+        duplicate_faces: caller.project.duplicate_faces,
         data: UserData::default(),
         documents: Vec::new(),
     }

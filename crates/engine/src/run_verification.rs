@@ -1,5 +1,6 @@
 //! Runs a verification: looks at a snapshot of what is on record, and decides.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::id::{DataVersionId, ProjectId, RunId, UserId};
@@ -162,6 +163,7 @@ async fn snapshot(
     Ok(Facts {
         environment: project.environment,
         assurance: project.assurance,
+        duplicate_faces: project.duplicate_faces,
         data,
         documents,
     })
@@ -187,6 +189,8 @@ async fn find_out(
     }
     let mut findings = Findings {
         screening,
+        readings: BTreeMap::new(),
+        read_countries: Vec::new(),
         shared_documents,
         shared_identity_number: Sharing::Unique,
         shared_contacts: SharedContacts::default(),

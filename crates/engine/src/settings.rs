@@ -107,6 +107,7 @@ impl Settings {
         if project.identity_source_url.is_some() {
             text.push_str(";identity-source");
         }
+        text.push_str(&format!(";duplicate-faces={}", project.duplicate_faces.code()));
         // A birthday alone can turn a rejection around.
         let age = data
             .user_details

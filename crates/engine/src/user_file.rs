@@ -324,6 +324,7 @@ impl UserFile {
         Ok(Facts {
             environment: project.environment,
             assurance: project.assurance,
+            duplicate_faces: project.duplicate_faces,
             data,
             documents: documents?,
         })

@@ -15,6 +15,7 @@ pub struct ProjectRow {
     pub writes_per_minute: i64,
     pub reads_per_minute: i64,
     pub assurance: String,
+    pub duplicate_faces: String,
     pub identity_source_url: Option<String>,
     pub identity_source_token_sealed: Option<Vec<u8>>,
     pub issuer_name: Option<String>,
@@ -29,7 +30,7 @@ macro_rules! select {
         concat!(
             "SELECT id, name, environment, kyc, writes_per_minute, reads_per_minute, assurance, \
              identity_source_url, identity_source_token_sealed, issuer_name, issuer_logo, issuer_logo_media_type, \
-             policy_url, created_at FROM projects ",
+             policy_url, created_at, duplicate_faces FROM projects ",
             $rest
         )
     };
@@ -41,7 +42,8 @@ pub async fn insert(tx: &mut Tx, row: &ProjectRow) -> Result<(), StorageError> {
         tx,
         "INSERT INTO projects (id, name, environment, kyc, writes_per_minute, reads_per_minute, assurance, \
          identity_source_url, identity_source_token_sealed, issuer_name, issuer_logo, issuer_logo_media_type, \
-         policy_url, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         policy_url, created_at, duplicate_faces) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         &row.id,
         &row.name,
         &row.environment,
@@ -56,6 +58,7 @@ pub async fn insert(tx: &mut Tx, row: &ProjectRow) -> Result<(), StorageError> {
         &row.issuer_logo_media_type,
         &row.policy_url,
         row.created_at,
+        &row.duplicate_faces,
     )
     .map(|_| ())
 }
@@ -66,7 +69,7 @@ pub async fn update(tx: &mut Tx, row: &ProjectRow) -> Result<(), StorageError> {
         tx,
         "UPDATE projects SET name = $2, kyc = $3, writes_per_minute = $4, reads_per_minute = $5, assurance = $6, \
          identity_source_url = $7, identity_source_token_sealed = $8, issuer_name = $9, issuer_logo = $10, \
-         issuer_logo_media_type = $11, policy_url = $12 WHERE id = $1",
+         issuer_logo_media_type = $11, policy_url = $12, duplicate_faces = $13 WHERE id = $1",
         &row.id,
         &row.name,
         &row.kyc,
@@ -79,6 +82,7 @@ pub async fn update(tx: &mut Tx, row: &ProjectRow) -> Result<(), StorageError> {
         &row.issuer_logo,
         &row.issuer_logo_media_type,
         &row.policy_url,
+        &row.duplicate_faces,
     )
     .map(|_| ())
 }

@@ -38,15 +38,20 @@ impl Examination<'_> {
                 ..Check::pass(key)
             },
             CheckKind::HighRiskTransfer => self.high_risk_transfer(key, edd),
-            CheckKind::DocumentEvidence => self.document_evidence(key),
-            CheckKind::FaceMatch => self.face(key, ReasonCode::FacesNotCompared),
-            CheckKind::Liveness => self.face(key, ReasonCode::LivenessNotChecked),
+            CheckKind::DocumentEvidence => self.evidence(key, ReasonCode::EvidenceNotRead),
+            CheckKind::PortraitFound
+            | CheckKind::SelfieQuality
+            | CheckKind::Pose
+            | CheckKind::SamePerson
+            | CheckKind::FaceMatch
+            | CheckKind::DuplicateFace => self.evidence(key, ReasonCode::FacesNotCompared),
+            CheckKind::Liveness => self.evidence(key, ReasonCode::LivenessNotChecked),
             CheckKind::PriorDecision => self.prior_decision(key),
             CheckKind::StagingWord => self.staging_word(key),
         }
     }
 
-    fn word(&self) -> Option<TestWord> {
+    pub(super) fn word(&self) -> Option<TestWord> {
         test_word(self.facts.environment, &self.facts.data)
     }
 
@@ -94,7 +99,7 @@ impl Examination<'_> {
         Check::pass(key)
     }
 
-    /// The nationality that is stated, and the country that issued the stated document.
+    /// The nationality that is stated, the country that issued the stated document, and the countries that documents name.
     fn nationality(&self, key: CheckKey) -> Check {
         let refused = &self.policy.countries.not_served;
         let nationality = self.facts.data.kyc_data.as_ref().and_then(|kyc| kyc.nationality);
@@ -111,6 +116,11 @@ impl Examination<'_> {
                 let reason = Reason::about(ReasonCode::NationalityNotServed, member.path());
                 return Check::reject(key, RejectionBasis::Nationality, reason);
             }
+        }
+        let mut read = self.findings.read_countries.iter();
+        if let Some((kind, _)) = read.find(|(_, country)| refused.contains(country)) {
+            let reason = Reason::about(ReasonCode::NationalityNotServed, kind.code());
+            return Check::reject(key, RejectionBasis::Nationality, reason);
         }
         Check::pass(key)
     }
@@ -302,49 +312,6 @@ impl Examination<'_> {
             Check::review(key, general.reasons())
         } else {
             Check::pass(key)
-        }
-    }
-
-    fn document_evidence(&self, key: CheckKey) -> Check {
-        let kind = key.about.as_deref().and_then(DocumentType::from_code);
-        match (self.word(), kind) {
-            (Some(TestWord::Approve), _) => Check::pass(key),
-            (Some(TestWord::Blurred), Some(kind)) => {
-                let reason = Reason::about(ReasonCode::DocumentBlurred, kind.code());
-                Check::ask_for_document(key, kind, reason)
-            }
-            _ => {
-                let reason = Reason {
-                    code: ReasonCode::EvidenceNotRead,
-                    about: key.about.clone(),
-                };
-                Check::not_run(key, reason)
-            }
-        }
-    }
-
-    fn face(&self, key: CheckKey, not_run: ReasonCode) -> Check {
-        match self.word() {
-            Some(TestWord::Approve) => Check::pass(key),
-            Some(TestWord::Blurred) => {
-                let selfies: Vec<DocumentType> = DocumentType::ALL
-                    .into_iter()
-                    .filter(|kind| kind.is_selfie())
-                    .collect();
-                let reason = |kind: &DocumentType| Reason::about(ReasonCode::DocumentBlurred, kind.code());
-                let reasons = selfies.iter().map(reason).collect();
-                let effect = FailEffect::AskAgain {
-                    data: Vec::new(),
-                    documents: selfies,
-                };
-                Check {
-                    key,
-                    outcome: Outcome::Fail(effect),
-                    reasons,
-                    evidence: Vec::new(),
-                }
-            }
-            _ => Check::not_run(key, Reason::of(not_run)),
         }
     }
 

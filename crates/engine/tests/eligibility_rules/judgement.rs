@@ -284,7 +284,19 @@ fn evidence_that_nothing_has_read_goes_to_a_person() {
     not_run.sort();
     assert_eq!(
         not_run,
-        ["document-evidence:id-passport", "face-match", "liveness"]
+        [
+            "document-evidence:id-passport",
+            "face-match",
+            "liveness",
+            "portrait-found:id-passport",
+            "pose:selfie-front",
+            "pose:selfie-left",
+            "pose:selfie-right",
+            "same-person",
+            "selfie-quality:selfie-front",
+            "selfie-quality:selfie-left",
+            "selfie-quality:selfie-right",
+        ]
     );
 }
 

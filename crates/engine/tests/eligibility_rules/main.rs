@@ -4,6 +4,7 @@
 mod assessment;
 mod change;
 mod enhanced;
+mod evidence;
 mod histories;
 mod judgement;
 mod model;

@@ -97,6 +97,7 @@ impl History {
         let facts = Facts {
             environment,
             assurance,
+            duplicate_faces: duplicate_faces(environment),
             data: UserData::default(),
             documents: Vec::new(),
         };

@@ -1,6 +1,7 @@
 //! The contract's rules once more, written down a second time and in another way, to hold the rules against.
 
 use domain::document::DocumentType::{self, *};
+use domain::finding::Reading;
 use domain::judgement::{Findings, IdentityAssurance, OpenCases, Screened, Sharing, SourceAnswer};
 use domain::person::{IdentityDocumentType, UserData};
 use domain::policy::Policy;
@@ -160,6 +161,7 @@ impl Case<'_> {
             .or_else(|| self.history_missing())
             .or_else(|| self.diligence_missing())
             .or_else(|| self.document_missing())
+            .or_else(|| self.evidence_refused())
     }
 
     fn country_not_served(&self) -> Option<&'static str> {
@@ -270,6 +272,50 @@ impl Case<'_> {
         (self.is_named("EXPIRED") || self.is_named("BLURRED")).then_some("staging word")
     }
 
+    /// What engines found in what the product needs; `None` where they have not looked at all of it.
+    fn evidence_codes(&self) -> Option<Vec<&'static str>> {
+        if !self.needs_identity_document() || self.is_named("APPROVE") {
+            return Some(Vec::new());
+        }
+        let mut wanted: Vec<&str> = vec!["document-evidence:id"];
+        if self.is_enhanced() {
+            wanted.push("document-evidence:proof-of-address");
+        }
+        if self.needs_selfies() {
+            wanted.extend([
+                "selfie-quality",
+                "pose",
+                "same-person",
+                "face-match",
+                "liveness",
+                "portrait",
+            ]);
+        }
+        let readings = &self.findings.readings;
+        if readings.is_empty() {
+            return None;
+        }
+        let relevant = readings.iter().filter(|(key, _)| {
+            let name = key.to_string();
+            wanted.iter().any(|wanted| name.starts_with(wanted))
+        });
+        let codes = relevant.flat_map(|(_, reading)| match reading {
+            Reading::Read { findings, .. } => findings.iter().map(|it| it.code.code()).collect(),
+            Reading::NotRead(_) => vec!["not-read"],
+        });
+        Some(codes.collect())
+    }
+
+    fn evidence_refused(&self) -> Option<&'static str> {
+        let refused = |code: &&str| match *code {
+            "picture-blurred" => true,
+            "specimen" => !self.in_staging(),
+            _ => false,
+        };
+        let codes = self.evidence_codes().unwrap_or_default();
+        codes.iter().any(refused).then_some("evidence refused")
+    }
+
     /// Why the product can't be verified without a person, if anything forbids it.
     pub fn forbids(&self) -> Option<&'static str> {
         self.never_lifted()
@@ -315,8 +361,16 @@ impl Case<'_> {
         if self.in_us() && !self.in_staging() && !self.is_vouched_for() {
             return Some("identity");
         }
-        let read = self.is_named("APPROVE");
-        if self.needs_identity_document() && !read {
+        if self.evidence_codes().is_none() {
+            return Some("evidence not read");
+        }
+        // Weak signs that stay below the limit, and what staging only notes.
+        let harmless = |code: &&str| match *code {
+            "grey-copy" => true,
+            "specimen" => self.in_staging(),
+            _ => false,
+        };
+        if self.evidence_codes().iter().flatten().any(|code| !harmless(code)) {
             return Some("evidence");
         }
         let shared = !self.findings.shared_documents.is_empty();

@@ -1,19 +1,23 @@
 //! Made-up people, their documents, and what is found out about them.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use domain::check::{CheckKey, CheckKind};
 use domain::contact::{EmailAddress, PhoneNumber};
 use domain::country::CountryCode;
 use domain::document::{DocumentFact, DocumentType};
 use domain::due_diligence::{
     DueDiligence, EmploymentStatus, Industry, SourceOfFunds, YearlyIncome, YearlyVolume,
 };
-use domain::judgement::{Findings, IdentityAssurance, OpenCases, Screened, Sharing};
+use domain::finding::{Finding, Reading};
+use domain::judgement::{DuplicateFaces, Findings, IdentityAssurance, OpenCases, Screened, Sharing};
 use domain::person::{
     Address, BirthDate, IdentityDocument, IdentityDocumentType, KycData, UserData, UserDetails,
     VerificationHistory, utc_date,
 };
 use domain::policy::Policy;
+use domain::reason::ReasonCode;
 use domain::requirement::Facts;
 use domain::risk::SharedContacts;
 use domain::staging::Environment;
@@ -225,6 +229,7 @@ pub fn facts(environment: Environment, data: UserData, documents: Vec<DocumentFa
     Facts {
         environment,
         assurance: IdentityAssurance::Source,
+        duplicate_faces: duplicate_faces(environment),
         data,
         documents,
     }
@@ -242,6 +247,8 @@ pub fn nothing_found() -> Findings {
             .iter()
             .map(|family| (family.clone(), Screened::Searched { hits: Vec::new() }))
             .collect(),
+        readings: BTreeMap::new(),
+        read_countries: Vec::new(),
         shared_documents: Vec::new(),
         shared_identity_number: Sharing::Unique,
         shared_contacts: SharedContacts::default(),
@@ -249,6 +256,35 @@ pub fn nothing_found() -> Findings {
         record: Record::Clear,
         open_case: OpenCases::None,
     }
+}
+
+/// As a new project of that environment has it.
+pub fn duplicate_faces(environment: Environment) -> DuplicateFaces {
+    match environment {
+        Environment::Production => DuplicateFaces::LookedFor,
+        Environment::Staging => DuplicateFaces::NotLookedFor,
+    }
+}
+
+/// What engines say who have looked at everything; `seen` tells what they found in which check.
+pub fn everything_read(seen: impl Fn(&CheckKey) -> Vec<ReasonCode>) -> BTreeMap<CheckKey, Reading> {
+    use CheckKind::*;
+    let mut keys = Vec::new();
+    for kind in DocumentType::ALL {
+        let checks: &[CheckKind] = if kind.is_selfie() {
+            &[SelfieQuality, Pose]
+        } else {
+            &[DocumentEvidence, PortraitFound]
+        };
+        keys.extend(checks.iter().map(|check| CheckKey::about(*check, kind.code())));
+    }
+    keys.extend([SamePerson, FaceMatch, Liveness, DuplicateFace].map(CheckKey::of));
+    let read = |key: CheckKey| {
+        let findings = seen(&key).into_iter().map(Finding::of).collect();
+        let evidence = Vec::new();
+        (key, Reading::Read { findings, evidence })
+    };
+    keys.into_iter().map(read).collect()
 }
 
 /// Somebody was found on that family's list.

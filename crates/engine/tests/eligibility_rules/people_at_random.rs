@@ -1,9 +1,14 @@
 //! People, documents and findings drawn at random, so that about every rule holds of somebody.
 
+use std::collections::BTreeMap;
+
+use domain::check::{CheckKey, CheckKind};
 use domain::document::{DocumentFact, DocumentType};
 use domain::due_diligence::{DueDiligence, Industry, YearlyIncome, YearlyVolume};
+use domain::finding::Reading;
 use domain::judgement::{Findings, IdentityAssurance, OpenCases, Screened, Sharing, SourceAnswer};
 use domain::person::{BirthDate, IdentityDocumentType, KycData, UserData, UserDetails, VerificationHistory};
+use domain::reason::ReasonCode;
 use domain::requirement::Facts;
 use domain::risk::SharedContacts;
 use domain::staging::Environment;
@@ -152,6 +157,7 @@ pub fn facts_at_random() -> impl Strategy<Value = Facts> {
         Facts {
             environment,
             assurance,
+            duplicate_faces: duplicate_faces(environment),
             data: UserData {
                 user_details,
                 kyc_data,
@@ -185,13 +191,73 @@ pub fn source_answer() -> impl Strategy<Value = Option<SourceAnswer>> {
     ])
 }
 
+/// What engines saw: nothing at all, everything in order, or something somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    NothingRead,
+    InOrder,
+    InIdentityDocuments(ReasonCode),
+    InProofOfAddress(ReasonCode),
+    InSelfieLeft(ReasonCode),
+    InFaces(ReasonCode),
+}
+
+impl Seen {
+    pub fn readings(self) -> BTreeMap<CheckKey, Reading> {
+        if self == Self::NothingRead {
+            return BTreeMap::new();
+        }
+        everything_read(|key| {
+            let kind = key.about.as_deref().and_then(DocumentType::from_code);
+            let evidence = key.kind == CheckKind::DocumentEvidence;
+            match self {
+                Self::InIdentityDocuments(code)
+                    if evidence && kind.is_some_and(DocumentType::is_identity) =>
+                {
+                    vec![code]
+                }
+                Self::InProofOfAddress(code) if evidence && kind == Some(DocumentType::ProofOfAddress) => {
+                    vec![code]
+                }
+                Self::InSelfieLeft(code)
+                    if key.kind == CheckKind::SelfieQuality && kind == Some(DocumentType::SelfieLeft) =>
+                {
+                    vec![code]
+                }
+                Self::InFaces(code) if key.kind == CheckKind::Liveness => vec![code],
+                _ => Vec::new(),
+            }
+        })
+    }
+}
+
+pub fn seen() -> impl Strategy<Value = Seen> {
+    let code = || {
+        select(vec![
+            ReasonCode::NameMismatch,
+            ReasonCode::PictureBlurred,
+            ReasonCode::GreyCopy,
+            ReasonCode::Specimen,
+        ])
+    };
+    prop_oneof![
+        3 => Just(Seen::NothingRead),
+        3 => Just(Seen::InOrder),
+        1 => code().prop_map(Seen::InIdentityDocuments),
+        1 => code().prop_map(Seen::InProofOfAddress),
+        1 => code().prop_map(Seen::InSelfieLeft),
+        1 => code().prop_map(Seen::InFaces),
+    ]
+}
+
 pub fn findings_at_random() -> impl Strategy<Value = Findings> {
     let one_family = weighted(0.4, (select(FAMILIES.to_vec()), screened()));
     let flags = (0..12_u8, 0..12_u8, any::<(bool, bool)>());
-    (one_family, source_answer(), flags).prop_map(|(one_family, source_answer, flags)| {
+    (one_family, source_answer(), seen(), flags).prop_map(|(one_family, source_answer, seen, flags)| {
         let (sharing, decided, (email, phone_number)) = flags;
         let mut findings = Findings {
             source_answer,
+            readings: seen.readings(),
             shared_contacts: SharedContacts { email, phone_number },
             ..nothing_found()
         };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use domain::id::ProjectId;
-use domain::judgement::IdentityAssurance;
+use domain::judgement::{DuplicateFaces, IdentityAssurance};
 use domain::staging::Environment;
 use engine::Engine;
 use engine::caller::{KycSetting, Project, READS_PER_MINUTE, RateLimits, WRITES_PER_MINUTE};
@@ -26,6 +26,8 @@ const TOKEN_FILE_BYTES_MAX: usize = 4 * 1024;
 const ENVIRONMENTS: [Environment; 2] = [Environment::Staging, Environment::Production];
 const KYC_SETTINGS: [KycSetting; 2] = [KycSetting::Disabled, KycSetting::Enabled];
 const ASSURANCES: [IdentityAssurance; 2] = [IdentityAssurance::Source, IdentityAssurance::Reliance];
+
+const DUPLICATE_FACES: [DuplicateFaces; 2] = [DuplicateFaces::LookedFor, DuplicateFaces::NotLookedFor];
 
 /// Projects: one tenant in one environment each.
 #[derive(Debug, Subcommand)]
@@ -82,6 +84,9 @@ pub struct SetArgs {
     /// Who vouches for identities that no document shows: a source that is asked, or you yourself
     #[arg(long, value_name = "KIND", value_parser = one_of(&ASSURANCES, IdentityAssurance::code))]
     identity_assurance: Option<IdentityAssurance>,
+    /// Whether other users with the same face are looked for: on in production unless the law forbids it
+    #[arg(long, value_name = "on|off", value_parser = one_of(&DUPLICATE_FACES, DuplicateFaces::code))]
+    duplicate_faces: Option<DuplicateFaces>,
     /// Where the identity source listens
     #[arg(long, value_name = "URL")]
     identity_source_url: Option<String>,
@@ -173,6 +178,7 @@ async fn set(engine: &Engine, arguments: SetArgs) -> anyhow::Result<Report> {
         issuer_logo: logo,
         policy_url: arguments.policy_url,
         assurance: arguments.identity_assurance,
+        duplicate_faces: arguments.duplicate_faces,
         identity_source_url: arguments.identity_source_url,
         identity_source_token: token,
         writes_per_minute: arguments.writes_per_minute,
@@ -212,6 +218,7 @@ fn document(project: &Project) -> Value {
         "writesPerMinute": project.limits.writes_per_minute,
         "readsPerMinute": project.limits.reads_per_minute,
         "identityAssurance": project.assurance.code(),
+        "duplicateFaces": project.duplicate_faces.code(),
         "identitySourceUrl": project.identity_source_url,
         "issuer": {
             "name": project.issuer.name,

@@ -116,6 +116,7 @@ mod tests {
                 reads_per_minute: 1,
             },
             assurance: IdentityAssurance::Source,
+            duplicate_faces: domain::judgement::DuplicateFaces::NotLookedFor,
             identity_source_url: None,
             issuer: Issuer::default(),
         };
