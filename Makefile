@@ -1,6 +1,7 @@
 # make demo    build everything and watch people being verified, on a fresh machine
 # make test    all that must hold before a change lands
 # make build   the program, in target/release/bonafide
+# make models  the networks that read documents and faces, in models/ or BONAFIDE_MODELS_DIR
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -11,15 +12,20 @@ CARGO := cargo
 LOCKED := --locked
 NEXTEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
 
-.PHONY: build demo test needs-build needs-test format lint unit docs fuzz
+export BONAFIDE_MODELS_DIR := $(abspath $(or $(BONAFIDE_MODELS_DIR),models))
+
+.PHONY: build demo models test needs-build needs-test format lint unit docs fuzz
 
 build: needs-build
 	$(CARGO) build --release $(LOCKED)
 
-demo: build
+models:
+	@scripts/install-models.sh
+
+demo: build models
 	$(TARGET)/release/bonafide demo
 
-test: needs-test format lint unit docs fuzz
+test: needs-test models format lint unit docs fuzz
 
 needs-build:
 	@scripts/install-needs.sh build

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing for `build` (a C compiler) and for `test` (PostgreSQL, Python's venv), by Debian's packages.
+# Installs what is missing for `build` (a C compiler), for `models` (Python's venv) and for `test` (PostgreSQL, Python's
+# venv), by Debian's packages.
 set -euo pipefail
 
 if ! command -v cargo >/dev/null; then
@@ -15,6 +16,9 @@ for purpose in "$@"; do
         ;;
     test)
         compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+        python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+        ;;
+    models)
         python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
         ;;
     *)

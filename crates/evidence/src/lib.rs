@@ -11,6 +11,7 @@
 pub mod aamva;
 pub mod document;
 pub mod intake;
+pub mod model;
 pub mod mrz;
 pub mod names;
 pub mod text;
