@@ -16,7 +16,7 @@ use crate::person::utc_date;
 use crate::policy::Policy;
 use crate::product::{PerProduct, Product};
 use crate::reason::{Reason, ReasonCode};
-use crate::requirement::{Assessment, Facts, assess};
+use crate::requirement::{Assessment, Facts, assess, needs_assurance};
 use crate::risk::{PoliticalExposure, SharedContacts, edd};
 use crate::staging::Environment;
 use crate::verification::{Asked, Disposition, Record};
@@ -86,6 +86,8 @@ pub enum SourceAnswer {
     Unavailable,
     /// No source is configured.
     NotConfigured,
+    /// The user has stated no Social Security number that a source could be asked about.
+    NothingToAsk,
 }
 
 /// What a list family's screening found.
@@ -295,6 +297,9 @@ pub fn required_checks(
         if group.identity_by_ssn {
             keys.extend([UsState, IdentityNumber, IdentityAssurance].map(CheckKey::of));
         }
+    }
+    if needs_assurance(facts, group) {
+        keys.push(CheckKey::of(IdentityAssurance));
     }
     if relied.section("verificationHistory") {
         keys.push(CheckKey::of(VerificationHistory));

@@ -180,6 +180,8 @@ reason_codes! {
         "Production needs a source that confirms identities which no document shows; none is configured.";
     IdentitySourceUnavailable = "identity-source-unavailable", Internal,
         "The identity source did not answer, or not as agreed.";
+    IdentityNotStated = "identity-not-stated", Internal,
+        "No Social Security number is stated that the identity source could be asked about.";
     IdentityNotConfirmed = "identity-not-confirmed", Internal,
         "The identity source does not confirm name, date of birth and number.";
     IdentityMismatch = "identity-mismatch", Internal,

@@ -155,9 +155,7 @@ pub fn relies_on(product: Product, facts: &Facts, edd: &Edd, policy: &Policy) ->
                 .extend(documents.filter(|kind| facts.document(*kind).is_some()));
         }
     }
-    if vouched_for_by_history(facts, group) && relied.section("kycData") {
-        relied.sections.push("verificationHistory");
-    }
+    relied.sections.extend(vouched_for_by(facts, group));
     relied.sections.sort_unstable();
     relied.sections.dedup();
     relied.documents.sort_unstable();
@@ -165,11 +163,19 @@ pub fn relies_on(product: Product, facts: &Facts, edd: &Edd, policy: &Policy) ->
     relied
 }
 
-/// Under reliance, the operator's own verification stands in for a document.
-fn vouched_for_by_history(facts: &Facts, group: &ResidenceGroup) -> bool {
-    facts.environment == Environment::Production
-        && facts.assurance == IdentityAssurance::Reliance
-        && group.identity_by_ssn
+/// The section by which somebody vouches, in production, for an identity that no document shows; every product rests on
+/// it, also one that asks for no data of that section. A source confirms the number; under reliance the operator's own
+/// verification stands in.
+fn vouched_for_by(facts: &Facts, group: &ResidenceGroup) -> Option<&'static str> {
+    needs_assurance(facts, group).then_some(match facts.assurance {
+        IdentityAssurance::Source => "kycData",
+        IdentityAssurance::Reliance => "verificationHistory",
+    })
+}
+
+/// Whether somebody has to vouch for the identity, whatever the product asks for.
+pub(crate) fn needs_assurance(facts: &Facts, group: &ResidenceGroup) -> bool {
+    facts.environment == Environment::Production && group.identity_by_ssn
 }
 
 fn holds(requirement: &Requirement, facts: &Facts, edd: &Edd, policy: &Policy) -> bool {

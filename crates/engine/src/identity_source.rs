@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use domain::judgement::SourceAnswer;
-use domain::person::UserData;
+use domain::person::{IdentityDocumentType, UserData};
 use serde::{Deserialize, Serialize};
 use storage::projects::ProjectRow;
 use vault::Vault;
@@ -40,7 +40,7 @@ pub(crate) async fn ask(vault: &Vault, project: &ProjectRow, run: &str, data: &U
         return SourceAnswer::NotConfigured;
     };
     let Some(question) = question(data) else {
-        return SourceAnswer::Unavailable;
+        return SourceAnswer::NothingToAsk;
     };
     match exchange(vault, project, url, run, &question).await {
         Ok(answer) => answer,
@@ -59,6 +59,9 @@ pub(crate) async fn ask(vault: &Vault, project: &ProjectRow, run: &str, data: &U
 fn question(data: &UserData) -> Option<Question<'_>> {
     let details = data.user_details.as_ref()?;
     let document = data.identity_document()?;
+    if document.kind? != IdentityDocumentType::Ssn {
+        return None;
+    }
     Some(Question {
         first_name: details.first_name.as_str(),
         last_name: details.last_name.as_str(),

@@ -257,6 +257,9 @@ impl Examination<'_> {
             (IdentityAssurance::Source, Some(SourceAnswer::NotConfigured)) => {
                 Check::not_run(key, Reason::of(ReasonCode::IdentitySourceNotConfigured))
             }
+            (IdentityAssurance::Source, Some(SourceAnswer::NothingToAsk)) => {
+                Check::not_run(key, Reason::of(ReasonCode::IdentityNotStated))
+            }
             (IdentityAssurance::Source, Some(SourceAnswer::Unavailable) | None) => {
                 Check::not_run(key, Reason::of(ReasonCode::IdentitySourceUnavailable))
             }

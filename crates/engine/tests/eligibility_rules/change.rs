@@ -111,7 +111,7 @@ fn under_reliance_the_history_stands_in_for_a_document() {
     };
     let mut after = before.clone();
     after.data.verification_history = None;
-    assert_eq!(touched(&before, &after), ALL_BUT_TRANSFER);
+    assert_eq!(touched(&before, &after), ALL);
 }
 
 #[test]

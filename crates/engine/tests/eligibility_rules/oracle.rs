@@ -154,7 +154,7 @@ impl Case<'_> {
             return Some("staging word");
         }
         if self.is_transfer() {
-            return None;
+            return self.unusable_proof_of_identity();
         }
         self.country_not_served()
             .or_else(|| self.kyc_data_missing())
@@ -162,6 +162,22 @@ impl Case<'_> {
             .or_else(|| self.diligence_missing())
             .or_else(|| self.document_missing())
             .or_else(|| self.evidence_refused())
+    }
+
+    /// In production a transfer of a US resident rests on what vouches for the identity: nothing of it is asked for, and
+    /// what is there must be usable.
+    fn unusable_proof_of_identity(&self) -> Option<&'static str> {
+        if !self.in_us() || self.in_staging() {
+            return None;
+        }
+        if self.facts.assurance == IdentityAssurance::Reliance {
+            return self.history_missing();
+        }
+        let number = self.data().identity_document().and_then(|it| it.number.as_ref());
+        let in_print =
+            number.is_some_and(|number| ["078051120", "219099999", "123456789"].contains(&number.as_str()));
+        let state = self.data().state_or_region().map(|state| state.as_str());
+        (in_print || state == Some("XX")).then_some("number or state")
     }
 
     fn country_not_served(&self) -> Option<&'static str> {
@@ -326,7 +342,7 @@ impl Case<'_> {
             .or_else(|| self.is_named("REVIEW").then_some("staging word"))
             .or_else(|| {
                 if self.is_transfer() {
-                    self.transfer_at_risk()
+                    self.transfer_at_risk().or_else(|| self.transfer_unvouched())
                 } else {
                     self.unproven()
                 }
@@ -346,6 +362,16 @@ impl Case<'_> {
 
     fn transfer_at_risk(&self) -> Option<&'static str> {
         (self.enhanced_by_person_or_country() >= 100).then_some("risk")
+    }
+
+    fn transfer_unvouched(&self) -> Option<&'static str> {
+        if !self.in_us() || self.in_staging() {
+            return None;
+        }
+        match self.facts.assurance {
+            IdentityAssurance::Source => self.unproven(),
+            IdentityAssurance::Reliance => (!self.is_vouched_for()).then_some("identity"),
+        }
     }
 
     fn unproven(&self) -> Option<&'static str> {

@@ -13,8 +13,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use crate::published_policy::{NO_FAMILIES_IN_PRODUCTION, publish_with};
 use crate::rows::Rows;
 
-/// Products that rely on `kycData`, and so on the number.
-const ON_NUMBER: [&str; 3] = ["onramp", "onramp-light", "offramp"];
+/// Every product of a US resident rests on who vouches for the identity.
+const ON_NUMBER: [&str; 4] = ["regulated-transfer", "onramp", "onramp-light", "offramp"];
 
 /// A production project under a policy that asks for no lists.
 async fn client(app: &TestApp) -> Client<'_> {
@@ -155,6 +155,47 @@ on_both_databases! {
         let status = client.verify("userId:a", &us_resident(1, app.engine.now())).await;
         assert_eq!(status.product("onramp-light")["status"], "pending-manual-review");
         assert_eq!(assurance(&app).await, ("not-run".to_owned(), vec!["identity-source-not-configured".to_owned()]));
+    }
+
+    async fn a_transfer_needs_somebody_who_vouches_too(app) {
+        let client = client(&app).await;
+        let source = MockServer::start().await;
+        Mock::given(method("POST")).respond_with(ResponseTemplate::new(500)).expect(0).mount(&source).await;
+        ask_at(&app, &client, source.uri(), None).await;
+        let mut details_only = us_resident(1, app.engine.now());
+        for section in ["kycData", "verificationHistory", "dueDiligence"] {
+            details_only.as_object_mut().unwrap().remove(section);
+        }
+        let status = client.verify("userId:a", &details_only).await;
+        assert_eq!(status.statuses(), ["pending-manual-review", "requires-data", "requires-data", "requires-data"]);
+        assert_eq!(assurance(&app).await, ("not-run".to_owned(), vec!["identity-not-stated".to_owned()]));
+        // A passport is no number that the source knows people by.
+        let mut by_passport = us_resident(2, app.engine.now());
+        by_passport["kycData"]["identityDocument"] = json!({ "type": "passport", "number": "C01X00T47", "issuingCountryCode": "US" });
+        let status = client.verify("userId:b", &by_passport).await;
+        assert_eq!(status.product("regulated-transfer")["status"], "pending-manual-review");
+        // Nobody who is seen by documents has to be vouched for.
+        let mut german = testkit::people::german(app.engine.now());
+        german.as_object_mut().unwrap().retain(|section, _| section == "userDetails");
+        assert_eq!(client.verify("userId:c", &german).await.product("regulated-transfer")["status"], "verified");
+
+        rely(&app, &client).await;
+        let status = client.verify("userId:d", &details_only).await;
+        assert_eq!(status.product("regulated-transfer")["status"], "pending-manual-review");
+        let mut attested = details_only.clone();
+        attested["verificationHistory"] = testkit::people::history(app.engine.now());
+        let status = client.verify("userId:e", &attested).await;
+        assert_eq!(status.product("regulated-transfer")["status"], "verified");
+        // What vouched is gone: the product waits for a new look.
+        client.register("userId:e", &details_only).await.expect(200);
+        assert_eq!(client.status("userId:e").await.product("regulated-transfer")["status"], "not-started");
+    }
+
+    async fn a_transfer_in_staging_needs_the_details_alone(app) {
+        let client = app.client().await;
+        let mut details_only = us_resident(1, app.engine.now());
+        details_only.as_object_mut().unwrap().retain(|section, _| section == "userDetails");
+        assert_eq!(client.verify("userId:a", &details_only).await.product("regulated-transfer")["status"], "verified");
     }
 
     async fn staging_asks_nobody(app) {
