@@ -14,7 +14,7 @@ NEXTEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
 
 export BONAFIDE_MODELS_DIR := $(abspath $(or $(BONAFIDE_MODELS_DIR),models))
 
-.PHONY: build demo models test needs-build needs-test format lint unit docs fuzz
+.PHONY: build demo models test needs-build needs-test format lint unit docs advisories fuzz
 
 build: needs-build
 	$(CARGO) build --release $(LOCKED)
@@ -25,7 +25,7 @@ models:
 demo: build models
 	$(TARGET)/release/bonafide demo
 
-test: needs-test models format lint unit docs fuzz
+test: needs-test models format lint unit docs advisories fuzz
 
 needs-build:
 	@scripts/install-needs.sh build
@@ -52,6 +52,10 @@ endif
 
 docs:
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps $(LOCKED)
+
+# Where the advisory database is at hand; says so when it is not.
+advisories:
+	@scripts/check-advisories.sh
 
 # No answer of the API may be a 5xx, whatever is sent.
 fuzz:
