@@ -1,6 +1,6 @@
 //! Publishes a whole policy: from now on, verifications are judged by it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use storage::policies::PolicyRow;
@@ -26,6 +26,13 @@ pub enum PublishPolicyError {
     /// It is broken, and where.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// A folder of policy files takes the place of every publication.
+    #[error(
+        "nothing was published: this installation takes its policy from the folder {}, which overrides every publication. \
+         Change the files there and restart, or unset BONAFIDE_POLICY_DIR (policy_dir)",
+        .0.display()
+    )]
+    Overridden(PathBuf),
     /// Something went wrong inside.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -34,6 +41,9 @@ use_case_error!(PublishPolicyError);
 
 /// Reads a folder of policy files, and puts it into force on all nodes.
 pub async fn publish_policy(engine: &Engine, folder: &Path) -> Result<PolicyPublication, PublishPolicyError> {
+    if let Some(overriding) = &engine.0.policy_folder {
+        return Err(PublishPolicyError::Overridden(overriding.clone()));
+    }
     let set = read_policy(PolicyOrigin::Folder(folder))?;
     let now = engine.now();
     let row = PolicyRow {

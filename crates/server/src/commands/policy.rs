@@ -65,6 +65,9 @@ fn document(policy: &PolicyPublication) -> Value {
 fn refused(error: PublishPolicyError) -> anyhow::Error {
     match error {
         PublishPolicyError::Failure(failure) => failure.into(),
-        other => Refusal::new("invalid-policy", other.to_string()).into(),
+        overridden @ PublishPolicyError::Overridden(_) => {
+            Refusal::new("policy-overridden", overridden.to_string()).into()
+        }
+        invalid @ PublishPolicyError::Policy(_) => Refusal::new("invalid-policy", invalid.to_string()).into(),
     }
 }

@@ -213,6 +213,26 @@ fn a_legal_document_is_published() {
 }
 
 #[test]
+fn a_policy_is_not_published_where_a_folder_overrides_it() {
+    let place = Place::new();
+    place.json(&["migrate"]);
+    let policy = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../policy");
+    let mut command = place.program();
+    command
+        .args(["policy", "publish", "--json"])
+        .arg(&policy)
+        .env("BONAFIDE_POLICY_DIR", &policy);
+    let refusal = Said::from(command.output().unwrap()).refusal();
+    assert_eq!(refusal["code"], "policy-overridden");
+    let message = refusal["message"].as_str().unwrap();
+    assert!(
+        message.contains("BONAFIDE_POLICY_DIR") && message.contains("nothing was published"),
+        "{message}"
+    );
+    assert_eq!(place.json(&["policy", "list"])["policies"], json!([]));
+}
+
+#[test]
 fn the_policy_in_force_is_told_and_a_broken_one_is_refused() {
     let place = Place::new();
     let listed = place.json(&["policy", "list"]);
