@@ -105,6 +105,17 @@ pub struct CaseFile {
     pub person: Vec<(String, String)>,
     /// What the user uploaded.
     pub documents: Vec<DocumentRecord>,
+    /// Whether what the run saw is still on record.
+    pub kept: Kept,
+}
+
+/// Whether retention has removed any of what the run of a case saw. It waits until the case is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// All of it is there.
+    Whole,
+    /// Some of it was superseded longer ago than policy keeps.
+    RemovedByRetention,
 }
 
 /// What a run found in one respect.
@@ -190,14 +201,19 @@ pub async fn show_case(engine: &Engine, id: &CaseId) -> Result<CaseFile, CaseErr
     let file = user_file(engine, &mut tx, &summary).await?;
     let run = storage::runs::find(&mut tx, &summary.project, &summary.run).await?;
     let run = run.ok_or_else(|| Failure::corrupt("the run of a case is gone"))?;
-    let data = match &run.data_version_id {
-        Some(version) => file.data_version(&mut tx, version).await?,
-        None => Default::default(),
-    };
+    let mut kept = Kept::Whole;
+    let mut data = Default::default();
+    if let Some(version) = &run.data_version_id {
+        match file.kept_data_version(&mut tx, version).await? {
+            Some(found) => data = found,
+            None => kept = Kept::RemovedByRetention,
+        }
+    }
     let mut documents = Vec::new();
     for content in run.content_ids.split_whitespace() {
-        if let Some(row) = storage::documents::find_content(&mut tx, &summary.project, content).await? {
-            documents.push(document_record(&file, &row)?);
+        match storage::documents::find_content(&mut tx, &summary.project, content).await? {
+            Some(row) => documents.push(document_record(&file, &row)?),
+            None => kept = Kept::RemovedByRetention,
         }
     }
     let checks = checks(&mut tx, &file, &summary).await?;
@@ -211,6 +227,7 @@ pub async fn show_case(engine: &Engine, id: &CaseId) -> Result<CaseFile, CaseErr
         checks,
         person,
         documents,
+        kept,
     })
 }
 
@@ -322,7 +339,10 @@ async fn clear_hits(
     let Some(version) = &run_row.data_version_id else {
         return Ok(());
     };
-    let data = file.data_version(tx, version).await?;
+    // Without what was screened, nothing says whom the clearing is about: the next run finds the hits again.
+    let Some(data) = file.kept_data_version(tx, version).await? else {
+        return Ok(());
+    };
     let mark = subject_mark(engine.vault(), &file.project, &data);
     for check in storage::checks::of_run(tx, &file.project, &run).await? {
         if check.kind != domain::check::CheckKind::Screening.code() {

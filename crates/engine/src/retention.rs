@@ -10,7 +10,7 @@ use crate::{Engine, Failure, audit};
 const ORPHAN_AGE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Looks once.
-pub(crate) async fn remove_what_is_due(engine: &Engine) -> Result<(), Failure> {
+pub async fn remove_what_is_due(engine: &Engine) -> Result<(), Failure> {
     let now = engine.now();
     let days = i64::from(engine.policy().superseded_days_max);
     let before = (now - SignedDuration::from_hours(24 * days)).as_microsecond();

@@ -7,7 +7,7 @@ use storage::{Database, Store, StoreOptions};
 
 use crate::clock::Clock;
 use crate::policy_files::PolicyError;
-use crate::{Engine, Failure, Inner, lists, settings};
+use crate::{Engine, Failure, Inner, key_ring, lists, settings};
 
 /// What to open.
 pub struct Setup {
@@ -37,6 +37,12 @@ pub enum SetupError {
     /// The policy is broken: nothing is verified by it.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// The key ring is not the one that the database was sealed with.
+    #[error(
+        "the key ring does not belong to this database: {0}. Nothing was written. Start with the ring that the database \
+         was sealed with, from its backup, or with another database"
+    )]
+    KeyRing(vault::VaultError),
     /// Anything else.
     #[error(transparent)]
     Failure(#[from] Failure),
@@ -53,6 +59,7 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         connections_max: setup.max_connections,
     })
     .await?;
+    key_ring::check(&store, &setup.vault).await?;
     let now = setup.clock.now();
     settings::publish_first_versions(&store, &policy, now).await?;
     let settings = settings::load(&store, setup.policy_folder.as_deref()).await?;

@@ -280,12 +280,24 @@ impl UserFile {
         }
     }
 
-    /// What was stated in a version.
+    /// What was stated in a version that something still needs.
     pub(crate) async fn data_version(&self, conn: &mut Conn, id: &str) -> Result<UserData, Failure> {
+        let kept = self.kept_data_version(conn, id).await?;
+        kept.ok_or_else(|| Failure::corrupt("a data version is gone"))
+    }
+
+    /// What was stated in a version; `None` when retention has removed it.
+    pub(crate) async fn kept_data_version(
+        &self,
+        conn: &mut Conn,
+        id: &str,
+    ) -> Result<Option<UserData>, Failure> {
         let version = DataVersionId::parse(id).map_err(|_| Failure::corrupt("the id of a data version"))?;
         let row = storage::users::find_data_version(conn, &self.project, &version).await?;
-        let row = row.ok_or_else(|| Failure::corrupt("a data version is gone"))?;
-        stated_data::decode(&self.open_sealed("data_versions", "data_sealed", id, &row.data_sealed)?)
+        row.map(|row| {
+            stated_data::decode(&self.open_sealed("data_versions", "data_sealed", id, &row.data_sealed)?)
+        })
+        .transpose()
     }
 
     /// What is known of a document without reading it.

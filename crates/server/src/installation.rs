@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use engine::Engine;
 use engine::clock::SystemClock;
-use engine::setup::Setup;
+use engine::setup::{Setup, SetupError};
 use vault::{Blobs, KeyRing, KeyRingOrigin, Vault};
 
 use crate::refusal::Refusal;
@@ -18,6 +18,9 @@ use crate::settings::Settings;
 
 /// Holds the whole key ring as JSON, instead of the file.
 const KEY_RING_VARIABLE: &str = "BONAFIDE_KEY_RING";
+
+/// The code of the warning about a new ring.
+const KEY_RING_CREATED: &str = "key-ring-created";
 
 /// Names inside the data folder.
 const DATABASE_FILE: &str = "bonafide.sqlite";
@@ -59,7 +62,7 @@ impl Installation {
     /// When any of these cannot be made, read or reached, and when the policy is broken.
     pub async fn open(&mut self) -> anyhow::Result<Engine> {
         self.create_data_folder()?;
-        let ring = self.key_ring()?;
+        let (ring, made) = self.key_ring_or_new()?;
         let blobs = Blobs::in_folder(&self.settings.data_dir.join(BLOBS_FOLDER))?;
         let setup = Setup {
             database_url: self.database_url()?,
@@ -70,7 +73,19 @@ impl Installation {
             clock: Arc::new(SystemClock),
             max_connections: self.settings.database_connections_max,
         };
-        Ok(engine::setup::open(setup).await?)
+        match engine::setup::open(setup).await {
+            Ok(engine) => Ok(engine),
+            Err(error @ SetupError::KeyRing(_)) => {
+                // A ring that was made because none was there opens nothing: it must not stand in the way of the backup.
+                if let Some(path) = made {
+                    self.warnings.retain(|warning| warning.code != KEY_RING_CREATED);
+                    std::fs::remove_file(&path)
+                        .with_context(|| format!("{} cannot be removed again", path.display()))?;
+                }
+                Err(Refusal::new("key-ring", error.to_string()).into())
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Where the key ring is.
@@ -94,15 +109,23 @@ impl Installation {
     /// # Errors
     /// When it cannot be made, read or understood.
     pub fn key_ring(&mut self) -> anyhow::Result<KeyRing> {
+        Ok(self.key_ring_or_new()?.0)
+    }
+
+    /// The key ring, and where it was made if it was made just now.
+    fn key_ring_or_new(&mut self) -> anyhow::Result<(KeyRing, Option<PathBuf>)> {
         let refused = |error: vault::KeyRingError| Refusal::new("key-ring", error.to_string());
         let path = match self.key_ring_place()? {
-            KeyRingPlace::Environment(text) => return Ok(KeyRing::from_json(&text).map_err(refused)?),
+            KeyRingPlace::Environment(text) => {
+                return Ok((KeyRing::from_json(&text).map_err(refused)?, None));
+            }
             KeyRingPlace::File(path) => path,
         };
         let (ring, origin) = KeyRing::open_or_create(&path).map_err(refused)?;
-        if origin == KeyRingOrigin::Created {
+        let created = origin == KeyRingOrigin::Created;
+        if created {
             self.warnings.push(Warning {
-                code: "key-ring-created",
+                code: KEY_RING_CREATED,
                 message: format!(
                     "a new key ring was made at {}. Back it up now, apart from the database: whoever loses it loses \
                      all personal data, and whoever has it can read all of it",
@@ -110,7 +133,7 @@ impl Installation {
                 ),
             });
         }
-        Ok(ring)
+        Ok((ring, created.then_some(path)))
     }
 
     /// Makes the data folder with mode 0700 when it is absent.

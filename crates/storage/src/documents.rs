@@ -173,7 +173,8 @@ pub async fn is_shared(
     Ok(other.is_some())
 }
 
-/// Contents that were superseded before that instant: ids and blob keys. Across projects: retention.
+/// Contents that were superseded before that instant, and that neither a running run nor the run of an open case is
+/// about: ids and blob keys. Across projects: retention.
 pub async fn superseded_unscoped(
     conn: &mut Conn,
     before: i64,
@@ -181,7 +182,12 @@ pub async fn superseded_unscoped(
     fetch_all!(
         conn,
         (String, String),
-        "SELECT id, blob_key FROM document_contents WHERE superseded_at < $1 ORDER BY superseded_at LIMIT 500",
+        "SELECT id, blob_key FROM document_contents WHERE superseded_at < $1 AND NOT EXISTS \
+         (SELECT 1 FROM runs WHERE runs.user_id = document_contents.user_id \
+         AND (runs.state = 'running' OR EXISTS \
+         (SELECT 1 FROM cases WHERE cases.user_id = runs.user_id AND cases.state = 'open' AND cases.run_id = runs.id)) \
+         AND ' ' || runs.content_ids || ' ' LIKE '% ' || document_contents.id || ' %') \
+         ORDER BY superseded_at LIMIT 500",
         before,
     )
 }

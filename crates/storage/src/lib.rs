@@ -19,6 +19,7 @@ pub mod connection;
 pub mod documents;
 pub mod epochs;
 pub mod jobs;
+pub mod key_ring;
 pub mod keys;
 pub mod legal;
 pub mod lists;

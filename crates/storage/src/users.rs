@@ -99,6 +99,15 @@ pub async fn find_for_update(
     find(tx, project, user).await
 }
 
+/// Some user: project, id and wrapped data key. Across projects: to try whether a key ring opens what is there.
+pub async fn any_unscoped(conn: &mut Conn) -> Result<Option<(String, String, Vec<u8>)>, StorageError> {
+    fetch_optional!(
+        conn,
+        (String, String, Vec<u8>),
+        "SELECT project_id, id, data_key_wrapped FROM users ORDER BY id DESC LIMIT 1",
+    )
+}
+
 /// What a poll for the status needs, by locator, in one indexed look-up.
 pub async fn status_by_locator(
     conn: &mut Conn,
@@ -181,12 +190,16 @@ pub async fn find_data_version(
     )
 }
 
-/// Removes versions that were superseded before that instant and that no active run judges. Across projects: retention.
+/// Removes versions that were superseded before that instant, and that neither a running run nor the run of an open case
+/// is about. Across projects: retention.
 pub async fn remove_superseded_unscoped(tx: &mut Tx, before: i64) -> Result<u64, StorageError> {
     execute!(
         tx,
         "DELETE FROM data_versions WHERE superseded_at < $1 AND NOT EXISTS \
-         (SELECT 1 FROM runs WHERE runs.data_version_id = data_versions.id AND runs.state = 'running')",
+         (SELECT 1 FROM runs WHERE runs.data_version_id = data_versions.id AND runs.state = 'running') \
+         AND NOT EXISTS (SELECT 1 FROM cases JOIN runs ON runs.id = cases.run_id \
+         WHERE cases.user_id = data_versions.user_id AND cases.state = 'open' \
+         AND runs.data_version_id = data_versions.id)",
         before,
     )
 }

@@ -43,6 +43,8 @@ pub struct TestApp {
     pub engine: Engine,
     /// The clock.
     pub clock: Arc<FrozenClock>,
+    /// What seals.
+    pub vault: vault::Vault,
     /// The connection string of the database.
     pub database_url: String,
     /// The folder with the files, and the database where it is a file.
@@ -62,11 +64,12 @@ impl TestApp {
             BEGINNING.parse().expect("the beginning is an instant"),
         ));
         let ring = vault::KeyRing::generate().expect("the system has random numbers");
+        let vault = vault::Vault::new(ring);
         let blobs = vault::Blobs::in_folder(&folder.path().join("blobs")).expect("a folder can be made");
         let setup = Setup {
             database_url: database_url.clone(),
             blobs,
-            vault: vault::Vault::new(ring),
+            vault: vault.clone(),
             policy_folder: None,
             clock: clock.clone(),
             max_connections: 4,
@@ -76,6 +79,7 @@ impl TestApp {
         Self {
             engine,
             clock,
+            vault,
             database_url,
             folder,
             router,

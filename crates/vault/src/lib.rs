@@ -42,6 +42,7 @@ mod random;
 mod ring_text;
 mod sealing;
 mod vault;
+mod witness;
 
 pub use blob_key::BlobKey;
 pub use blobs::{BLOB_BYTES_MAX, BLOBS_LISTED_MAX, BlobError, Blobs};
@@ -49,6 +50,7 @@ pub use data_key::{DataKey, KeyOwner, Place, WrappedDataKey};
 pub use key_ring::{KEYS_MAX, KeyRing, KeyRingError, KeyRingOrigin, RING_BYTES_MAX};
 pub use sealing::{PLAINTEXT_BYTES_MAX, SEAL_OVERHEAD_BYTES};
 pub use vault::{BlindIndex, IndexPurpose, Vault, VaultError};
+pub use witness::Witnessed;
 
 /// What plaintexts come back in: zeroed when dropped. From the `zeroize` crate.
 pub use zeroize::Zeroizing;

@@ -23,7 +23,7 @@ const CREDENTIAL_LABEL: &[u8] = b"bonafide/credential/v1";
 /// Seals, opens, indexes. Cheap to clone; all clones share one key ring. `Debug` prints the type's name only.
 #[derive(Clone)]
 pub struct Vault {
-    ring: Arc<KeyRing>,
+    pub(crate) ring: Arc<KeyRing>,
 }
 
 /// What a blind index is for. Each purpose has its own key: the same value under two purposes gives two indexes that
@@ -108,6 +108,9 @@ pub enum VaultError {
         /// The id of the missing key; ids are not secret.
         key_id: String,
     },
+    /// The key ring in use is not the one that made the witness.
+    #[error("the key ring in use belongs to another installation")]
+    OtherRing,
 }
 
 impl From<getrandom::Error> for VaultError {
@@ -226,6 +229,11 @@ impl Vault {
         sealing::open(&key, &bound_to, sealed)
     }
 
+    /// Whether the newest key-encryption key made the envelope.
+    pub(crate) fn is_of_newest_key(&self, enveloped: &[u8]) -> Result<bool, VaultError> {
+        Ok(self.key_of(enveloped)?.0.id == self.ring.newest().id)
+    }
+
     fn wrap(&self, owner: KeyOwner<'_>, key: &DataKey) -> Result<WrappedDataKey, VaultError> {
         let kek = self.ring.newest();
         let wrapping_key = sealing::derive(&kek.secret, DATA_KEY_LABEL);
@@ -278,7 +286,7 @@ fn project_key(kek: &KeyEncryptionKey, project_id: &str, place: &'static str) ->
     (sealing::derive(&kek.secret, &label), bound_to)
 }
 
-fn mac(key: &SecretKey, parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn mac(key: &SecretKey, parts: &[&[u8]]) -> [u8; 32] {
     let mut mac =
         Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes a key of any length");
     binding::write(parts, |piece| mac.update(piece));

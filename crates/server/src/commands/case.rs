@@ -7,7 +7,8 @@ use domain::case::Verdict;
 use domain::id::{CaseId, ProjectId};
 use engine::Engine;
 use engine::decide_case::{
-    CaseError, CaseFile, CaseFilter, CaseState, CaseSummary, Decision, decide_case, list_cases, show_case,
+    CaseError, CaseFile, CaseFilter, CaseState, CaseSummary, Decision, Kept, decide_case, list_cases,
+    show_case,
 };
 use serde_json::{Value, json};
 
@@ -184,6 +185,7 @@ fn file_document(file: &CaseFile) -> Value {
         .map(|(path, value)| json!({"path": path, "value": value}));
     let mut answer = summary_document(&file.summary);
     answer["policyVersion"] = json!(file.policy_version);
+    answer["removedByRetention"] = json!(file.kept == Kept::RemovedByRetention);
     answer["person"] = person.collect();
     answer["checks"] = checks.collect();
     answer["documents"] = documents.collect();
@@ -228,6 +230,12 @@ fn file_text(file: &CaseFile) -> String {
             .expires_at
             .map_or(String::new(), |day| format!(", valid to {day}"));
         let _ = writeln!(text, "  {} {}{expires}", document.id, document.kind.code());
+    }
+    if file.kept == Kept::RemovedByRetention {
+        let _ = writeln!(
+            text,
+            "  (some of what the run saw was superseded and is no longer kept)"
+        );
     }
     let _ = writeln!(text, "Checks");
     for check in &file.checks {

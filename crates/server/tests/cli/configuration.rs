@@ -109,3 +109,45 @@ fn a_key_ring_of_the_environment_takes_the_place_of_the_file() {
     assert_eq!(refusal["code"], "key-ring");
     assert!(!refusal.to_string().contains("secret\""), "{refusal}");
 }
+
+/// The ring that a data folder of its own made.
+fn other_ring() -> String {
+    let elsewhere = Place::new();
+    elsewhere.json(&["migrate"]);
+    std::fs::read_to_string(elsewhere.path().join("data/key-ring.json")).unwrap()
+}
+
+#[test]
+fn a_database_of_another_key_ring_is_not_touched() {
+    let place = Place::new();
+    place.project("staging");
+    let ring = place.path().join("data/key-ring.json");
+    let own = std::fs::read_to_string(&ring).unwrap();
+    let refused = |said: Said| {
+        let refusal = said.refusal();
+        assert_eq!(refusal["code"], "key-ring", "{refusal}");
+        let message = refusal["message"].as_str().unwrap();
+        assert!(message.contains("does not belong to this database"), "{message}");
+    };
+    // In the file.
+    std::fs::write(&ring, other_ring()).unwrap();
+    refused(place.run(&["project", "list", "--json"]));
+    // In the environment.
+    std::fs::write(&ring, &own).unwrap();
+    let mut command = place.program();
+    command
+        .args(["project", "list", "--json"])
+        .env("BONAFIDE_KEY_RING", other_ring());
+    refused(Said::from(command.output().unwrap()));
+    // Lost: none is left behind that would stand in the way of the backup.
+    std::fs::remove_file(&ring).unwrap();
+    refused(place.run(&["project", "list", "--json"]));
+    assert!(!ring.exists());
+    // And the own one, from its backup.
+    let mut command = place.program();
+    command
+        .args(["project", "list", "--json"])
+        .env("BONAFIDE_KEY_RING", own);
+    let projects = Said::from(command.output().unwrap()).document();
+    assert_eq!(projects["projects"].as_array().unwrap().len(), 1);
+}

@@ -77,10 +77,9 @@ async fn open_engine(app: &TestApp, database_url: &str, vault: &Vault) -> Result
 
 /// Two processes with one key ring over one database, a project, and a key.
 async fn two_nodes(app: &TestApp) -> (Node, Node, String) {
-    let vault = Vault::new(KeyRing::generate().unwrap());
     let mut nodes = Vec::new();
     for _ in 0..2 {
-        let engine = open_engine(app, &app.database_url, &vault).await.unwrap();
+        let engine = open_engine(app, &app.database_url, &app.vault).await.unwrap();
         nodes.push(Node {
             router: web::router(engine.clone(), web::WebSettings::default()),
             engine,

@@ -8,18 +8,20 @@ use testkit::{Database, TestApp};
 use crate::rows::Rows;
 
 /// Tables that hold a handful of rows, or a row for each operator, key or list.
-const SMALL: [&str; 8] = [
+const SMALL: [&str; 9] = [
     "_sqlx_migrations",
     "api_keys",
     "audit_chain",
     "epochs",
+    "key_ring",
     "legal_publications",
     "policy_publications",
     "projects",
     "reviewers",
 ];
 /// Statements of commands and of the look at everything, which may take their time.
-const OF_OPERATORS: [&str; 3] = [
+const OF_OPERATORS: [&str; 4] = [
+    "FROM users ORDER BY id DESC LIMIT 1",
     "FROM cases WHERE (CAST($1 AS TEXT) IS NULL",
     "FROM list_versions AS newest",
     "SELECT state, COUNT(*) FROM jobs",

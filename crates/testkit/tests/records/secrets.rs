@@ -16,12 +16,26 @@ use vault::{KeyOwner, KeyRing, Vault};
 use crate::journey::{GERMAN, walk};
 use crate::rows::Rows;
 
-/// The same database and files under another key ring.
+/// The same database and files under another key ring. The product refuses it; whoever can write to the database can
+/// put a witness of their own there.
 async fn with_another_ring(app: &TestApp) -> Engine {
+    let other = Vault::new(KeyRing::generate().unwrap());
+    let witness: String = other
+        .witness()
+        .unwrap()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let rows = Rows::of(app).await;
+    let put = rows.choose(
+        "UPDATE key_ring SET witness = x'W'",
+        "UPDATE key_ring SET witness = decode('W', 'hex')",
+    );
+    rows.execute(&put.replace('W', &witness)).await;
     let setup = Setup {
         database_url: app.database_url.clone(),
         blobs: vault::Blobs::in_folder(&app.folder.path().join("blobs")).unwrap(),
-        vault: Vault::new(KeyRing::generate().unwrap()),
+        vault: other,
         policy_folder: None,
         clock: app.clock.clone(),
         max_connections: 2,
