@@ -36,6 +36,7 @@ pub(crate) fn screen_user(
         family_name: details.last_name.as_str(),
         birth_date: Some(details.date_of_birth.date()),
         countries: &countries,
+        ..Subject::default()
     };
     let mut hits = lists.imported.screen(&subject);
     if facts.environment == Environment::Staging {

@@ -82,6 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 birth: query.birth,
                 countries: &countries,
                 kind: query.kind,
+                ..NameQuery::default()
             };
             for (id, log_odds, features) in index.features(&asked) {
                 let expected = u8::from(query.expected.contains(&id));
@@ -106,6 +107,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 birth: query.birth,
                 countries: &countries,
                 kind: query.kind,
+                ..NameQuery::default()
             };
             for hit in index.search_exhaustively(&asked, RECORD_SCORE_MIN) {
                 let found = answer

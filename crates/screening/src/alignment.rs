@@ -1,6 +1,6 @@
 //! Two names word by word: which word of the one is which word of the other.
 
-use crate::name::{Class, Token, WORDS_MAX, join_keys};
+use crate::name::{Class, Shape, WORDS_MAX, join_keys};
 use crate::similarity::{Likeness, SAME_SYLLABLES, SIMILARITY_MIN, spelling};
 
 /// One word, or two joined, of each side.
@@ -36,8 +36,8 @@ impl Table {
 /// Pairs every word with at most one of the other side so that the sum of likeness by weight is the greatest, then joins
 /// neighbours where that says more.
 pub(crate) fn align(
-    query: &[Token],
-    listed: &[&Token],
+    query: &[Shape],
+    listed: &[Shape],
     chinese: bool,
     mut likeness: impl FnMut(usize, usize) -> (f32, Likeness),
 ) -> Vec<Pair> {
@@ -60,18 +60,18 @@ pub(crate) fn align(
 /// Words of a side and one, for the assignment's arrays.
 const SIDE_MAX: usize = WORDS_MAX + 1;
 
-fn value(query: &Token, listed: &Token, similarity: f32) -> f32 {
+fn value(query: &Shape, listed: &Shape, similarity: f32) -> f32 {
     similarity * similarity * (query.weight + listed.weight)
 }
 
 /// The best assignment: where every word has one possible partner it is plain; else by augmenting paths.
-fn assign(query: &[Token], listed: &[&Token], table: &Table) -> Vec<Pair> {
+fn assign(query: &[Shape], listed: &[Shape], table: &Table) -> Vec<Pair> {
     let worth = |row: usize, column: usize| {
         let (similarity, _) = table.at(row, column);
         // A slight preference for the same order makes the result independent of how ties are found.
         let order = (row as f32 / query.len() as f32 - column as f32 / listed.len() as f32).abs() * 1e-4;
         if similarity > 0.0 {
-            value(&query[row], listed[column], similarity) - order
+            value(&query[row], &listed[column], similarity) - order
         } else {
             0.0
         }
@@ -155,16 +155,16 @@ fn hungarian(rows: usize, columns: usize, worth: impl Fn(usize, usize) -> f32) -
     partner
 }
 
-fn joinable(token: &Token) -> bool {
+fn joinable(token: &Shape) -> bool {
     !matches!(token.class, Class::Number | Class::Legal)
 }
 
 /// Likeness of two joined words and one.
-fn joined_similarity([first, second]: [&Token; 2], single: &Token, chinese: bool) -> f32 {
+fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, chinese: bool) -> f32 {
     if chinese
-        && let (Some(one), Some(other)) = (first.sinitic, second.sinitic)
+        && let (Some(one), Some(other)) = (first.sinitic(), second.sinitic())
         && single
-            .sinitic
+            .sinitic()
             .is_some_and(|key| join_keys(one, other) == Some(key))
     {
         return SAME_SYLLABLES;
@@ -181,7 +181,7 @@ fn joined_similarity([first, second]: [&Token; 2], single: &Token, chinese: bool
 }
 
 /// Joins two neighbours of the query where one listed word is more like both together.
-fn join_query(query: &[Token], listed: &[&Token], chinese: bool, pairs: &mut Vec<Pair>) {
+fn join_query(query: &[Shape], listed: &[Shape], chinese: bool, pairs: &mut Vec<Pair>) {
     for at in 0..query.len().saturating_sub(1) {
         for (column, single) in listed.iter().enumerate() {
             let similarity = joined_similarity([&query[at], &query[at + 1]], single, chinese);
@@ -200,12 +200,13 @@ fn join_query(query: &[Token], listed: &[&Token], chinese: bool, pairs: &mut Vec
 }
 
 /// Joins two neighbours of the listed name, in either order where there are only two.
-fn join_listed(query: &[Token], listed: &[&Token], chinese: bool, pairs: &mut Vec<Pair>) {
+fn join_listed(query: &[Shape], listed: &[Shape], chinese: bool, pairs: &mut Vec<Pair>) {
     for at in 0..listed.len().saturating_sub(1) {
         for (row, single) in query.iter().enumerate() {
-            let mut similarity = joined_similarity([listed[at], listed[at + 1]], single, chinese);
+            let mut similarity = joined_similarity([&listed[at], &listed[at + 1]], single, chinese);
             if listed.len() == 2 && query.len() == 1 {
-                similarity = similarity.max(joined_similarity([listed[at + 1], listed[at]], single, chinese));
+                similarity =
+                    similarity.max(joined_similarity([&listed[at + 1], &listed[at]], single, chinese));
             }
             if similarity == 0.0 {
                 continue;
@@ -225,7 +226,7 @@ fn overlaps(one: (usize, usize), other: (usize, usize)) -> bool {
     one.0 < other.0 + other.1 && other.0 < one.0 + one.1
 }
 
-fn pair_value(query: &[Token], listed: &[&Token], pair: &Pair) -> f32 {
+fn pair_value(query: &[Shape], listed: &[Shape], pair: &Pair) -> f32 {
     let weight_query: f32 = query[pair.query.0..pair.query.0 + pair.query.1]
         .iter()
         .map(|t| t.weight)
@@ -237,7 +238,7 @@ fn pair_value(query: &[Token], listed: &[&Token], pair: &Pair) -> f32 {
     pair.similarity * pair.similarity * (weight_query + weight_listed)
 }
 
-fn replace_if_better(query: &[Token], listed: &[&Token], pairs: &mut Vec<Pair>, joined: Pair) {
+fn replace_if_better(query: &[Shape], listed: &[Shape], pairs: &mut Vec<Pair>, joined: Pair) {
     let in_the_way = |pair: &Pair| overlaps(pair.query, joined.query) || overlaps(pair.listed, joined.listed);
     let lost: f32 = pairs
         .iter()
@@ -257,10 +258,10 @@ mod tests {
     use crate::similarity::similarity;
 
     fn pairs(one: &str, other: &str) -> Vec<(usize, usize)> {
-        let (query, listed) = (tokenise(one), tokenise(other));
-        let listed: Vec<&Token> = listed.iter().collect();
+        let shapes = |name| tokenise(name).iter().map(|token| token.shape).collect::<Vec<_>>();
+        let (query, listed) = (shapes(one), shapes(other));
         let mut pairs: Vec<_> = align(&query, &listed, false, |row, column| {
-            similarity(&query[row], listed[column], false)
+            similarity(&query[row], &listed[column], false)
         })
         .iter()
         .map(|pair| (pair.query.0, pair.listed.0))

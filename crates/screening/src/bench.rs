@@ -93,6 +93,7 @@ pub fn ask(index: &Index, query: &LabelledQuery, score_min: f64) -> Vec<(String,
         birth: query.birth,
         countries: &countries,
         kind: query.kind,
+        ..NameQuery::default()
     };
     index
         .search(&asked, score_min)

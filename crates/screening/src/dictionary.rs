@@ -5,8 +5,9 @@
 //! save for very short or very mangled ones.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::name::{Class, FOLD_MAX, Fold, Token, family_of};
+use crate::name::{Class, FOLD_MAX, Fold, Shape, Token, family_of, fingerprint};
 
 /// Number of a word in the dictionary.
 pub(crate) type WordId = u32;
@@ -19,6 +20,10 @@ const DELETION_WINDOW: usize = 9;
 /// Consonants alone identify from this many on; with one left out from the next.
 const SKELETON_FROM: usize = 3;
 const SKELETON_LESS_FROM: usize = 5;
+
+/// About how many keys a word has, and how many share a bucket.
+const KEYS_OF_WORD: u64 = 32;
+const KEYS_OF_BUCKET: u64 = 2;
 
 /// Which side of the look-up keys are made for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,13 +104,13 @@ pub(crate) fn keys(token: &Token, side: Side, out: &mut Vec<u32>) {
     if let Some(lord) = &token.lord {
         out.push(sounds_key(lord));
     }
-    if let Some(syllables) = token.sinitic {
+    if let Some(syllables) = token.sinitic() {
         out.push(hash(Kind::Syllables, &syllables.to_le_bytes()));
     }
-    for membership in token.families {
+    for membership in token.families() {
         out.push(hash(Kind::Family, &family_of(*membership).to_le_bytes()));
     }
-    if let Some(father) = token.father {
+    if let Some(father) = token.father() {
         out.push(hash(Kind::Father, &father.to_le_bytes()));
     }
     out.sort_unstable();
@@ -176,77 +181,153 @@ fn without(sounds: &[u8], one: usize, other: usize, out: &mut [u8; FOLD_MAX]) ->
 
 /// The words, and a table from keys to words.
 pub(crate) struct Dictionary {
-    words: Vec<Token>,
+    shapes: Vec<Shape>,
+    /// Texts of all words one after the other; word `w` is `texts[text_starts[w]..text_starts[w + 1]]`.
+    texts: String,
+    text_starts: Vec<u32>,
     /// Start of each bucket's entries; the bucket is the top bits of the key.
     buckets: Vec<u32>,
     bucket_shift: u32,
-    entries: Vec<(u32, WordId)>,
+    /// Words by key: the word's number, and above it as many of the key's low bits as there is room for.
+    entries: Vec<u32>,
+    word_bits: u32,
 }
 
 /// Collects words.
 #[derive(Default)]
 pub(crate) struct DictionaryBuilder {
-    words: Vec<Token>,
-    ids: HashMap<(Box<str>, bool), WordId>,
+    shapes: Vec<Shape>,
+    texts: String,
+    text_starts: Vec<u32>,
+    ids: HashMap<u64, WordId, BuildHasherDefault<Ready>>,
+}
+
+/// Takes fingerprints for the hashes that they are.
+#[derive(Default)]
+pub(crate) struct Ready(u64);
+
+impl Hasher for Ready {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
 }
 
 impl DictionaryBuilder {
     /// The number of the word, new or known.
-    pub(crate) fn add(&mut self, token: Token) -> WordId {
-        let next = self.words.len() as WordId;
-        let id = *self.ids.entry((token.text.clone(), token.abjad)).or_insert(next);
+    pub(crate) fn add(&mut self, text: &str, abjad: bool) -> WordId {
+        let next = self.shapes.len() as WordId;
+        let id = *self.ids.entry(fingerprint(text, abjad)).or_insert(next);
         if id == next {
-            self.words.push(token);
+            self.shapes.push(Token::new(text, abjad).shape);
+            self.text_starts.push(self.texts.len() as u32);
+            self.texts.push_str(text);
         }
         id
     }
 
+    /// What the word is compared by.
+    pub(crate) fn shape(&self, id: WordId) -> &Shape {
+        &self.shapes[id as usize]
+    }
+
     /// Makes the table.
-    pub(crate) fn build(self) -> Dictionary {
-        let mut entries = Vec::new();
-        let mut of_word = Vec::new();
-        for (id, word) in (0..).zip(&self.words) {
-            keys(word, Side::Listed, &mut of_word);
-            entries.extend(of_word.iter().map(|key| (*key, id)));
-        }
-        entries.sort_unstable();
-        let bits = (entries.len().max(2) as u32)
-            .ilog2()
-            .saturating_sub(1)
-            .clamp(1, 24);
-        let bucket_shift = 32 - bits;
-        let mut buckets = vec![0u32; (1 << bits) + 1];
-        for (key, _) in &entries {
-            buckets[(key >> bucket_shift) as usize + 1] += 1;
-        }
-        for at in 1..buckets.len() {
-            buckets[at] += buckets[at - 1];
-        }
-        entries.shrink_to_fit();
-        Dictionary {
-            words: self.words,
-            buckets,
-            bucket_shift,
-            entries,
-        }
+    pub(crate) fn build(mut self) -> Dictionary {
+        drop(std::mem::take(&mut self.ids));
+        self.text_starts.push(self.texts.len() as u32);
+        self.shapes.shrink_to_fit();
+        self.texts.shrink_to_fit();
+        self.text_starts.shrink_to_fit();
+        let count = self.shapes.len() as u32;
+        let mut dictionary = Dictionary {
+            shapes: self.shapes,
+            texts: self.texts,
+            text_starts: self.text_starts,
+            buckets: Vec::new(),
+            bucket_shift: 0,
+            entries: Vec::new(),
+            word_bits: 32 - count.saturating_sub(1).leading_zeros(),
+        };
+        dictionary.fill();
+        dictionary
     }
 }
 
 impl Dictionary {
-    /// The word of that number.
-    pub(crate) fn word(&self, id: WordId) -> &Token {
-        &self.words[id as usize]
+    /// Counts the keys, and then files every word under its own; in two rounds, so that nothing has to be sorted.
+    fn fill(&mut self) {
+        let count = self.shapes.len() as WordId;
+        let bits = (u64::from(count) * KEYS_OF_WORD / KEYS_OF_BUCKET)
+            .max(2)
+            .ilog2()
+            .clamp(1, 24);
+        self.bucket_shift = 32 - bits;
+        self.buckets = vec![0u32; (1 << bits) + 1];
+        let mut of_word = Vec::new();
+        for id in 0..count {
+            self.keys_of(id, &mut of_word);
+            for key in &of_word {
+                self.buckets[(key >> self.bucket_shift) as usize + 1] += 1;
+            }
+        }
+        for at in 1..self.buckets.len() {
+            self.buckets[at] += self.buckets[at - 1];
+        }
+        self.entries = vec![0u32; self.buckets.last().map_or(0, |all| *all as usize)];
+        let mut next = self.buckets.clone();
+        for id in 0..count {
+            self.keys_of(id, &mut of_word);
+            for key in &of_word {
+                let at = &mut next[(key >> self.bucket_shift) as usize];
+                self.entries[*at as usize] = self.tag(*key) | id;
+                *at += 1;
+            }
+        }
+    }
+
+    fn keys_of(&self, id: WordId, out: &mut Vec<u32>) {
+        keys(&Token::new(self.text(id), self.word(id).abjad), Side::Listed, out);
+    }
+
+    /// The bits of the key that an entry has room for.
+    fn tag(&self, key: u32) -> u32 {
+        key.checked_shl(self.word_bits).unwrap_or_default()
+    }
+
+    /// What the word of that number is compared by.
+    pub(crate) fn word(&self, id: WordId) -> &Shape {
+        &self.shapes[id as usize]
+    }
+
+    /// The text of the word of that number.
+    pub(crate) fn text(&self, id: WordId) -> &str {
+        let id = id as usize;
+        &self.texts[self.text_starts[id] as usize..self.text_starts[id + 1] as usize]
     }
 
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
-        self.words.len()
+        self.shapes.len()
     }
 
-    /// Words that stand under the key.
+    /// Words that stand under the key, and perhaps a few that stand under others.
     pub(crate) fn under(&self, key: u32) -> impl Iterator<Item = WordId> + '_ {
         let bucket = (key >> self.bucket_shift) as usize;
         let entries = &self.entries[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        entries.iter().filter(move |(k, _)| *k == key).map(|(_, id)| *id)
+        let mask = 1u32.checked_shl(self.word_bits).map_or(u32::MAX, |bit| bit - 1);
+        let tag = self.tag(key);
+        entries
+            .iter()
+            .filter(move |entry| *entry & !mask == tag)
+            .map(move |entry| entry & mask)
     }
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::Birth;
 
 /// What a listed party is. Users are persons and are screened as such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryKind {
     /// A natural person.
@@ -20,6 +20,7 @@ pub enum EntryKind {
     /// An aircraft.
     Aircraft,
     /// The list does not say.
+    #[default]
     Unknown,
 }
 

@@ -1,6 +1,8 @@
-//! What beside the name speaks for or against: birth date, country, kind of party.
+//! What beside the name speaks for or against: birth date, country, numbers of documents,
+//! gender, kind of party.
 
-use crate::{Birth, Entry, EntryKind};
+use crate::facts::FactsOf;
+use crate::{Birth, EntryKind};
 
 /// How the birth dates of the subject and the entry compare; the best of all that the list gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +33,24 @@ pub(crate) enum CountryEvidence {
     Same,
 }
 
+/// How numbers of documents, or genders, compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OtherEvidence {
+    /// Both sides have some, and none is the same.
+    Conflict,
+    /// One side has none.
+    Unknown,
+    /// The same.
+    Same,
+}
+
 /// All of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Evidence {
     pub(crate) birth: BirthEvidence,
     pub(crate) country: CountryEvidence,
+    pub(crate) document: OtherEvidence,
+    pub(crate) gender: OtherEvidence,
     /// One is a person and the other certainly something else.
     pub(crate) other_kind: bool,
     /// Neither is a person.
@@ -43,29 +58,44 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// Compares what is known of the subject with the entry.
-    pub(crate) fn weigh(birth: Option<Birth>, countries: &[&str], kind: EntryKind, entry: &Entry) -> Self {
-        let birth = match birth {
-            Some(birth) => entry.births.iter().map(|listed| compare(birth, *listed)).max(),
-            None => None,
+    /// Compares what is known of the subject with what is known of the entry.
+    pub(crate) fn weigh(asked: FactsOf<'_>, listed: FactsOf<'_>) -> Self {
+        let pairs = |birth: &Birth| {
+            let birth = *birth;
+            listed.births.iter().map(move |listed| compare(birth, *listed))
         };
-        let country = if countries.is_empty() || entry.countries.is_empty() {
+        let birth = asked.births.iter().flat_map(pairs).max();
+        let country = if asked.countries.is_empty() || listed.countries.is_empty() {
             CountryEvidence::Unknown
-        } else if entry
+        } else if listed
             .countries
             .iter()
-            .any(|listed| countries.iter().any(|c| c.eq_ignore_ascii_case(listed)))
+            .any(|country| asked.countries.contains(country))
         {
             CountryEvidence::Same
         } else {
             CountryEvidence::Conflict
         };
-        let other_kind = kind != EntryKind::Unknown && entry.kind != EntryKind::Unknown && kind != entry.kind;
+        let document = if asked.documents.is_empty() || listed.documents.is_empty() {
+            OtherEvidence::Unknown
+        } else if listed.documents.iter().any(|key| asked.documents.contains(key)) {
+            OtherEvidence::Same
+        } else {
+            OtherEvidence::Conflict
+        };
+        let gender = match (asked.gender, listed.gender) {
+            (Some(one), Some(other)) if one == other => OtherEvidence::Same,
+            (Some(_), Some(_)) => OtherEvidence::Conflict,
+            _ => OtherEvidence::Unknown,
+        };
+        let known = |kind: EntryKind| kind != EntryKind::Unknown;
         Self {
             birth: birth.unwrap_or(BirthEvidence::Unknown),
             country,
-            other_kind,
-            organisation: kind != EntryKind::Person && entry.kind != EntryKind::Person,
+            document,
+            gender,
+            other_kind: known(asked.kind) && known(listed.kind) && asked.kind != listed.kind,
+            organisation: asked.kind != EntryKind::Person && listed.kind != EntryKind::Person,
         }
     }
 }
@@ -112,12 +142,9 @@ fn same_year(a: jiff::civil::Date, b: jiff::civil::Date) -> BirthEvidence {
 }
 
 fn one_digit_apart(a: i16, b: i16) -> bool {
-    a.to_string()
-        .bytes()
-        .zip(b.to_string().bytes())
-        .filter(|(x, y)| x != y)
-        .count()
-        == 1
+    let digits = |year: i16| [year / 1000, year / 100 % 10, year / 10 % 10, year % 10];
+    let apart = digits(a).into_iter().zip(digits(b)).filter(|(a, b)| a != b);
+    apart.count() == 1
 }
 
 fn near_or_not(apart: i16) -> BirthEvidence {

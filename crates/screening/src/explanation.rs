@@ -1,6 +1,6 @@
 //! A hit in words, for the person who decides.
 
-use crate::evidence::{BirthEvidence, CountryEvidence};
+use crate::evidence::{BirthEvidence, CountryEvidence, OtherEvidence};
 use crate::index::Index;
 use crate::name::Token;
 use crate::search::Found;
@@ -9,9 +9,9 @@ use crate::similarity::Likeness;
 /// Word by word, then what else spoke for or against.
 pub(crate) fn explain(index: &Index, tokens: &[Token], found: &Found) -> Vec<String> {
     let words: Vec<&str> = index
-        .words_of(found.name)
+        .words_of(&index.names[found.name as usize])
         .iter()
-        .map(|w| &*index.dictionary.word(*w).text)
+        .map(|word| index.dictionary.text(*word))
         .collect();
     let asked: Vec<&str> = tokens.iter().map(|token| &*token.text).collect();
     let mut lines = Vec::new();
@@ -56,6 +56,16 @@ pub(crate) fn explain(index: &Index, tokens: &[Token], found: &Found) -> Vec<Str
         CountryEvidence::Unknown => "not known on both sides",
     };
     lines.push(format!("country: {country}"));
+    for (what, evidence) in [
+        ("document number", found.evidence.document),
+        ("gender", found.evidence.gender),
+    ] {
+        match evidence {
+            OtherEvidence::Same => lines.push(format!("{what}: the same")),
+            OtherEvidence::Conflict => lines.push(format!("{what}: another")),
+            OtherEvidence::Unknown => {}
+        }
+    }
     if found.evidence.other_kind {
         lines.push("the listed party is of another kind".to_owned());
     }

@@ -17,6 +17,9 @@ pub struct Hit {
     pub entry_id: String,
     /// Digest of the entry as it was ([`Entry::digest`](crate::Entry::digest)).
     pub entry_digest: [u8; 32],
+    /// Name of the cluster: entries with the same are one party, on whatever lists. An entry's stays the same as long as
+    /// the lists do.
+    pub cluster: String,
     /// The listed name that fits best.
     pub matched_name: String,
     /// 0 to 1: how alike the names are; an identical name has 1.

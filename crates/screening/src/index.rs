@@ -4,13 +4,17 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::dictionary::{Dictionary, DictionaryBuilder, WordId};
+use crate::builder::Builder;
+use crate::dictionary::{Dictionary, WordId};
+use crate::document::document_keys;
 use crate::evidence::Evidence;
 use crate::explanation::explain;
+use crate::facts::{Country, Facts, FactsOf, country};
+use crate::kept::KeptEntries;
 use crate::model::FEATURE_COUNT;
-use crate::name::{Class, Token, alternatives, tokenise, words};
-use crate::search::{Found, Search, best};
-use crate::{Birth, Entry, EntryKind, Hit, ListFamily, ListSource, NameQuality, Subject};
+use crate::name::{Token, alternatives, tokenise, words};
+use crate::search::{Found, Search};
+use crate::{Birth, Entry, EntryKind, Gender, Hit, ListFamily, ListSource, Prior, Subject};
 
 /// From this score on a hit is for a person to decide.
 pub const ALERT_SCORE_MIN: f64 = 0.5;
@@ -32,8 +36,23 @@ pub struct IndexedList {
     pub entries: Arc<Vec<Entry>>,
 }
 
-/// A name to be looked for, with what else is known; [`Subject`] is the usual way to ask.
-#[derive(Clone, Copy)]
+/// A list in an [`Index`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListInForce {
+    /// The family it counts for.
+    pub family: ListFamily,
+    /// Where it comes from.
+    pub source: ListSource,
+    /// Its version.
+    pub version: String,
+    /// How many entries it has.
+    pub entries: usize,
+    /// Number of its first entry in the index.
+    pub(crate) first: u32,
+}
+
+/// A name to be looked for, with what else is known; [`Subject`] is the usual way to ask for a person.
+#[derive(Clone, Copy, Default)]
 pub struct NameQuery<'a> {
     /// The whole name, in any order and script.
     pub name: &'a str,
@@ -43,6 +62,10 @@ pub struct NameQuery<'a> {
     pub countries: &'a [&'a str],
     /// What kind of party; [`EntryKind::Unknown`] fits all.
     pub kind: EntryKind,
+    /// Gender, where known.
+    pub gender: Option<Gender>,
+    /// Numbers of documents, as printed.
+    pub documents: &'a [&'a str],
 }
 
 impl fmt::Debug for NameQuery<'_> {
@@ -51,123 +74,137 @@ impl fmt::Debug for NameQuery<'_> {
     }
 }
 
-/// Where a listed name stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
-    pub(crate) list: u32,
+/// A listed name. Names are numbered by weight, the lightest first, so that what could not be enough for a name is not
+/// looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name {
+    /// Number of the entry, over all lists.
     pub(crate) entry: u32,
-    pub(crate) name: u32,
+    /// Weight of all its words.
+    pub(crate) weight: f32,
+    /// Where its words start.
+    pub(crate) words: u32,
+    /// Which name of the entry.
+    pub(crate) number: u16,
+    /// How many words.
+    pub(crate) len: u8,
+    /// Of the constants below.
+    pub(crate) flags: u8,
+}
+
+impl Name {
+    /// It does not identify alone.
+    pub(crate) const WEAK: u8 = 1;
+    /// Every word can be read as Chinese syllables.
+    pub(crate) const CHINESE: u8 = 2;
+    /// It has words of one letter.
+    pub(crate) const INITIALS: u8 = 4;
+
+    pub(crate) fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
 }
 
 /// An immutable snapshot of all lists. Shared between threads; a new version of a list makes a new index.
 pub struct Index {
-    lists: Vec<IndexedList>,
-    /// Key of a family name that hits alone, to (list, entry).
-    family_names: HashMap<String, Vec<(u32, u32)>>,
+    pub(crate) lists: Vec<ListInForce>,
+    pub(crate) prior: Prior,
+    /// Key of a family name that hits alone, to entries.
+    pub(crate) family_names: HashMap<String, Vec<u32>>,
     pub(crate) dictionary: Dictionary,
-    pub(crate) places: Vec<Place>,
-    /// Words of name `n` are `name_words[name_starts[n]..name_starts[n + 1]]`.
-    name_starts: Vec<u32>,
-    name_words: Vec<WordId>,
-    /// Weight of all words of a name.
-    pub(crate) name_weights: Vec<f32>,
-    /// Whether every word of a name can be read as Chinese syllables.
-    chinese: Vec<bool>,
-    /// Names with word `w` are `postings[posting_starts[w]..posting_starts[w + 1]]`.
-    posting_starts: Vec<u32>,
-    postings: Vec<u32>,
-    entry_count: usize,
+    pub(crate) names: Vec<Name>,
+    pub(crate) name_words: Vec<WordId>,
+    /// Names with word `w`, ascending, are `postings[posting_starts[w]..posting_starts[w + 1]]`.
+    pub(crate) posting_starts: Vec<u32>,
+    pub(crate) postings: Vec<u32>,
+    /// Keys of numbers of documents with the names of the entry, sorted.
+    pub(crate) documents: Vec<(u64, u32)>,
+    pub(crate) facts: Facts,
+    pub(crate) kept: KeptEntries,
+    /// For each entry the one that its cluster is called after.
+    pub(crate) clusters: Vec<u32>,
 }
 
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Index")
             .field("lists", &self.lists)
-            .field("names", &self.places.len())
+            .field("names", &self.names.len())
             .finish_non_exhaustive()
     }
 }
 
-/// Whether a name may be Chinese: all its words can be read so.
-pub(crate) fn is_chinese<'a>(tokens: impl Iterator<Item = &'a Token>) -> bool {
-    let mut words = tokens
-        .filter(|token| !matches!(token.class, Class::Title | Class::Initial))
-        .peekable();
-    words.peek().is_some() && words.all(|token| token.sinitic.is_some())
+/// What is asked, in the form in which it is weighed.
+pub(crate) struct Asked {
+    birth: [Birth; 1],
+    birth_count: usize,
+    countries: Vec<Country>,
+    documents: Vec<u64>,
+    kind: EntryKind,
+    gender: Option<Gender>,
+}
+
+impl Asked {
+    fn new(query: &NameQuery<'_>) -> Self {
+        Self {
+            birth: [query.birth.unwrap_or(Birth::Year(0))],
+            birth_count: usize::from(query.birth.is_some()),
+            countries: query.countries.iter().filter_map(|code| country(code)).collect(),
+            documents: document_keys(query.documents.iter().copied()),
+            kind: query.kind,
+            gender: query.gender,
+        }
+    }
+
+    pub(crate) fn facts(&self) -> FactsOf<'_> {
+        FactsOf {
+            births: &self.birth[..self.birth_count],
+            countries: &self.countries,
+            documents: &self.documents,
+            kind: self.kind,
+            gender: self.gender,
+        }
+    }
 }
 
 impl Index {
-    /// Builds the snapshot.
+    /// Builds the snapshot; scores are probabilities at the usual [`Prior`].
     #[must_use]
     pub fn build(lists: Vec<IndexedList>) -> Self {
-        let mut family_names: HashMap<String, Vec<(u32, u32)>> = HashMap::new();
-        let mut builder = DictionaryBuilder::default();
-        let (mut places, mut name_starts, mut name_words) = (Vec::new(), vec![0u32], Vec::new());
-        let (mut name_weights, mut chinese) = (Vec::new(), Vec::new());
-        let mut entry_count = 0;
-        for (list_no, list) in (0u32..).zip(&lists) {
-            for (entry_no, entry) in (0u32..).zip(list.entries.iter()) {
-                entry_count += 1;
-                if entry.family_name_only {
-                    for name in &entry.names {
-                        family_names
-                            .entry(family_key(&name.text))
-                            .or_default()
-                            .push((list_no, entry_no));
-                    }
-                    continue;
-                }
-                for (name_no, name) in (0u32..).zip(&entry.names) {
-                    for alternative in alternatives(&name.text) {
-                        let tokens = tokenise(&alternative);
-                        if tokens.is_empty() {
-                            continue;
-                        }
-                        name_weights.push(tokens.iter().map(|token| token.weight).sum());
-                        chinese.push(is_chinese(tokens.iter()));
-                        name_words.extend(tokens.into_iter().map(|token| builder.add(token)));
-                        name_starts.push(name_words.len() as u32);
-                        places.push(Place {
-                            list: list_no,
-                            entry: entry_no,
-                            name: name_no,
-                        });
-                    }
-                }
-            }
+        Self::build_at(lists, Prior::default())
+    }
+
+    /// Builds the snapshot; scores are probabilities at that prior.
+    #[must_use]
+    pub fn build_at(lists: Vec<IndexedList>, prior: Prior) -> Self {
+        let mut builder = Builder::default();
+        for list in lists {
+            builder.add_list(&list);
         }
-        let dictionary = builder.build();
-        let (posting_starts, postings) = post(dictionary.len(), &name_starts, &name_words);
-        Self {
-            lists,
-            family_names,
-            dictionary,
-            places,
-            name_starts,
-            name_words,
-            name_weights,
-            chinese,
-            posting_starts,
-            postings,
-            entry_count,
-        }
+        builder.build(prior)
     }
 
     /// Number of listed parties, over all lists.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entry_count
+        self.kept.len()
     }
 
     /// Whether there is nothing to be found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entry_count == 0
+        self.len() == 0
+    }
+
+    /// Number of listed names, as they can be read; a text that holds two names counts twice.
+    #[must_use]
+    pub fn name_count(&self) -> usize {
+        self.names.len()
     }
 
     /// The lists in it.
     #[must_use]
-    pub fn lists(&self) -> &[IndexedList] {
+    pub fn lists(&self) -> &[ListInForce] {
         &self.lists
     }
 
@@ -181,13 +218,16 @@ impl Index {
     /// The same from another score on, for instance [`RECORD_SCORE_MIN`].
     #[must_use]
     pub fn screen_from(&self, subject: &Subject<'_>, score_min: f64) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = self
-            .family_names
-            .get(&family_key(subject.family_name))
-            .into_iter()
-            .flatten()
-            .map(|(list, entry)| self.family_name_hit(*list, *entry))
-            .collect();
+        let mut hits = Vec::new();
+        if !self.family_names.is_empty() {
+            let found = self.family_names.get(&family_key(subject.family_name));
+            hits.extend(
+                found
+                    .into_iter()
+                    .flatten()
+                    .map(|entry| self.family_name_hit(*entry)),
+            );
+        }
         let name = subject.full_name();
         hits.extend(self.search(
             &NameQuery {
@@ -195,6 +235,8 @@ impl Index {
                 birth: subject.birth_date.map(Birth::Exact),
                 countries: subject.countries,
                 kind: EntryKind::Person,
+                gender: subject.gender,
+                documents: subject.documents,
             },
             score_min,
         ));
@@ -221,21 +263,20 @@ impl Index {
         score_min: f64,
         find: impl Fn(Search<'_>) -> Vec<Found>,
     ) -> Vec<Hit> {
-        let names: Vec<Vec<Token>> = alternatives(query.name)
-            .iter()
-            .map(|name| tokenise(name))
-            .collect();
-        let mut found: Vec<(usize, Found)> = Vec::new();
-        for (at, tokens) in names.iter().enumerate() {
-            let of_name = find(Search::new(self, tokens, query, score_min));
-            found.extend(of_name.into_iter().map(|found| (at, found)));
+        let asked = Asked::new(query);
+        let mut found = Vec::new();
+        for name in alternatives(query.name) {
+            let tokens = tokenise(&name);
+            let of_name = find(Search::new(self, &tokens, asked.facts(), score_min));
+            found.extend(of_name.into_iter().map(|found| (tokens.clone(), found)));
         }
-        found.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
+        let place = |found: &Found| (found.entry, self.names[found.name as usize].number);
+        found.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score).then(place(a).cmp(&place(b))));
         let mut seen = HashSet::new();
-        found.retain(|(_, found)| seen.insert((found.place.list, found.place.entry)));
+        found.retain(|(_, found)| seen.insert(found.entry));
         found
             .iter()
-            .map(|(at, found)| self.hit(&names[*at], found))
+            .map(|(tokens, found)| self.hit(tokens, found))
             .collect()
     }
 
@@ -243,24 +284,24 @@ impl Index {
     #[must_use]
     pub fn features(&self, query: &NameQuery<'_>) -> Vec<(String, f32, [f32; FEATURE_COUNT])> {
         const BEST: usize = 10;
-        let found = alternatives(query.name).into_iter().flat_map(|name| {
-            let tokens = tokenise(&name);
-            Search::new(self, &tokens, query, 0.0).find()
-        });
-        best(found.collect())
+        let asked = Asked::new(query);
+        let mut found: Vec<Found> = alternatives(query.name)
+            .into_iter()
+            .flat_map(|name| Search::new(self, &tokenise(&name), asked.facts(), 0.0).find())
+            .collect();
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entry.cmp(&b.entry)));
+        let mut seen = HashSet::new();
+        found.retain(|found| seen.insert(found.entry));
+        found
             .into_iter()
             .take(BEST)
-            .map(|found| (self.entry(found.place).id.clone(), found.log_odds, found.features))
+            .map(|found| (self.kept.entry(found.entry).id, found.log_odds, found.features))
             .collect()
     }
 
-    pub(crate) fn entry(&self, place: Place) -> &Entry {
-        &self.lists[place.list as usize].entries[place.entry as usize]
-    }
-
-    pub(crate) fn words_of(&self, name: u32) -> &[WordId] {
-        let name = name as usize;
-        &self.name_words[self.name_starts[name] as usize..self.name_starts[name + 1] as usize]
+    pub(crate) fn words_of(&self, name: &Name) -> &[WordId] {
+        let start = name.words as usize;
+        &self.name_words[start..start + usize::from(name.len)]
     }
 
     pub(crate) fn names_with(&self, word: WordId) -> &[u32] {
@@ -268,74 +309,70 @@ impl Index {
         &self.postings[self.posting_starts[word] as usize..self.posting_starts[word + 1] as usize]
     }
 
-    pub(crate) fn is_chinese_name(&self, name: u32) -> bool {
-        self.chinese[name as usize]
+    pub(crate) fn evidence(&self, asked: FactsOf<'_>, entry: u32) -> Evidence {
+        Evidence::weigh(asked, self.facts.of(entry))
     }
 
-    pub(crate) fn is_weak(&self, place: Place) -> bool {
-        self.entry(place).names[place.name as usize].quality == NameQuality::Weak
+    /// Names of entries that have the number of that document.
+    pub(crate) fn names_with_document(&self, key: u64) -> &[(u64, u32)] {
+        let from = self.documents.partition_point(|(k, _)| *k < key);
+        let to = self.documents.partition_point(|(k, _)| *k <= key);
+        &self.documents[from..to]
     }
 
-    pub(crate) fn evidence(&self, query: &NameQuery<'_>, place: Place) -> Evidence {
-        Evidence::weigh(query.birth, query.countries, query.kind, self.entry(place))
+    fn list_of(&self, entry: u32) -> &ListInForce {
+        let after = self.lists.partition_point(|list| list.first <= entry);
+        &self.lists[after - 1]
+    }
+
+    fn cluster_of(&self, entry: u32) -> String {
+        let first = self.clusters[entry as usize];
+        let named = self.kept.entry(first);
+        if named.cluster.is_empty() {
+            format!("{}:{}", self.list_of(first).source.code(), named.id)
+        } else {
+            named.cluster
+        }
     }
 
     fn hit(&self, tokens: &[Token], found: &Found) -> Hit {
-        let list = &self.lists[found.place.list as usize];
-        let entry = self.entry(found.place);
-        Hit {
-            family: list.family,
-            source: list.source,
-            list_version: list.version.clone(),
-            entry_id: entry.id.clone(),
-            entry_digest: entry.digest(),
-            matched_name: entry.names[found.place.name as usize].text.clone(),
-            name_score: f64::from(found.name_score),
-            score: found.score,
-            explanation: explain(self, tokens, found),
-        }
+        let number = self.names[found.name as usize].number;
+        let mut hit = self.hit_of(found.entry);
+        hit.matched_name = self.kept.names(found.entry)[usize::from(number)].text.clone();
+        hit.name_score = f64::from(found.name_score);
+        hit.score = found.score;
+        hit.explanation = explain(self, tokens, found);
+        hit
     }
 
-    fn family_name_hit(&self, list: u32, entry: u32) -> Hit {
-        let list = &self.lists[list as usize];
-        let entry = &list.entries[entry as usize];
+    fn family_name_hit(&self, entry: u32) -> Hit {
+        let mut hit = self.hit_of(entry);
+        hit.explanation = vec!["the family name stands on the made-up staging list".to_owned()];
+        hit
+    }
+
+    /// A hit of an entry by its first name, certain and without a reason.
+    fn hit_of(&self, entry: u32) -> Hit {
+        let list = self.list_of(entry);
+        let listed = self.kept.entry(entry);
+        let first = listed.names.first();
         Hit {
             family: list.family,
             source: list.source,
             list_version: list.version.clone(),
-            entry_id: entry.id.clone(),
-            entry_digest: entry.digest(),
-            matched_name: entry.names[0].text.clone(),
+            cluster: self.cluster_of(entry),
+            entry_digest: listed.digest(),
+            matched_name: first.map(|name| name.text.clone()).unwrap_or_default(),
+            entry_id: listed.id,
             name_score: 1.0,
             score: 1.0,
-            explanation: vec!["the family name stands on the made-up staging list".to_owned()],
+            explanation: Vec::new(),
         }
     }
 }
 
-fn family_key(name: &str) -> String {
+pub(crate) fn family_key(name: &str) -> String {
     let mut words = words(name);
     words.sort_unstable();
     words.join(" ")
-}
-
-/// Inverts names to words: the start of each word's postings, and the postings.
-fn post(word_count: usize, name_starts: &[u32], name_words: &[WordId]) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0u32; word_count + 1];
-    for word in name_words {
-        starts[*word as usize + 1] += 1;
-    }
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let mut next = starts.clone();
-    let mut postings = vec![0u32; name_words.len()];
-    for (name, range) in (0u32..).zip(name_starts.windows(2)) {
-        for word in &name_words[range[0] as usize..range[1] as usize] {
-            let at = &mut next[*word as usize];
-            postings[*at as usize] = name;
-            *at += 1;
-        }
-    }
-    (starts, postings)
 }

@@ -4,9 +4,11 @@
 //! Fitted by maximum likelihood with those signs as bounds on labelled queries: for a query with a right answer the
 //! pair with that entry, for a query without one the best pair.
 
+use crate::EntryKind;
 use crate::alignment::Pair;
-use crate::evidence::{BirthEvidence, CountryEvidence, Evidence};
-use crate::name::{Class, Token};
+use crate::evidence::{BirthEvidence, CountryEvidence, Evidence, OtherEvidence};
+use crate::facts::FactsOf;
+use crate::name::{Class, Shape};
 use crate::similarity::Likeness;
 
 /// How many features there are.
@@ -31,6 +33,8 @@ pub(crate) struct NameFeatures {
     left_fathers: f32,
     /// Weight of pairs that are pet names or initials.
     informal: f32,
+    /// Weight that found its partner, by likeness; the mean of both sides.
+    pub(crate) shared: f32,
     /// 0 to 1: how alike the names are.
     pub(crate) name_score: f32,
 }
@@ -41,7 +45,7 @@ fn major(class: Class) -> bool {
 
 impl NameFeatures {
     /// Sums an alignment up.
-    pub(crate) fn of(query: &[Token], listed: &[&Token], pairs: &[Pair]) -> Self {
+    pub(crate) fn of(query: &[Shape], listed: &[Shape], pairs: &[Pair]) -> Self {
         let mut f = Self::default();
         let mut used_query = [false; 32];
         let mut used_listed = [false; 32];
@@ -64,7 +68,7 @@ impl NameFeatures {
                 f.informal += weight;
             }
         }
-        let rest = |tokens: &mut dyn Iterator<Item = (&Token, bool)>| {
+        let rest = |tokens: &mut dyn Iterator<Item = (&Shape, bool)>| {
             let (mut all, mut left, mut minor, mut fathers) = (0.0, 0.0, 0.0, 0.0);
             for (token, used) in tokens {
                 all += token.weight;
@@ -79,12 +83,13 @@ impl NameFeatures {
         };
         let (all_query, left_query, minor_query, fathers_query) = rest(&mut query.iter().zip(used_query));
         let (all_listed, left_listed, minor_listed, fathers_listed) =
-            rest(&mut listed.iter().copied().zip(used_listed));
+            rest(&mut listed.iter().zip(used_listed));
         f.left_query = left_query;
         f.left_listed = left_listed;
         f.minor_query = minor_query;
         f.minor_listed = minor_listed;
         f.left_fathers = fathers_query + fathers_listed;
+        f.shared = score / 2.0;
         f.name_score = if all_query + all_listed > 0.0 {
             (score / (all_query + all_listed)).min(1.0)
         } else {
@@ -142,45 +147,124 @@ pub(crate) fn log_odds(features: &[f32; FEATURE_COUNT]) -> f32 {
     features.iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f32>() + BIAS
 }
 
-/// What alone could be reached by names of these weights that share no more than so much, with this evidence at best. No
-/// name that shares it scores more.
-pub(crate) fn log_odds_ceiling(shared: [f32; 2], weights: [f32; 2], evidence: f32) -> (f32, f32) {
-    let name_score = ((shared[0] + shared[1]) / (weights[0] + weights[1])).min(1.0);
-    let mass = shared[0].min(shared[1]).min(weights[0]).min(weights[1]);
+/// The most that two names can share, word by word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shared {
+    /// Of the query's weight, and of the listed name's.
+    pub(crate) query: f32,
+    pub(crate) listed: f32,
+    /// As `query`, by likeness squared.
+    pub(crate) mass: f32,
+    /// The least log-odds that misspelled and missing words cost.
+    pub(crate) cost: f32,
+}
+
+impl Shared {
+    /// So much of either side, all of it spelled right.
+    pub(crate) fn plainly(share: f32, weights: [f32; 2]) -> Self {
+        let query = share.min(weights[0]);
+        Self {
+            query,
+            listed: share.min(weights[1]),
+            mass: query,
+            cost: UNPAIRED_COST_MIN * (weights[0] - query).clamp(0.0, 1.0),
+        }
+    }
+}
+
+/// What leaving a word of that class of the query without partner costs at least, by weight; only up to a weight of 1 in
+/// all for patronymics, of 2 for other words that are no names, and of 3 for names.
+pub(crate) fn unpaired_cost(class: Class) -> f32 {
+    match class {
+        class if major(class) => WEIGHTS[6],
+        Class::Patronymic => WEIGHTS[10],
+        _ => WEIGHTS[8],
+    }
+}
+
+/// The least of those.
+const UNPAIRED_COST_MIN: f32 = WEIGHTS[6].min(WEIGHTS[8]).min(WEIGHTS[10]);
+
+/// What a word costs that is spelled otherwise, by weight and unlikeness.
+pub(crate) const SPELLING_COST: f32 = WEIGHTS[4];
+
+/// The most that names of these weights, the query's first, reach that share no more than so much: log-odds without
+/// evidence, and name score.
+pub(crate) fn ceiling(shared: Shared, weights: [f32; 2]) -> (f32, f32) {
+    let name_score = ((shared.query + shared.listed) / (weights[0] + weights[1])).min(1.0);
+    let mass = shared.mass.min(shared.listed).min(weights[0]).min(weights[1]);
     let piece = |from: f32| (mass - from).clamp(0.0, 1.0);
-    let left = (weights[0] - shared[0]).clamp(0.0, LEFT_MAX);
-    let names = BIAS
+    let log_odds = BIAS
         + WEIGHTS[0] * piece(0.0)
         + WEIGHTS[1] * piece(1.0)
         + WEIGHTS[2] * piece(2.0)
         + WEIGHTS[3] * name_score * name_score
-        - WEIGHTS[6] * left;
-    (names + evidence, name_score)
+        - shared.cost;
+    (log_odds, name_score)
 }
+
+/// Names that share less than this part of the lighter one's weight are of two parties, whatever else fits.
+pub(crate) const SHARE_MIN: f32 = 0.45;
 
 /// What evidence adds.
 pub(crate) fn evidence_log_odds(evidence: Evidence) -> f32 {
-    let features = NameFeatures::default().vector(false, evidence);
-    features.iter().zip(WEIGHTS).skip(13).map(|(x, w)| x * w).sum()
+    const NONE: NameFeatures = NameFeatures {
+        mass: 0.0,
+        loss: 0.0,
+        worst: 0.0,
+        left_query: 0.0,
+        left_listed: 0.0,
+        minor_query: 0.0,
+        minor_listed: 0.0,
+        left_fathers: 0.0,
+        informal: 0.0,
+        shared: 0.0,
+        name_score: 0.0,
+    };
+    let features = NONE.vector(false, evidence);
+    let fitted: f32 = features.iter().zip(WEIGHTS).skip(13).map(|(x, w)| x * w).sum();
+    fitted + stated_log_odds(evidence)
 }
 
-/// The most that evidence can add, by what is known of the query.
-pub(crate) fn evidence_ceiling(birth_known: bool, country_known: bool, maybe_organisation: bool) -> f32 {
+/// What evidence adds that the labelled queries do not have, so that its weight is stated, not fitted: the same number of
+/// a document is all but proof, another number says little, since people have several; another gender is mostly
+/// another person, but lists err in it.
+pub(crate) fn stated_log_odds(evidence: Evidence) -> f32 {
+    const SAME_DOCUMENT: f32 = 9.0;
+    const OTHER_DOCUMENT: f32 = -0.5;
+    const SAME_GENDER: f32 = 0.2;
+    const OTHER_GENDER: f32 = -2.0;
+    let document = match evidence.document {
+        OtherEvidence::Same => SAME_DOCUMENT,
+        OtherEvidence::Conflict => OTHER_DOCUMENT,
+        OtherEvidence::Unknown => 0.0,
+    };
+    let gender = match evidence.gender {
+        OtherEvidence::Same => SAME_GENDER,
+        OtherEvidence::Conflict => OTHER_GENDER,
+        OtherEvidence::Unknown => 0.0,
+    };
+    document + gender
+}
+
+/// The most that evidence can add to a name that no document's number leads to, by what is known of the query.
+pub(crate) fn evidence_ceiling(asked: FactsOf<'_>) -> f32 {
     let if_known = |known: bool, weight: f32| if known { weight } else { 0.0 };
-    if_known(birth_known, WEIGHTS[13].max(WEIGHTS[14]))
-        + if_known(country_known, WEIGHTS[17])
-        + if_known(maybe_organisation, WEIGHTS[20])
+    if_known(!asked.births.is_empty(), WEIGHTS[13].max(WEIGHTS[14]))
+        + if_known(!asked.countries.is_empty(), WEIGHTS[17])
+        + if_known(asked.kind != EntryKind::Person, WEIGHTS[20])
+        + if_known(asked.gender.is_some(), 0.2)
 }
 
 /// Bounds that no evidence of the name alone moves.
 ///
 /// An identical name of a quality that identifies is for a person to look at, however common or short it is, unless
-/// birth date, country or kind of party speak against it. A weak name of a single word only supports: it alerts with a
-/// birth date that fits, never alone.
+/// birth date, country, gender or kind of party speak against it. A weak name of a single word only supports: it alerts
+/// with a birth date that fits, never alone.
 pub(crate) fn bounded(log_odds: f32, name_score: f32, weak_word: WeakName, evidence: Evidence) -> f32 {
-    const ALERT: f32 = 0.01;
     let against = evidence.birth == BirthEvidence::Conflict
         || evidence.country == CountryEvidence::Conflict
+        || evidence.gender == OtherEvidence::Conflict
         || evidence.other_kind;
     match weak_word {
         WeakName::No if name_score >= 1.0 && !against => log_odds.max(ALERT),
@@ -188,6 +272,9 @@ pub(crate) fn bounded(log_odds: f32, name_score: f32, weak_word: WeakName, evide
         _ => log_odds,
     }
 }
+
+/// Log-odds a hair over an even chance: what an identical name has at least.
+pub(crate) const ALERT: f32 = 0.01;
 
 /// Whether a listed name identifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use crate::dictionary::WordId;
 use crate::index::Index;
+use crate::name::Shape;
 use crate::similarity::Likeness;
 
 /// What one thread needs for look-ups; kept between them, since clearing it would cost more than the look-up.
@@ -10,28 +11,46 @@ pub(crate) struct Scratch {
     /// Counts up with every word of every query; what is stamped with an older number is void.
     pub(crate) stamp: u32,
     /// Stamps from here on are of this query.
-    pub(crate) first_stamp: u32,
+    first_stamp: u32,
     /// Per dictionary word: the stamp under which it was last compared.
     pub(crate) compared: Vec<u32>,
     /// Per dictionary word: the stamp of the query that found it like one of its words, and its row in `likenesses`.
-    pub(crate) alike: Vec<(u32, u32)>,
+    alike: Vec<(u32, u32)>,
     /// One row per dictionary word that is like a word of the query, one column per word of the query.
-    pub(crate) likenesses: Vec<(f32, Likeness)>,
-    /// Per listed name.
-    pub(crate) names: Vec<Shared>,
+    likenesses: Vec<(f32, Likeness)>,
+    /// Per listed name: the stamp of the word at which it was last met, and what it shares.
+    names: Vec<(u32, f32)>,
     pub(crate) touched: Vec<u32>,
-    /// Dictionary words that the word at hand finds, with the weight that they share.
-    pub(crate) words: Vec<(WordId, f32)>,
+    /// Dictionary words that words of the query find.
+    pub(crate) words: Vec<Partner>,
+    /// One for each word of the query.
+    pub(crate) rows: Vec<Row>,
     pub(crate) keys: Vec<u32>,
+    /// The words of the name at hand.
+    pub(crate) listed: Vec<Shape>,
 }
 
-/// What a name shares with the query so far.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Shared {
-    pub(crate) stamp: u32,
-    /// By the word at hand.
-    pub(crate) by_word: f32,
-    pub(crate) total: f32,
+/// A dictionary word that a word of the query finds.
+#[derive(Clone, Copy)]
+pub(crate) struct Partner {
+    pub(crate) word: WordId,
+    /// The most weight of either side that the two share.
+    pub(crate) share: f32,
+    /// Only together with a neighbour, on either side.
+    pub(crate) joined: bool,
+}
+
+/// What one word of the query finds.
+#[derive(Clone, Copy)]
+pub(crate) struct Row {
+    /// Its partners in `words`.
+    pub(crate) words: (usize, usize),
+    /// How many names they are in.
+    pub(crate) postings: usize,
+    /// The most that a name can share by them.
+    pub(crate) share: f32,
+    /// Names from this number on can't be enough by this row and those after it.
+    pub(crate) names_end: u32,
 }
 
 pub(crate) const UNLIKE: (f32, Likeness) = (0.0, Likeness::Close);
@@ -46,9 +65,11 @@ impl Scratch {
         self.compared.resize(words, 0);
         self.alike.resize(words, (0, 0));
         self.names
-            .resize(self.names.len().max(index.places.len()), Shared::default());
+            .resize(self.names.len().max(index.names.len()), (0, 0.0));
         self.touched.clear();
         self.likenesses.clear();
+        self.words.clear();
+        self.rows.clear();
         self.first_stamp = self.stamp + 1;
     }
 
@@ -68,27 +89,31 @@ impl Scratch {
         (stamp == self.first_stamp).then(|| &self.likenesses[at as usize..at as usize + rows])
     }
 
-    /// Adds to each name the best share that the word at hand gives it.
-    pub(crate) fn share(&mut self, index: &Index) {
-        for (word, weight) in &self.words {
-            for name in index.names_with(*word) {
-                let shared = &mut self.names[*name as usize];
-                if shared.stamp < self.first_stamp {
-                    *shared = Shared::default();
+    /// What the name is known to share.
+    pub(crate) fn shared(&self, name: u32) -> f32 {
+        self.names[name as usize].1
+    }
+
+    /// Adds to each name, up to the end of the row, the best share that the row gives it.
+    pub(crate) fn share(&mut self, index: &Index, row: Row) {
+        self.stamp += 1;
+        let words = &mut self.words[row.words.0..row.words.1];
+        words.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.word.cmp(&b.word)));
+        for partner in words {
+            for name in index.names_with(partner.word) {
+                if *name >= row.names_end {
+                    break;
+                }
+                let (stamp, shared) = &mut self.names[*name as usize];
+                if *stamp == self.stamp {
+                    continue;
+                }
+                if *stamp < self.first_stamp {
+                    *shared = 0.0;
                     self.touched.push(*name);
                 }
-                if shared.stamp == self.stamp {
-                    if *weight > shared.by_word {
-                        shared.total += *weight - shared.by_word;
-                        shared.by_word = *weight;
-                    }
-                } else {
-                    *shared = Shared {
-                        stamp: self.stamp,
-                        by_word: *weight,
-                        total: shared.total + *weight,
-                    };
-                }
+                *stamp = self.stamp;
+                *shared += partner.share;
             }
         }
     }

@@ -1,25 +1,24 @@
 //! One look-up: words of the query find words of the dictionary, those find names, and names are scored.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 
-use crate::EntryKind;
 use crate::alignment::{Pair, align};
-use crate::dictionary::{Side, WordId, keys, near_keys, sounds_key, syllable_key};
-use crate::evidence::Evidence;
-use crate::index::{Index, NameQuery, Place, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN, is_chinese};
+use crate::builder::{floor, is_chinese};
+use crate::evidence::{Evidence, OtherEvidence};
+use crate::facts::FactsOf;
+use crate::index::{Index, Name, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::model::{
-    FEATURE_COUNT, NameFeatures, WeakName, bounded, evidence_ceiling, evidence_log_odds, log_odds,
-    log_odds_ceiling, probability,
+    ALERT, FEATURE_COUNT, NameFeatures, SHARE_MIN, SPELLING_COST, Shared, WeakName, bounded, ceiling,
+    evidence_ceiling, evidence_log_odds, log_odds, probability, stated_log_odds, unpaired_cost,
 };
-use crate::name::{Class, Fold, Token, WORDS_MAX, join_keys};
-use crate::scratch::{Scratch, UNLIKE};
-use crate::similarity::{Likeness, similarity, spelling};
+use crate::name::{Class, Shape, Token, WORDS_MAX};
+use crate::scratch::{Row, Scratch, UNLIKE};
+use crate::similarity::{INITIAL, Likeness, similarity};
 
 /// A listed name that was scored.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
-    pub(crate) place: Place,
+    pub(crate) entry: u32,
     pub(crate) name: u32,
     pub(crate) name_score: f32,
     pub(crate) score: f64,
@@ -29,15 +28,12 @@ pub(crate) struct Found {
     pub(crate) pairs: Vec<Pair>,
 }
 
-/// Names that share less than this part of the lighter side's weight are not scored.
-const SHARE_MIN: f32 = 0.45;
-/// A word of a listed name may weigh so much more than the word of the query that finds it.
-const SHARED_FACTOR: f32 = 1.05;
-const SHARED_SLACK: f32 = 0.05;
-/// Parts of a word that was written together have at least this many letters.
-const PART_MIN: usize = 3;
-/// Joined words of the query must be this much like a listed word.
-const JOINED_MIN: f32 = 0.8;
+/// An initial and a word that begins with it share no more than this of either side: the likeness of initials.
+const INITIAL_SHARE: f32 = INITIAL;
+/// Words left over cost no more than this, however many.
+const COST_MAX: f32 = 4.0;
+/// What rounding may cost.
+const HAIR: f32 = 1e-3;
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
@@ -45,61 +41,58 @@ thread_local! {
 
 /// The state of one look-up.
 pub(crate) struct Search<'a> {
-    index: &'a Index,
-    query: &'a NameQuery<'a>,
-    tokens: &'a [Token],
+    pub(crate) index: &'a Index,
+    asked: FactsOf<'a>,
+    pub(crate) tokens: &'a [Token],
+    shapes: Vec<Shape>,
     weight: f32,
-    chinese: bool,
+    pub(crate) chinese: bool,
     score_min: f64,
-    /// `score_min` as log-odds, and a hair less.
+    /// `score_min` as log-odds at the fitted prior, and a hair less.
     log_odds_min: f32,
     /// The most that other evidence can add.
     evidence_ceiling: f32,
-    /// Weight that a name may share beyond what the look-up knows of.
-    shared_slack: f32,
+    /// What initials of the query may share beyond what words find.
+    initials: f32,
     found: Vec<Found>,
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(
-        index: &'a Index,
-        tokens: &'a [Token],
-        query: &'a NameQuery<'a>,
-        score_min: f64,
-    ) -> Self {
-        let chinese = is_chinese(tokens.iter());
-        let weight = tokens.iter().map(|token| token.weight).sum();
-        let initials = tokens
-            .iter()
-            .filter(|token| token.class == Class::Initial)
-            .count() as f32;
-        let log_odds_min = (score_min / (1.0 - score_min)).ln() as f32 - 1e-3;
-        let evidence_ceiling = evidence_ceiling(
-            query.birth.is_some(),
-            !query.countries.is_empty(),
-            query.kind != EntryKind::Person,
-        );
-        let found = Vec::new();
+    pub(crate) fn new(index: &'a Index, tokens: &'a [Token], asked: FactsOf<'a>, score_min: f64) -> Self {
+        let shapes: Vec<Shape> = tokens.iter().map(|token| token.shape).collect();
+        let initials = shapes.iter().filter(|shape| shape.class == Class::Initial);
+        let least = (score_min / (1.0 - score_min)).ln() as f32;
         Self {
             index,
-            query,
+            asked,
             tokens,
-            weight,
-            chinese,
+            weight: shapes.iter().map(|shape| shape.weight).sum(),
+            chinese: is_chinese(shapes.iter()),
             score_min,
-            log_odds_min,
-            evidence_ceiling,
-            shared_slack: SHARED_SLACK + initials,
-            found,
+            log_odds_min: least - index.prior.shift() - HAIR,
+            evidence_ceiling: evidence_ceiling(asked),
+            initials: initials.count() as f32 * INITIAL_SHARE,
+            shapes,
+            found: Vec::new(),
         }
     }
 
     /// Finds by keys.
     pub(crate) fn find(mut self) -> Vec<Found> {
         SCRATCH.with_borrow_mut(|scratch| {
+            scratch.begin(self.index);
             self.gather(scratch);
+            self.rank(scratch);
+            for row in 0..scratch.rows.len() {
+                scratch.share(self.index, scratch.rows[row]);
+            }
             for at in 0..scratch.touched.len() {
                 self.consider(scratch, scratch.touched[at]);
+            }
+            for key in self.asked.documents {
+                for (_, name) in self.index.names_with_document(*key) {
+                    self.score_plainly(*name);
+                }
             }
         });
         self.found
@@ -107,222 +100,203 @@ impl<'a> Search<'a> {
 
     /// Finds without keys.
     pub(crate) fn find_all(mut self) -> Vec<Found> {
-        let (tokens, index) = (self.tokens, self.index);
-        for name in 0..index.places.len() as u32 {
-            let words = index.words_of(name);
-            let chinese = self.chinese && index.is_chinese_name(name);
-            self.score(name, |row, column| {
-                similarity(&tokens[row], index.dictionary.word(words[column]), chinese)
-            });
+        for name in 0..self.index.names.len() as u32 {
+            self.score_plainly(name);
         }
         self.found
     }
 
-    /// Finds the names that share words with the query, and how much.
-    fn gather(&self, scratch: &mut Scratch) {
+    fn score_plainly(&mut self, name: u32) {
         let index = self.index;
-        scratch.begin(index);
-        for (row, token) in self.tokens.iter().enumerate() {
-            scratch.stamp += 1;
-            scratch.words.clear();
-            keys(token, Side::Query, &mut scratch.keys);
-            for at in 0..scratch.keys.len() {
-                for word in index.dictionary.under(scratch.keys[at]) {
-                    if std::mem::replace(&mut scratch.compared[word as usize], scratch.stamp) == scratch.stamp
-                    {
-                        continue;
-                    }
-                    let likeness = similarity(token, index.dictionary.word(word), self.chinese);
-                    if likeness.0 > 0.0 {
-                        scratch.words.push((word, likeness.0 * token.weight));
-                        scratch.remember(word, row, self.tokens.len(), likeness);
-                    }
-                }
-            }
-            self.parts(token, scratch);
-            self.joined(row, scratch);
-            scratch.share(index);
-        }
-    }
-
-    /// A word written together from two known words.
-    fn parts(&self, token: &Token, scratch: &mut Scratch) {
-        let text = &*token.text;
-        let known = scratch
-            .words
+        let listed = &index.names[name as usize];
+        let shapes: Vec<Shape> = index
+            .words_of(listed)
             .iter()
-            .any(|(_, weight)| *weight >= token.weight * JOINED_MIN);
-        if known
-            || !text.is_ascii()
-            || text.len() < 2 * PART_MIN
-            || !matches!(token.class, Class::Name | Class::Patronymic)
-        {
-            return;
-        }
-        let dictionary = &self.index.dictionary;
-        for at in PART_MIN..=text.len() - PART_MIN {
-            let halves = [&text[..at], &text[at..]].map(Fold::new);
-            let known = |half: &Fold| {
-                dictionary
-                    .under(sounds_key(half))
-                    .any(|word| dictionary.word(word).fold == *half)
-            };
-            if !halves.iter().all(known) {
-                continue;
-            }
-            for (half, letters) in halves.iter().zip([at, text.len() - at]) {
-                let weight = token.weight * letters as f32 / text.len() as f32;
-                let found = dictionary
-                    .under(sounds_key(half))
-                    .filter(|word| dictionary.word(*word).fold == *half);
-                scratch.words.extend(found.map(|word| (word, weight)));
-            }
-        }
-    }
-
-    /// The word and its neighbour as one.
-    fn joined(&self, row: usize, scratch: &mut Scratch) {
-        let Some(next) = self.tokens.get(row + 1) else {
-            return;
-        };
-        let token = &self.tokens[row];
-        let rigid = |token: &Token| matches!(token.class, Class::Legal | Class::Number);
-        if rigid(token) || rigid(next) {
-            return;
-        }
-        let dictionary = &self.index.dictionary;
-        let weight = token.weight + next.weight;
-        if let (Some(one), Some(other)) = (token.sinitic, next.sinitic)
-            && let Some(syllables) = join_keys(one, other)
-        {
-            scratch.words.extend(
-                dictionary
-                    .under(syllable_key(syllables))
-                    .map(|word| (word, weight)),
-            );
-        }
-        let joined = token.fold.join(&next.fold);
-        near_keys(&joined, &mut scratch.keys);
-        for word in scratch.keys.iter().flat_map(|key| dictionary.under(*key)) {
-            let listed = dictionary.word(word);
-            let likeness = spelling(&joined, &listed.fold, token.abjad != listed.abjad);
-            if likeness >= JOINED_MIN {
-                scratch.words.push((word, weight * likeness));
-            }
-        }
-    }
-
-    /// Scores a name, unless what it shares with the query can't be enough.
-    fn consider(&mut self, scratch: &Scratch, name: u32) {
-        let index = self.index;
-        let (shared, weight) = (
-            scratch.names[name as usize].total,
-            index.name_weights[name as usize],
-        );
-        if shared < SHARE_MIN * self.weight.min(weight) {
-            return;
-        }
-        // Partners may weigh more than what they were found by, and initials are not looked up.
-        let at_most = SHARED_FACTOR * shared + self.shared_slack;
-        let roughly = self.log_odds_ceiling([at_most, at_most.min(weight)], weight, self.evidence_ceiling);
-        if roughly < self.log_odds_min {
-            return;
-        }
-        let rows = self.tokens.len();
-        let words = index.words_of(name);
-        let evidence = index.evidence(self.query, index.places[name as usize]);
-        let (shared_singly, ceiling) = self.ceiling(scratch, words, weight, evidence_log_odds(evidence));
-        // Words written together or apart are in `shared` only: there the ceiling does not hold.
-        if shared <= shared_singly + 1e-3 && ceiling < self.log_odds_min {
-            return;
-        }
-        let chinese = self.chinese && index.is_chinese_name(name);
-        self.score(name, |row, column| {
-            let likeness = scratch
-                .remembered(words[column], rows)
-                .map_or(UNLIKE, |likenesses| likenesses[row]);
-            let word = index.dictionary.word(words[column]);
-            let initial = self.tokens[row].class == Class::Initial || word.class == Class::Initial;
-            if initial || likeness.1 == Likeness::Syllables && !chinese {
-                return similarity(&self.tokens[row], word, false);
-            }
-            likeness
+            .map(|word| *index.dictionary.word(*word))
+            .collect();
+        let chinese = self.chinese && listed.is(Name::CHINESE);
+        let query = self.shapes.clone();
+        self.score(name, &shapes, |row, column| {
+            similarity(&query[row], &shapes[column], chinese)
         });
     }
 
-    /// What the query's words share with a name one by one, and the log-odds that the name can't exceed.
-    fn ceiling(&self, scratch: &Scratch, words: &[WordId], weight: f32, evidence: f32) -> (f32, f32) {
-        let rows = self.tokens.len();
-        let mut best_of_row = [0f32; WORDS_MAX];
-        let mut shared_listed = 0.0;
-        for word in words {
+    /// Orders the rows so that those in the fewest names come first, and says up to which name each has to be followed:
+    /// a heavier one can't be enough by this row and those after it, and if it shares an earlier one it was met there.
+    fn rank(&self, scratch: &mut Scratch) {
+        scratch.rows.sort_by_key(|row| row.postings);
+        let mut share = self.initials;
+        for row in scratch.rows.iter_mut().rev() {
+            share += row.share;
+            row.names_end = self.names_end(share);
+        }
+    }
+
+    /// The number of the first name that is too heavy to be enough with that share.
+    fn names_end(&self, share: f32) -> u32 {
+        let names = &self.index.names;
+        // Below the share, a heavier name reaches more; above it, less.
+        if !self.could_do(share, share.max(HAIR), self.evidence_ceiling) {
+            let initials = names.partition_point(|name| floor(name) <= 0.0);
+            return initials as u32;
+        }
+        let end = names.partition_point(|name| {
+            let weight = floor(name);
+            weight <= share || self.could_do(share, weight, self.evidence_ceiling)
+        });
+        end as u32
+    }
+
+    /// Whether a name of that weight that shares no more than that may have to be told.
+    fn could_do(&self, share: f32, weight: f32, evidence: f32) -> bool {
+        self.could(Shared::plainly(share, [self.weight, weight]), weight, evidence)
+    }
+
+    fn could(&self, shared: Shared, weight: f32, evidence: f32) -> bool {
+        if (shared.query + shared.listed) / 2.0 < SHARE_MIN * self.weight.min(weight) {
+            return false;
+        }
+        let (names, name_score) = ceiling(shared, [self.weight, weight]);
+        let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN - HAIR;
+        let identical = probability(ALERT) >= self.score_min && name_score >= 1.0 - HAIR;
+        names + evidence >= self.log_odds_min || recorded || identical
+    }
+
+    /// Scores a name, unless what it shares with the query can't be enough.
+    fn consider(&mut self, scratch: &mut Scratch, name: u32) {
+        let index = self.index;
+        let listed = &index.names[name as usize];
+        let unseen: f32 = scratch
+            .rows
+            .iter()
+            .filter(|row| row.names_end <= name)
+            .map(|row| row.share)
+            .sum();
+        let mut at_most = scratch.shared(name) + unseen + self.initials + HAIR;
+        if listed.is(Name::INITIALS) {
+            at_most += f32::from(listed.len) * INITIAL_SHARE;
+        }
+        if !self.could_do(at_most, listed.weight, self.evidence_ceiling) {
+            return;
+        }
+        let evidence = evidence_log_odds(index.evidence(self.asked, listed.entry));
+        if !self.could_do(at_most, listed.weight, evidence) {
+            return;
+        }
+        let words = index.words_of(listed);
+        scratch.listed.clear();
+        scratch
+            .listed
+            .extend(words.iter().map(|word| *index.dictionary.word(*word)));
+        let joined = |partner: &crate::scratch::Partner| partner.joined && words.contains(&partner.word);
+        let (shared, has_joined) = (
+            self.shared_singly(scratch, words),
+            scratch.words.iter().any(joined),
+        );
+        // Words written together or apart are not in what is shared one by one.
+        if !has_joined && !self.could(shared, listed.weight, evidence) {
+            return;
+        }
+        let chinese = self.chinese && listed.is(Name::CHINESE);
+        let rows = self.shapes.len();
+        let shapes = std::mem::take(&mut scratch.listed);
+        let query = std::mem::take(&mut self.shapes);
+        self.score_with(name, (&query, &shapes), |row, column| {
+            let likeness = scratch
+                .remembered(words[column], rows)
+                .map_or(UNLIKE, |likenesses| likenesses[row]);
+            let word = &shapes[column];
+            let initial = query[row].class == Class::Initial || word.class == Class::Initial;
+            if initial || likeness.1 == Likeness::Syllables && !chinese {
+                return similarity(&query[row], word, false);
+            }
+            likeness
+        });
+        self.shapes = query;
+        scratch.listed = shapes;
+    }
+
+    /// The most that the query's words, and the name's, share one by one.
+    fn shared_singly(&self, scratch: &Scratch, words: &[u32]) -> Shared {
+        const NONE: (f32, f32) = (0.0, f32::INFINITY);
+        let rows = self.shapes.len();
+        // Best likeness, and least cost of a spelling.
+        let mut best_of_row = [NONE; WORDS_MAX];
+        let mut shared = Shared::default();
+        // What initials of either side share, of their own side's weight and of the other's.
+        let mut initials_listed = 0.0;
+        for (word, shape) in words.iter().zip(&scratch.listed) {
             // Initials are not looked up; any may fit.
-            let token = self.index.dictionary.word(*word);
-            if token.class == Class::Initial {
-                shared_listed += token.weight;
+            if shape.class == Class::Initial {
+                initials_listed += INITIAL_SHARE;
                 continue;
             }
             let Some(likenesses) = scratch.remembered(*word, rows) else {
                 continue;
             };
             let mut best = 0f32;
-            for (best_of_row, (likeness, _)) in best_of_row.iter_mut().zip(likenesses) {
-                *best_of_row = best_of_row.max(*likeness);
+            let of_query = best_of_row.iter_mut().zip(&self.shapes).zip(likenesses);
+            for ((best_of_row, asked), (likeness, _)) in of_query.filter(|(_, (like, _))| *like > 0.0) {
+                let cost = SPELLING_COST * asked.weight.min(shape.weight) * (1.0 - likeness);
+                best_of_row.0 = best_of_row.0.max(*likeness);
+                best_of_row.1 = best_of_row.1.min(cost);
                 best = best.max(*likeness);
             }
-            shared_listed += best * token.weight;
+            shared.listed += best * shape.weight;
         }
-        let shared: f32 = self
-            .tokens
-            .iter()
-            .zip(best_of_row)
-            .map(|(token, best)| token.weight * best)
-            .sum();
-        let initials: f32 = self
-            .tokens
-            .iter()
-            .filter(|t| t.class == Class::Initial)
-            .map(|token| token.weight)
-            .sum();
-        let at_most = [shared + initials, shared_listed + initials];
-        (shared, self.log_odds_ceiling(at_most, weight, evidence))
+        for (shape, (likeness, cost)) in self.shapes.iter().zip(best_of_row) {
+            shared.query += shape.weight * likeness;
+            shared.mass += shape.weight * likeness * likeness;
+            if shape.class != Class::Initial {
+                shared.cost += cost.min(unpaired_cost(shape.class) * shape.weight);
+            }
+        }
+        let forgiven = (initials_listed + HAIR) * unpaired_cost(Class::Particle);
+        shared.cost = (shared.cost - forgiven).clamp(0.0, COST_MAX);
+        shared.query += initials_listed + self.initials * Class::Initial.weight() + HAIR;
+        shared.listed += initials_listed * Class::Initial.weight() + self.initials + HAIR;
+        shared.mass += (initials_listed + self.initials) * Class::Initial.weight() + HAIR;
+        shared
     }
 
-    /// The log-odds that a name of that weight can't exceed; infinite where it would be recorded whatever they are.
-    fn log_odds_ceiling(&self, shared: [f32; 2], weight: f32, evidence: f32) -> f32 {
-        let (ceiling, name_score) = log_odds_ceiling(shared, [self.weight, weight], evidence);
-        let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN;
-        if recorded { f32::INFINITY } else { ceiling }
+    fn score(&mut self, name: u32, listed: &[Shape], likeness: impl FnMut(usize, usize) -> (f32, Likeness)) {
+        let query = std::mem::take(&mut self.shapes);
+        self.score_with(name, (&query, listed), likeness);
+        self.shapes = query;
     }
 
-    fn score(&mut self, name: u32, likeness: impl FnMut(usize, usize) -> (f32, Likeness)) {
+    fn score_with(
+        &mut self,
+        number: u32,
+        (query, listed): (&[Shape], &[Shape]),
+        likeness: impl FnMut(usize, usize) -> (f32, Likeness),
+    ) {
         let index = self.index;
-        let words = index.words_of(name);
-        let mut listed: Vec<&Token> = Vec::with_capacity(words.len());
-        listed.extend(words.iter().map(|word| index.dictionary.word(*word)));
-        let chinese = self.chinese && index.is_chinese_name(name);
-        let pairs = align(self.tokens, &listed, chinese, likeness);
-        if pairs.is_empty() {
+        let name = &index.names[number as usize];
+        let evidence = index.evidence(self.asked, name.entry);
+        let chinese = self.chinese && name.is(Name::CHINESE);
+        let pairs = align(query, listed, chinese, likeness);
+        let summary = NameFeatures::of(query, listed, &pairs);
+        let same_document = evidence.document == OtherEvidence::Same;
+        if !same_document && summary.shared < SHARE_MIN * self.weight.min(name.weight) {
             return;
         }
-        let place = index.places[name as usize];
-        let summary = NameFeatures::of(self.tokens, &listed, &pairs);
-        let evidence = index.evidence(self.query, place);
-        let weak = index.is_weak(place);
+        let weak = name.is(Name::WEAK);
         let features = summary.vector(weak, evidence);
         let weak_name = match (weak, listed.len()) {
             (false, _) => WeakName::No,
             (true, 1) => WeakName::OneWord,
             (true, _) => WeakName::Yes,
         };
-        let log_odds = bounded(log_odds(&features), summary.name_score, weak_name, evidence);
+        let unbounded = log_odds(&features) + stated_log_odds(evidence) + index.prior.shift();
+        let log_odds = bounded(unbounded, summary.name_score, weak_name, evidence);
         let score = probability(log_odds);
         let name_score = summary.name_score;
         let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN;
         if score >= self.score_min || recorded {
             self.found.push(Found {
-                place,
-                name,
+                entry: name.entry,
+                name: number,
                 name_score,
                 score,
                 log_odds,
@@ -334,10 +308,12 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The best name of each entry, best entry first.
-pub(crate) fn best(mut found: Vec<Found>) -> Vec<Found> {
-    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place)));
-    let mut seen = HashSet::new();
-    found.retain(|found| seen.insert((found.place.list, found.place.entry)));
-    found
+/// The empty row of a word at that place in `words`.
+pub(crate) fn row_from(words: usize) -> Row {
+    Row {
+        words: (words, words),
+        postings: 0,
+        share: 0.0,
+        names_end: 0,
+    }
 }

@@ -1,7 +1,7 @@
 //! How alike two words are.
 
 use crate::name::{
-    Class, FOLD_MAX, Fold, PATRONYMIC_SIMILARITY, Token, is_vowel, kinship, known_to_differ, sound,
+    Class, FOLD_MAX, Fold, PATRONYMIC_SIMILARITY, Shape, is_vowel, kinship, known_to_differ, sound,
     substitution,
 };
 
@@ -12,7 +12,7 @@ const SAME_SOUND: f32 = 0.97;
 /// The same Chinese syllables in different romanisations.
 pub(crate) const SAME_SYLLABLES: f32 = 0.93;
 /// An initial and a word that begins with it.
-const INITIAL: f32 = 0.85;
+pub(crate) const INITIAL: f32 = 0.85;
 
 /// "Servant of" a name, and the name alone.
 const LORD: f32 = 0.9;
@@ -39,8 +39,8 @@ pub(crate) enum Likeness {
 }
 
 /// How alike two words are, 0 (different) or [`SIMILARITY_MIN`] to 1, and why. Symmetric.
-pub(crate) fn similarity(one: &Token, other: &Token, chinese: bool) -> (f32, Likeness) {
-    if one.fingerprint == other.fingerprint && one.text == other.text && one.abjad == other.abjad {
+pub(crate) fn similarity(one: &Shape, other: &Shape, chinese: bool) -> (f32, Likeness) {
+    if one.fingerprint == other.fingerprint {
         return (1.0, Likeness::Same);
     }
     const DIFFERENT: (f32, Likeness) = (0.0, Likeness::Close);
@@ -61,18 +61,18 @@ pub(crate) fn similarity(one: &Token, other: &Token, chinese: bool) -> (f32, Lik
         };
     }
     let mut best = DIFFERENT;
-    if one.father.is_some() && one.father == other.father {
+    if one.father().is_some() && one.father() == other.father() {
         best = (PATRONYMIC_SIMILARITY, Likeness::Kin);
     }
-    if let Some(kin) = kinship(one.families, other.families)
+    if let Some(kin) = kinship(one.families(), other.families())
         && kin > best.0
     {
         best = (kin, Likeness::Kin);
     }
-    if chinese && one.sinitic.is_some() && one.sinitic == other.sinitic && best.0 < SAME_SYLLABLES {
+    if chinese && one.sinitic().is_some() && one.sinitic() == other.sinitic() && best.0 < SAME_SYLLABLES {
         best = (SAME_SYLLABLES, Likeness::Syllables);
     }
-    if best.0 < LORD && (one.lord == Some(other.fold) || other.lord == Some(one.fold)) {
+    if best.0 < LORD && one.serves(other) {
         best = (LORD, Likeness::Kin);
     }
     let mut close = if plausible(one, other) {
@@ -80,7 +80,7 @@ pub(crate) fn similarity(one: &Token, other: &Token, chinese: bool) -> (f32, Lik
     } else {
         0.0
     };
-    if close < SAME_SOUND && known_to_differ(one.families, other.families) {
+    if close < SAME_SOUND && known_to_differ(one.families(), other.families()) {
         close *= KNOWN_TO_DIFFER;
     }
     if close > best.0 {
@@ -97,7 +97,7 @@ pub(crate) fn similarity(one: &Token, other: &Token, chinese: bool) -> (f32, Lik
 }
 
 /// Whether words of these lengths with so many different consonants can be alike at all.
-fn plausible(one: &Token, other: &Token) -> bool {
+fn plausible(one: &Shape, other: &Shape) -> bool {
     let different_max = match one.fold.len() + other.fold.len() {
         0..10 => 2,
         10..14 => 3,
@@ -200,6 +200,7 @@ fn distance(a: &[u8], b: &[u8], unwritten: bool, cost_max: u16) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::name::Token;
 
     fn alike(one: &str, other: &str) -> f32 {
         similarity(&Token::new(one, false), &Token::new(other, false), false).0

@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::civil::Date;
 
+use crate::Gender;
+
 /// The person to screen. Texts are as the person gave them, in any script and order.
 #[derive(Clone, Copy, Default)]
 pub struct Subject<'a> {
@@ -15,6 +17,10 @@ pub struct Subject<'a> {
     pub birth_date: Option<Date>,
     /// Countries the person is tied to (nationality, residence), ISO 3166-1 alpha-2 in any case.
     pub countries: &'a [&'a str],
+    /// Gender, where known.
+    pub gender: Option<Gender>,
+    /// Numbers of identity documents, as printed.
+    pub documents: &'a [&'a str],
 }
 
 impl Subject<'_> {

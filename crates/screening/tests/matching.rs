@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::civil::date;
 use proptest::prelude::*;
 use screening::{
-    ALERT_SCORE_MIN, Entry, EntryKind, EntryName, Index, IndexedList, ListFamily, ListSource, NameQuality,
-    NameQuery, RECORD_SCORE_MIN, Subject,
+    ALERT_SCORE_MIN, Entry, EntryKind, EntryName, Gender, Index, IndexedList, ListFamily, ListSource,
+    NameQuality, NameQuery, Prior, RECORD_SCORE_MIN, Subject,
 };
 
 fn index(entries: Vec<Entry>) -> Index {
@@ -103,6 +103,7 @@ fn organisations_are_found_in_the_other_language() {
         birth: None,
         countries: &[],
         kind: EntryKind::Organisation,
+        ..NameQuery::default()
     };
     assert_eq!(index.search(&query, ALERT_SCORE_MIN)[0].entry_id, "6");
 }
@@ -115,6 +116,7 @@ fn another_birth_date_and_country_records_but_does_not_alert() {
         family_name: "Arkhipovskaya",
         birth_date: Some(date(1961, 4, 17)),
         countries: &["ru"],
+        ..Subject::default()
     };
     let other = Subject {
         birth_date: Some(date(1990, 1, 2)),
@@ -133,6 +135,85 @@ fn another_birth_date_and_country_records_but_does_not_alert() {
             .iter()
             .any(|line| line == "birth date: another")
     );
+}
+
+#[test]
+fn document_numbers_and_gender_move_the_score() {
+    let mut ada = person("1", "Vasilisa Arkhipovskaya");
+    ada.documents.push("Passport 71 AB-1234567 (Russia)".to_owned());
+    ada.gender = Some(Gender::Female);
+    let index = index(vec![ada, person("2", "Torvald Quist")]);
+    let score = |name: &str, documents: &[&str], gender| {
+        let query = NameQuery {
+            name,
+            kind: EntryKind::Person,
+            documents,
+            gender,
+            ..NameQuery::default()
+        };
+        index.search(&query, 0.001).first().map_or(0.0, |hit| hit.score)
+    };
+    let plain = score("Wassilissa Arkhipova", &[], None);
+    assert!(score("Wassilissa Arkhipova", &["AB1234567"], None) > plain.max(0.9));
+    assert!(score("Wassilissa Arkhipova", &["AB7654321"], None) < plain);
+    assert!(score("Wassilissa Arkhipova", &[], Some(Gender::Male)) < plain);
+    assert!(score("Wassilissa Arkhipova", &[], Some(Gender::Female)) > plain);
+    // The number leads to its party whatever the name.
+    assert!(score("Somebody Else", &["ab 1234567", "AB-1234567"], None) > 0.0);
+}
+
+#[test]
+fn the_prior_moves_every_score_and_never_an_identical_name_below_the_alert() {
+    let list = |prior| {
+        let list = IndexedList {
+            family: ListFamily::Own,
+            source: ListSource::Entities,
+            version: "v1".to_owned(),
+            entries: Arc::new(made_up()),
+        };
+        Index::build_at(vec![list], prior)
+    };
+    let usual = list(Prior::default());
+    let rare = list(Prior::new(0.1).expect("a share"));
+    let near = "Vasilisa Dmitrievna Archipovsky";
+    assert!(best(&rare, near)[0].1 < best(&usual, near)[0].1);
+    assert!(best(&rare, "Torvald Emmerich Quist")[0].1 >= ALERT_SCORE_MIN);
+}
+
+#[test]
+fn one_party_on_two_lists_is_one_cluster_in_any_order() {
+    let (mut ofac, mut un, other) = (
+        person("10", "ARKHIPOVSKAYA, Vasilisa"),
+        person("20", "Vasilisa Arkhipovskaya"),
+        person("30", "Vasilisa Arkhipovskaya"),
+    );
+    for entry in [&mut ofac, &mut un] {
+        entry.births.push("1961-04-17".parse().expect("a date"));
+    }
+    let list = |source, entries: &[&Entry]| IndexedList {
+        family: ListFamily::Own,
+        source,
+        version: "v1".to_owned(),
+        entries: Arc::new(entries.iter().map(|entry| (*entry).clone()).collect()),
+    };
+    let one = list(ListSource::OfacSdn, &[&ofac]);
+    let two = list(ListSource::Un, &[&un, &other]);
+    for lists in [vec![one.clone(), two.clone()], vec![two, one]] {
+        let index = Index::build(lists);
+        let subject = Subject {
+            given_names: "Vasilisa Arkhipovskaya",
+            ..Subject::default()
+        };
+        let mut clusters: Vec<(String, String)> = index
+            .screen(&subject)
+            .into_iter()
+            .map(|hit| (hit.entry_id, hit.cluster))
+            .collect();
+        clusters.sort();
+        let expected = [("10", "ofac-sdn:10"), ("20", "ofac-sdn:10"), ("30", "un:30")];
+        let expected = expected.map(|(id, cluster)| (id.to_owned(), cluster.to_owned()));
+        assert_eq!(clusters, expected);
+    }
 }
 
 #[test]
@@ -172,6 +253,7 @@ fn best(index: &Index, name: &str) -> Vec<(String, f64)> {
         birth: None,
         countries: &[],
         kind: EntryKind::Person,
+        ..NameQuery::default()
     };
     index
         .search(&query, RECORD_SCORE_MIN)
@@ -202,6 +284,35 @@ proptest! {
             entries.iter().flat_map(|entry| best(&index(vec![entry.clone()]), &asked)).collect();
         alone.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         prop_assert_eq!(alone, together);
+    }
+
+    #[test]
+    fn the_look_up_finds_what_an_exhaustive_scan_alerts_on(names in prop::collection::vec(name(), 1..8), asked in name()) {
+        let all = index(names.iter().enumerate().map(|(at, name)| person(&at.to_string(), name)).collect());
+        let query = NameQuery { name: &asked, kind: EntryKind::Person, ..NameQuery::default() };
+        let scores = |hits: Vec<screening::Hit>| -> Vec<(String, f64)> {
+            hits.into_iter().map(|hit| (hit.entry_id, hit.score)).collect()
+        };
+        prop_assert_eq!(
+            scores(all.search(&query, ALERT_SCORE_MIN)),
+            scores(all.search_exhaustively(&query, ALERT_SCORE_MIN))
+        );
+    }
+
+    #[test]
+    fn the_order_of_the_list_and_doubles_change_nothing(names in prop::collection::vec(name(), 1..6), asked in name()) {
+        let mut entries: Vec<Entry> = names.iter().enumerate().map(|(at, name)| person(&at.to_string(), name)).collect();
+        let before = best(&index(entries.clone()), &asked);
+        entries.reverse();
+        for entry in &mut entries {
+            let double = entry.names[0].clone();
+            entry.names.push(double);
+        }
+        let mut after = best(&index(entries), &asked);
+        after.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut before = before;
+        before.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        prop_assert_eq!(after, before);
     }
 
     #[test]

@@ -37,8 +37,25 @@ const PATRONYMIC_ENDINGS: [&str; 30] = [
 /// A patronymic has at least this many letters before its ending.
 const FATHER_MIN: usize = 3;
 
+/// The families of one word, as a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FamilySet(u16);
+
+impl FamilySet {
+    /// The memberships.
+    pub(crate) fn members(self) -> &'static [Membership] {
+        match usize::from(self.0).checked_sub(1) {
+            Some(at) => &families().sets[at],
+            None => &[],
+        }
+    }
+}
+
 struct Families {
     members: HashMap<Fold, Vec<Membership>>,
+    /// The sets of memberships, and for each word the number of its set, counted from 1.
+    sets: Vec<Vec<Membership>>,
+    numbers: HashMap<Fold, FamilySet>,
     fathers: HashMap<Fold, u16>,
 }
 
@@ -47,6 +64,8 @@ fn families() -> &'static Families {
     FAMILIES.get_or_init(|| {
         let mut read = Families {
             members: HashMap::new(),
+            sets: Vec::new(),
+            numbers: HashMap::new(),
             fathers: HashMap::new(),
         };
         let mut family = 0;
@@ -80,6 +99,7 @@ fn families() -> &'static Families {
             family += 1;
             read.add_pets(family, &line.split(' ').collect::<Vec<_>>(), false);
         }
+        read.number();
         read
     })
 }
@@ -123,14 +143,26 @@ impl Families {
         }
     }
 
+    /// Gives each word's memberships a number.
+    fn number(&mut self) {
+        let mut known: HashMap<&[Membership], FamilySet> = HashMap::new();
+        for (name, memberships) in &self.members {
+            let set = *known.entry(memberships).or_insert_with(|| {
+                self.sets.push(memberships.clone());
+                FamilySet(u16::try_from(self.sets.len()).expect("the tables have fewer than 65,536 lines"))
+            });
+            self.numbers.insert(*name, set);
+        }
+    }
+
     fn memberships(&self, name: &Fold) -> &[Membership] {
         self.members.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The families that a word belongs to.
-pub(crate) fn memberships(word: &Fold) -> &'static [Membership] {
-    families().memberships(word)
+pub(crate) fn family_set(word: &Fold) -> FamilySet {
+    families().numbers.get(word).copied().unwrap_or_default()
 }
 
 /// The family number of a membership.
@@ -198,7 +230,10 @@ mod tests {
     use super::*;
 
     fn alike(one: &str, other: &str) -> Option<f32> {
-        kinship(memberships(&Fold::new(one)), memberships(&Fold::new(other)))
+        kinship(
+            family_set(&Fold::new(one)).members(),
+            family_set(&Fold::new(other)).members(),
+        )
     }
 
     #[test]

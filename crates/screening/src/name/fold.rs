@@ -8,7 +8,7 @@ use super::alphabet::{coarse, symbol};
 pub(crate) const FOLD_MAX: usize = 23;
 
 /// A word as sounds, at most [`FOLD_MAX`] of them.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Fold {
     len: u8,
     symbols: [u8; FOLD_MAX],
@@ -148,6 +148,14 @@ impl Fold {
         skeleton[..len]
             .iter()
             .fold(0, |bits, class| bits | 1 << (class & 31))
+    }
+
+    /// A number that equal sounds share, and other sounds hardly ever; never 0.
+    pub(crate) fn mark(&self) -> u32 {
+        let mixed = self.symbols().iter().fold(0x811c_9dc5_u64, |h, symbol| {
+            (h ^ u64::from(*symbol)).wrapping_mul(0x0100_0000_01b3)
+        });
+        ((mixed >> 32) as u32 ^ mixed as u32) | 1
     }
 
     /// How many symbols there are.

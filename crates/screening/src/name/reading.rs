@@ -13,6 +13,14 @@ use super::word::{WORDS_MAX, words};
 
 /// The tokens of a name, in order.
 pub(crate) fn tokenise(name: &str) -> Vec<Token> {
+    let read = read_name(name);
+    read.iter()
+        .map(|(word, abjad)| Token::new(word, *abjad))
+        .collect()
+}
+
+/// The words of a name in Latin letters, in order, each with whether its short vowels were not written.
+pub(crate) fn read_name(name: &str) -> Vec<(String, bool)> {
     let mut read: Vec<(String, bool)> = Vec::new();
     let mut cyrillic = false;
     for word in words(name) {
@@ -27,11 +35,9 @@ pub(crate) fn tokenise(name: &str) -> Vec<Token> {
         }
     }
     read.retain(|(word, _)| !word.is_empty());
-    let read = translate(join_servants(read), cyrillic);
-    read.into_iter()
-        .take(WORDS_MAX)
-        .map(|(word, abjad)| Token::new(&word, abjad))
-        .collect()
+    let mut read = translate(join_servants(join_letters(read)), cyrillic);
+    read.truncate(WORDS_MAX);
+    read
 }
 
 /// A known word takes its Latin form; else the article comes off, and consonants and long vowels are spelled.
@@ -118,6 +124,38 @@ fn read_hangul(word: &str, out: &mut Vec<(String, bool)>) {
         }
         None => out.push((romanise(word, Script::Hangul), false)),
     }
+}
+
+/// Brings legal forms that were written letter by letter, as `S.A. de C.V.`, to one word each. What stands first, or
+/// before a name, is initials.
+fn join_letters(read: Vec<(String, bool)>) -> Vec<(String, bool)> {
+    const FORMS: [&str; 18] = [
+        "sarl", "sapi", "gmbh", "llc", "llp", "ltd", "plc", "spa", "srl", "sas", "spr", "inc", "sa", "cv",
+        "rl", "nv", "bv", "sl",
+    ];
+    let letter = |(word, abjad): &(String, bool)| !abjad && word.len() == 1;
+    if !read.windows(2).any(|pair| pair.iter().all(letter)) {
+        return read;
+    }
+    let mut out: Vec<(String, bool)> = Vec::with_capacity(read.len());
+    let mut at = 0;
+    while at < read.len() {
+        let run = read[at..].iter().take_while(|word| letter(word)).count();
+        let letters: String = read[at..at + run].iter().map(|(word, _)| word.as_str()).collect();
+        let after = read.get(at + run).map(|(word, _)| word.as_str());
+        let ends = after.is_none_or(|word| matches!(class_of(word), Some(Class::Legal | Class::Particle)));
+        match FORMS.iter().find(|form| at > 0 && ends && letters == **form) {
+            Some(form) => {
+                out.push(((*form).to_owned(), false));
+                at += run;
+            }
+            None => {
+                out.extend_from_slice(&read[at..at + run.max(1)]);
+                at += run.max(1);
+            }
+        }
+    }
+    out
 }
 
 /// Spellings of "servant of": `abd` before its article.
@@ -284,6 +322,8 @@ mod tests {
         assert_eq!(texts("Hamid ullah"), ["hamidallah"]);
         assert_eq!(texts("محمد بن سلمان"), ["mohammed", "bin", "slman"]);
         assert_eq!(texts("DIMABE Limiteda."), ["dimabe", "limited"]);
+        assert_eq!(texts("Dimabe S.A. de C.V."), ["dimabe", "sa", "de", "cv"]);
+        assert_eq!(texts("S. A. Khan"), ["s", "a", "khan"]);
     }
 
     #[test]

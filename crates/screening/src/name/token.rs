@@ -1,6 +1,6 @@
 //! One word of a name with its sounds, its class, its weight and its families.
 
-use super::family::{Membership, is_patronymic, memberships, patronymic_family};
+use super::family::{FamilySet, Membership, family_set, is_patronymic, patronymic_family};
 use super::fold::Fold;
 use super::sinitic::sinitic_key;
 use super::vocabulary::class_of;
@@ -41,31 +41,72 @@ impl Class {
     }
 }
 
-/// One word, ready to be compared.
-#[derive(Clone)]
-pub(crate) struct Token {
-    /// Romanised, lower case.
-    pub(crate) text: Box<str>,
-    /// Of the text, to tell different words apart at once.
-    pub(crate) fingerprint: u64,
+/// All that two words are compared by; 64 bytes, so that a dictionary of them is small.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
     /// Its sounds.
     pub(crate) fold: Fold,
+    /// Of the text: equal for equal words only.
+    pub(crate) fingerprint: u64,
+    /// Chinese syllables, when it can be read so; else 0.
+    sinitic: u64,
     /// Its consonants, one bit each.
     pub(crate) consonants: u32,
-    /// The sounds of the second half of a "servant of" name.
-    pub(crate) lord: Option<Fold>,
+    /// What it tells, 0 to 1.
+    pub(crate) weight: f32,
+    /// Of its sounds.
+    sound: u32,
+    /// Of the sounds of the second half of a "servant of" name; else 0.
+    lord: u32,
+    /// Name families.
+    families: FamilySet,
+    /// The family of the father's name, for a patronymic; else 0.
+    father: u16,
     /// What it is.
     pub(crate) class: Class,
     /// Short vowels were not written.
     pub(crate) abjad: bool,
-    /// What it tells, 0 to 1.
-    pub(crate) weight: f32,
-    /// Name families.
-    pub(crate) families: &'static [Membership],
-    /// The family of the father's name, for a patronymic.
-    pub(crate) father: Option<u16>,
+}
+
+impl Shape {
     /// Chinese syllables, when it can be read so.
-    pub(crate) sinitic: Option<u64>,
+    pub(crate) fn sinitic(&self) -> Option<u64> {
+        (self.sinitic != 0).then_some(self.sinitic)
+    }
+
+    /// Its name families.
+    pub(crate) fn families(&self) -> &'static [Membership] {
+        self.families.members()
+    }
+
+    /// The family of the father's name, for a patronymic.
+    pub(crate) fn father(&self) -> Option<u16> {
+        (self.father != 0).then_some(self.father)
+    }
+
+    /// Whether one is "servant of" the other.
+    pub(crate) fn serves(&self, other: &Self) -> bool {
+        self.lord != 0 && self.lord == other.sound || other.lord != 0 && other.lord == self.sound
+    }
+}
+
+/// One word of a name with its text.
+#[derive(Clone)]
+pub(crate) struct Token {
+    /// Romanised, lower case.
+    pub(crate) text: Box<str>,
+    /// What it is compared by.
+    pub(crate) shape: Shape,
+    /// The sounds of the second half of a "servant of" name.
+    pub(crate) lord: Option<Fold>,
+}
+
+impl std::ops::Deref for Token {
+    type Target = Shape;
+
+    fn deref(&self) -> &Shape {
+        &self.shape
+    }
 }
 
 impl Token {
@@ -84,22 +125,32 @@ impl Token {
         } else {
             class.weight()
         };
-        Self {
-            fingerprint: fingerprint(text, abjad),
+        let lord = lord(text).map(Fold::new);
+        let father = match class {
+            Class::Patronymic => patronymic_family(text),
+            _ => None,
+        };
+        let shape = Shape {
             fold,
+            fingerprint: fingerprint(text, abjad),
+            sinitic: sinitic_key(text).filter(|_| latin).unwrap_or_default(),
             consonants: fold.consonants(),
-            lord: lord(text).map(Fold::new),
+            weight,
+            sound: fold.mark(),
+            lord: lord.map_or(0, |lord| lord.mark()),
+            families: if latin {
+                family_set(&fold)
+            } else {
+                FamilySet::default()
+            },
+            father: father.unwrap_or_default(),
             class,
             abjad,
-            weight,
-            families: if latin { memberships(&fold) } else { &[] },
-            father: if class == Class::Patronymic {
-                patronymic_family(text)
-            } else {
-                None
-            },
-            sinitic: if latin { sinitic_key(text) } else { None },
+        };
+        Self {
             text: text.into(),
+            shape,
+            lord,
         }
     }
 }
@@ -110,12 +161,14 @@ fn lord(text: &str) -> Option<&str> {
         .filter(|lord| lord.len() >= 4 && *lord != "allah")
 }
 
-fn fingerprint(text: &str, abjad: bool) -> u64 {
-    text.bytes().fold(u64::from(abjad), |h, b| {
+/// A number that tells words apart, by text and by whether short vowels are missing.
+pub(crate) fn fingerprint(text: &str, abjad: bool) -> u64 {
+    let mixed = text.bytes().fold(u64::from(abjad) + 1, |h, b| {
         (h ^ u64::from(b))
             .wrapping_mul(0x9e37_79b9_7f4a_7c15)
             .rotate_left(23)
-    })
+    });
+    (mixed ^ (mixed >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9)
 }
 
 fn shape_of(text: &str) -> Class {

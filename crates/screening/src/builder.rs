@@ -1,0 +1,201 @@
+//! Lists brought into the form in which they are asked.
+
+use std::collections::HashMap;
+
+use crate::cluster::Clusters;
+use crate::dictionary::{Dictionary, DictionaryBuilder, WordId};
+use crate::facts::Facts;
+use crate::index::{Index, IndexedList, ListInForce, Name, family_key};
+use crate::kept::KeptEntries;
+use crate::name::{Class, Shape, WORDS_MAX, alternatives, read_name};
+use crate::{Entry, NameQuality, Prior};
+
+/// Names of one entry beyond this are kept and shown, but not looked for.
+const NAMES_MAX: usize = u16::MAX as usize;
+
+/// Collects lists.
+#[derive(Default)]
+pub(crate) struct Builder {
+    lists: Vec<ListInForce>,
+    family_names: HashMap<String, Vec<u32>>,
+    dictionary: DictionaryBuilder,
+    names: Vec<Name>,
+    name_words: Vec<WordId>,
+    facts: Facts,
+    kept: KeptEntries,
+    clusters: Clusters,
+    /// For each entry the first of its cluster by source and id.
+    called: Vec<(&'static str, String)>,
+}
+
+/// Whether a name may be Chinese: all its words can be read so.
+pub(crate) fn is_chinese<'a>(shapes: impl Iterator<Item = &'a Shape>) -> bool {
+    let mut words = shapes
+        .filter(|shape| !matches!(shape.class, Class::Title | Class::Initial))
+        .peekable();
+    words.peek().is_some() && words.all(|shape| shape.sinitic().is_some())
+}
+
+impl Builder {
+    /// Adds a list.
+    pub(crate) fn add_list(&mut self, list: &IndexedList) {
+        let first = self.kept.len() as u32;
+        self.lists.push(ListInForce {
+            family: list.family,
+            source: list.source,
+            version: list.version.clone(),
+            entries: list.entries.len(),
+            first,
+        });
+        for (number, entry) in (first..).zip(list.entries.iter()) {
+            self.kept.push(entry);
+            self.facts.push(entry);
+            self.clusters.push(entry);
+            self.called.push((list.source.code(), entry.id.clone()));
+            if entry.family_name_only {
+                for name in &entry.names {
+                    self.family_names
+                        .entry(family_key(&name.text))
+                        .or_default()
+                        .push(number);
+                }
+            } else {
+                self.add_names(number, entry);
+            }
+        }
+    }
+
+    fn add_names(&mut self, entry_number: u32, entry: &Entry) {
+        for (number, name) in entry.names.iter().enumerate().take(NAMES_MAX) {
+            for alternative in alternatives(&name.text) {
+                let words = self.name_words.len();
+                let read = read_name(&alternative);
+                let dictionary = &mut self.dictionary;
+                self.name_words
+                    .extend(read.iter().map(|(word, abjad)| dictionary.add(word, *abjad)));
+                if read.is_empty() {
+                    continue;
+                }
+                let shapes = || {
+                    self.name_words[words..]
+                        .iter()
+                        .map(|word| self.dictionary.shape(*word))
+                };
+                let mut flags = 0;
+                if name.quality == NameQuality::Weak {
+                    flags |= Name::WEAK;
+                }
+                if is_chinese(shapes()) {
+                    flags |= Name::CHINESE;
+                }
+                if shapes().any(|shape| shape.class == Class::Initial) {
+                    flags |= Name::INITIALS;
+                }
+                self.names.push(Name {
+                    entry: entry_number,
+                    weight: shapes().map(|shape| shape.weight).sum(),
+                    words: words as u32,
+                    number: number as u16,
+                    len: read.len().min(WORDS_MAX) as u8,
+                    flags,
+                });
+            }
+        }
+    }
+
+    /// The index.
+    pub(crate) fn build(mut self, prior: Prior) -> Index {
+        let clusters = self.name_clusters();
+        self.kept.shrink();
+        self.facts.shrink();
+        let Self {
+            lists,
+            family_names,
+            dictionary,
+            mut names,
+            mut name_words,
+            facts,
+            kept,
+            ..
+        } = self;
+        names.sort_by(|a, b| floor(a).total_cmp(&floor(b)));
+        names.shrink_to_fit();
+        name_words.shrink_to_fit();
+        let dictionary: Dictionary = dictionary.build();
+        let (posting_starts, postings) = post(dictionary.len(), &names, &name_words);
+        let documents = documents(&names, &facts);
+        Index {
+            lists,
+            prior,
+            family_names,
+            dictionary,
+            names,
+            name_words,
+            posting_starts,
+            postings,
+            documents,
+            facts,
+            kept,
+            clusters,
+        }
+    }
+
+    /// For each entry the one of its cluster that is first by source and id, so that the order of lists changes nothing.
+    fn name_clusters(&mut self) -> Vec<u32> {
+        let mut clusters = std::mem::take(&mut self.clusters).first_of_each();
+        let called = std::mem::take(&mut self.called);
+        let mut least: HashMap<u32, u32> = HashMap::new();
+        for (entry, first) in (0u32..).zip(&clusters) {
+            if entry != *first {
+                let least = least.entry(*first).or_insert(*first);
+                if called[entry as usize] < called[*least as usize] {
+                    *least = entry;
+                }
+            }
+        }
+        for first in &mut clusters {
+            *first = least.get(first).copied().unwrap_or(*first);
+        }
+        clusters
+    }
+}
+
+/// What names are sorted by: their weight, and nothing for names with initials, which match more than they weigh.
+pub(crate) fn floor(name: &Name) -> f32 {
+    if name.is(Name::INITIALS) { 0.0 } else { name.weight }
+}
+
+/// Inverts names to words: the start of each word's postings, and the postings.
+fn post(word_count: usize, names: &[Name], name_words: &[WordId]) -> (Vec<u32>, Vec<u32>) {
+    let mut starts = vec![0u32; word_count + 1];
+    for word in name_words {
+        starts[*word as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut next = starts.clone();
+    let mut postings = vec![0u32; name_words.len()];
+    for (number, name) in (0u32..).zip(names) {
+        let start = name.words as usize;
+        for word in &name_words[start..start + usize::from(name.len)] {
+            let at = &mut next[*word as usize];
+            postings[*at as usize] = number;
+            *at += 1;
+        }
+    }
+    (starts, postings)
+}
+
+fn documents(names: &[Name], facts: &Facts) -> Vec<(u64, u32)> {
+    let mut documents: Vec<(u64, u32)> = (0u32..)
+        .zip(names)
+        .flat_map(|(number, name)| {
+            let keys = facts.of(name.entry).documents.iter();
+            keys.map(move |key| (*key, number))
+        })
+        .collect();
+    documents.sort_unstable();
+    documents.shrink_to_fit();
+    documents
+}

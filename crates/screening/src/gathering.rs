@@ -1,0 +1,138 @@
+//! The first step of a look-up: which words of the dictionary the words of the query find.
+
+use crate::dictionary::{Side, WordId, keys, near_keys, sounds_key, syllable_key};
+use crate::name::{Class, Fold, Token, join_keys};
+use crate::scratch::{Partner, Scratch};
+use crate::search::{Search, row_from};
+use crate::similarity::{similarity, spelling};
+
+/// Parts of a word that was written together have at least this many letters.
+const PART_MIN: usize = 3;
+/// Joined words of the query must be this much like a listed word.
+const JOINED_MIN: f32 = 0.8;
+
+impl Search<'_> {
+    /// Fills a row for each word of the query.
+    pub(crate) fn gather(&self, scratch: &mut Scratch) {
+        let dictionary = &self.index.dictionary;
+        for (row, token) in self.tokens.iter().enumerate() {
+            scratch.stamp += 1;
+            let first = scratch.words.len();
+            keys(token, Side::Query, &mut scratch.keys);
+            for at in 0..scratch.keys.len() {
+                for word in dictionary.under(scratch.keys[at]) {
+                    if std::mem::replace(&mut scratch.compared[word as usize], scratch.stamp) == scratch.stamp
+                    {
+                        continue;
+                    }
+                    let shape = dictionary.word(word);
+                    let likeness = similarity(token, shape, self.chinese);
+                    if likeness.0 > 0.0 {
+                        scratch.words.push(Partner {
+                            word,
+                            share: likeness.0 * token.weight.max(shape.weight),
+                            joined: false,
+                        });
+                        scratch.remember(word, row, self.tokens.len(), likeness);
+                    }
+                }
+            }
+            let share = scratch.words[first..].iter().map(|partner| partner.share);
+            let mut share = share.fold(0.0, f32::max);
+            share = share
+                .max(self.parts(token, first, scratch))
+                .max(self.joined(row, scratch));
+            if scratch.words.len() > first {
+                let names = |partner: &Partner| self.index.names_with(partner.word).len();
+                let mut filled = row_from(first);
+                filled.words.1 = scratch.words.len();
+                filled.postings = scratch.words[first..].iter().map(names).sum();
+                filled.share = share;
+                scratch.rows.push(filled);
+            }
+        }
+    }
+
+    /// A word written together from two known words; returns the most that it shares.
+    fn parts(&self, token: &Token, first: usize, scratch: &mut Scratch) -> f32 {
+        let text = &*token.text;
+        let known = scratch.words[first..]
+            .iter()
+            .any(|partner| partner.share >= token.weight * JOINED_MIN);
+        if known
+            || !text.is_ascii()
+            || text.len() < 2 * PART_MIN
+            || !matches!(token.class, Class::Name | Class::Patronymic)
+        {
+            return 0.0;
+        }
+        let dictionary = &self.index.dictionary;
+        let mut most = 0f32;
+        for at in PART_MIN..=text.len() - PART_MIN {
+            let halves = [&text[..at], &text[at..]].map(Fold::new);
+            let words = |half: &Fold| -> Vec<WordId> {
+                dictionary
+                    .under(sounds_key(half))
+                    .filter(|word| dictionary.word(*word).fold == *half)
+                    .collect()
+            };
+            let first = words(&halves[0]);
+            if first.is_empty() {
+                continue;
+            }
+            let second = words(&halves[1]);
+            if second.is_empty() {
+                continue;
+            }
+            let weight = |words: &[WordId]| {
+                let weights = words.iter().map(|word| dictionary.word(*word).weight);
+                weights.fold(0.0, f32::max)
+            };
+            let share = token.weight.max(weight(&first) + weight(&second));
+            most = most.max(share);
+            scratch
+                .words
+                .extend(first.into_iter().chain(second).map(|word| Partner {
+                    word,
+                    share,
+                    joined: true,
+                }));
+        }
+        most
+    }
+
+    /// The word and its neighbour as one; returns the most that they share.
+    fn joined(&self, row: usize, scratch: &mut Scratch) -> f32 {
+        let Some(next) = self.tokens.get(row + 1) else {
+            return 0.0;
+        };
+        let token = &self.tokens[row];
+        let rigid = |token: &Token| matches!(token.class, Class::Legal | Class::Number);
+        if rigid(token) || rigid(next) {
+            return 0.0;
+        }
+        let dictionary = &self.index.dictionary;
+        let share = token.weight + next.weight;
+        let before = scratch.words.len();
+        let partner = |word| Partner {
+            word,
+            share,
+            joined: true,
+        };
+        if let (Some(one), Some(other)) = (token.sinitic(), next.sinitic())
+            && let Some(syllables) = join_keys(one, other)
+        {
+            let words = dictionary.under(syllable_key(syllables));
+            scratch.words.extend(words.map(partner));
+        }
+        let joined = token.fold.join(&next.fold);
+        near_keys(&joined, &mut scratch.keys);
+        for word in scratch.keys.iter().flat_map(|key| dictionary.under(*key)) {
+            let listed = dictionary.word(word);
+            if spelling(&joined, &listed.fold, token.abjad != listed.abjad) >= JOINED_MIN {
+                scratch.words.push(partner(word));
+            }
+        }
+        if scratch.words.len() > before { share } else { 0.0 }
+    }
+}
