@@ -11,6 +11,7 @@ mod examination;
 mod finding;
 mod identity;
 mod kind;
+mod proof_conclusion;
 mod specimen;
 
 #[cfg(test)]
@@ -22,3 +23,4 @@ pub use examination::{
 };
 pub use finding::{Bearing, Finding, FindingCode};
 pub use kind::{DocumentRead, Field, FieldReading, ProofKind, Side, Source};
+pub use proof_conclusion::conclude_proof;

@@ -14,7 +14,9 @@ pub mod intake;
 pub mod model;
 pub mod mrz;
 pub mod names;
+pub mod proof;
 pub mod text;
+pub mod visual;
 
 mod sex;
 

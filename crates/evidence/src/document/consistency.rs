@@ -2,9 +2,14 @@
 //!
 //! Names are compared with tolerance ([`crate::names`]), digits and dates without any.
 
+use jiff::civil::Date;
+
 use super::identity::{Identity, PrintedCountry, date_text, name_text, number_text};
 use super::{Claim, Field, Finding, FindingCode};
+use crate::mrz::ZoneDate;
 use crate::names::{NameVerdict, PersonName, compare};
+use crate::text::Line;
+use crate::visual::{Confirmation, Expected, VisualZone, confirm};
 
 /// Compares what a source states with what is claimed. What one of them leaves out is not compared.
 pub(super) fn against_claim(stated: &Identity, claim: &Claim) -> Vec<Finding> {
@@ -67,6 +72,43 @@ fn name(claimed: &PersonName, read: &PersonName) -> Option<Finding> {
     };
     let finding = Finding::new(code).about(Field::Name);
     Some(finding.against(name_text(claimed)).having_read(name_text(read)))
+}
+
+/// Looks in print for what zone or barcode state. A contradiction is a finding of the code; what was not found is
+/// [`FindingCode::ZoneTextUnseen`], as readers miss much.
+pub(super) fn against_print(
+    stated: &Identity,
+    lines: &[Line],
+    visual: &VisualZone,
+    today: Date,
+    code: FindingCode,
+) -> Vec<Finding> {
+    let expected = Expected {
+        name: stated.name.clone(),
+        birth: stated.birth.as_ref().and_then(ZoneDate::date),
+        number: stated.numbers.first().cloned(),
+        expiry: stated.expiry.as_ref().and_then(ZoneDate::date),
+    };
+    let says = |field: Field| match field {
+        Field::Name => expected.name.as_ref().map(name_text),
+        Field::BirthDate => expected.birth.map(|date| date.to_string()),
+        Field::Expiry => expected.expiry.map(|date| date.to_string()),
+        _ => expected.number.clone(),
+    };
+    let outcomes = confirm(&expected, lines, visual, today);
+    let is_finding = |(field, outcome): (Field, Confirmation)| {
+        let (finding, read) = match outcome {
+            Confirmation::Confirmed => return None,
+            Confirmation::Unseen => (Finding::new(FindingCode::ZoneTextUnseen), None),
+            Confirmation::Contradicted { printed, confidence } => {
+                (Finding::new(code).of_strength(confidence), Some(printed))
+            }
+        };
+        let mut finding = finding.about(field).against(says(field).unwrap_or_default());
+        finding.read = read;
+        Some(finding)
+    };
+    outcomes.into_iter().filter_map(is_finding).collect()
 }
 
 /// Compares two sources on one document, the more trustworthy one first. Every disagreement becomes a finding of the

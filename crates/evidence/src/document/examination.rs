@@ -8,16 +8,22 @@ use image::RgbImage;
 use jiff::civil::Date;
 
 use super::classification::{classify, misplaced};
-use super::consistency::{against_claim, between};
+use super::consistency::{against_claim, against_print, between};
 use super::identity::Identity;
+use super::proof_conclusion::conclude_proof;
 use super::specimen::specimen;
 use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Side};
 use crate::aamva::Card;
 use crate::mrz::{Element, Fault, Zone};
+use crate::proof::{ProofReading, Rules};
 use crate::text::Line;
+use crate::visual::{self, VisualZone};
 
 /// Least confidence of a character of the zone that counts as surely read.
 const ZONE_CONFIDENCE_MIN: f32 = 0.5;
+
+/// How strongly print alone speaks.
+const PRINT_STRENGTH: f32 = 0.7;
 
 /// A page of a document as it was opened: a picture, the text that a PDF states, or both.
 #[derive(Clone, Default)]
@@ -43,6 +49,8 @@ pub struct Request<'a> {
     pub claim: &'a Claim,
     /// The day of the examination.
     pub today: Date,
+    /// What policy says about proofs.
+    pub rules: &'a Rules,
     /// CPU time used so far, for [`Examination::stages`].
     pub cpu_time: &'a dyn Fn() -> Duration,
 }
@@ -98,7 +106,7 @@ pub struct StageTime {
 }
 
 /// Everything that is known about a document after looking at it.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Examination {
     /// What it is.
     pub kind: DocumentRead,
@@ -106,6 +114,10 @@ pub struct Examination {
     pub fields: Vec<FieldReading>,
     /// What was read, as read.
     pub readings: Readings,
+    /// What stands in print, of an identity document.
+    pub visual: Option<VisualZone>,
+    /// What a proof says.
+    pub proof: Option<ProofReading>,
     /// What speaks against it or is missing.
     pub findings: Vec<Finding>,
     /// What each part of the work cost.
@@ -145,7 +157,16 @@ pub fn examine(request: &Request<'_>) -> Examination {
         portrait: request.portrait,
         ..Readings::default()
     };
-    let mut examination = conclude(request.uploaded_as, readings, request.claim, request.today);
+    let mut examination = match request.uploaded_as {
+        DocumentType::ProofOfAddress | DocumentType::ProofOfIncome => conclude_proof(
+            request.uploaded_as,
+            readings,
+            request.claim,
+            request.today,
+            request.rules,
+        ),
+        _ => conclude(request.uploaded_as, readings, request.claim, request.today),
+    };
     if request.pages.iter().any(|page| page.picture.is_some()) {
         let missing = Finding::new(FindingCode::ReaderMissing);
         examination.findings.push(missing);
@@ -162,25 +183,52 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
     let kind = classify(&readings);
     let zone = readings.zone.as_ref().map(Identity::of_zone);
     let barcode = readings.barcode.as_ref().map(Identity::of_card);
-    let stated = [&zone, &barcode].into_iter().flatten().collect::<Vec<_>>();
+    let visual = visual::read(&readings.lines, today);
+    let print = Identity::of_print(
+        &visual,
+        readings.lines.iter().all(|line| line.confidence() >= 1.0),
+    );
     let mut findings = Vec::from_iter(unread(uploaded_as, kind, &readings));
     findings.extend(misplaced(uploaded_as, kind));
     if let Some(zone) = &readings.zone {
         findings.extend(zone_faults(zone));
     }
-    if let Some(best) = stated.first() {
+    let machine = zone.as_ref().or(barcode.as_ref());
+    if let Some(best) = machine {
         findings.extend(against_claim(best, claim));
         findings.extend(validity(best, today));
+        let code = if zone.is_some() {
+            FindingCode::ZoneTextMismatch
+        } else {
+            FindingCode::BarcodeTextMismatch
+        };
+        if !readings.lines.is_empty() {
+            findings.extend(against_print(best, &readings.lines, &visual, today, code));
+        }
+    } else {
+        findings.extend(against_claim(&print, claim).into_iter().map(only_print));
+        findings.extend(print.expiry.and_then(|_| validity(&print, today)));
     }
+    let stated = [zone.as_ref(), barcode.as_ref(), Some(&print)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
     findings.extend(specimen(readings.zone.as_ref(), &stated, &readings.lines));
     let fields = stated.iter().flat_map(|identity| identity.readings()).collect();
     Examination {
         kind,
         fields,
         readings,
+        visual: Some(visual),
         findings,
-        stages: Vec::new(),
+        ..Examination::default()
     }
+}
+
+/// A finding that rests on print alone, which readers misread.
+fn only_print(finding: Finding) -> Finding {
+    let strength = finding.strength * PRINT_STRENGTH;
+    finding.of_strength(strength)
 }
 
 /// What should be there and is not.

@@ -125,6 +125,8 @@ codes! {
         AddressPartial = "address-partial",
         /// No date of issue was found.
         IssueDateMissing = "issue-date-missing",
+        /// A date was found, and it is not sure that it is that of issue.
+        IssueDateUnclear = "issue-date-unclear",
         /// What kind of document it is could not be told.
         KindUnknown = "kind-unknown",
         /// The kind of document is told, and is not one that proves this.
@@ -250,7 +252,7 @@ mod tests {
             );
             let meaning = code.meaning();
             assert!(
-                meaning.ends_with('.') && meaning.starts_with(char::is_uppercase),
+                meaning.ends_with('.') && !meaning.contains("  ") && meaning.starts_with(char::is_uppercase),
                 "{meaning}"
             );
         }

@@ -9,6 +9,7 @@ use crate::Sex;
 use crate::aamva::Card;
 use crate::mrz::{Element, StateCode, Zone, ZoneDate};
 use crate::names::PersonName;
+use crate::visual::{Seen, VisualZone};
 
 /// A country as a source prints it.
 #[derive(Clone, PartialEq, Eq)]
@@ -113,6 +114,54 @@ impl Identity {
             expiry: card.expiry.map(ZoneDate::of),
             sex: card.sex,
             ..Self::nothing_of(Source::Barcode)
+        }
+    }
+
+    /// What the print states.
+    pub(super) fn of_print(visual: &VisualZone, is_file_text: bool) -> Self {
+        let numbers = [&visual.number, &visual.personal_number];
+        let numbers = numbers.into_iter().flatten().map(|seen| seen.value.clone());
+        let country = |seen: &Seen<String>| {
+            StateCode::new(seen.value.trim())
+                .alpha_2()
+                .map(PrintedCountry::of_alpha_2)
+        };
+        let sureness = |seen: Option<f32>| seen.unwrap_or(1.0);
+        Self {
+            name: visual.name(),
+            birth: visual.birth.as_ref().map(|seen| ZoneDate::of(seen.value)),
+            numbers: numbers.collect(),
+            nationality: visual.nationality.as_ref().and_then(country),
+            issued: visual.issued.as_ref().map(|seen| seen.value),
+            expiry: visual.expiry.as_ref().map(|seen| ZoneDate::of(seen.value)),
+            sex: visual.sex.as_ref().map(|seen| seen.value),
+            confidences: vec![
+                (
+                    Field::Name,
+                    sureness(visual.family.as_ref().map(|seen| seen.confidence)),
+                ),
+                (
+                    Field::BirthDate,
+                    sureness(visual.birth.as_ref().map(|seen| seen.confidence)),
+                ),
+                (
+                    Field::Number,
+                    sureness(visual.number.as_ref().map(|seen| seen.confidence)),
+                ),
+                (
+                    Field::Expiry,
+                    sureness(visual.expiry.as_ref().map(|seen| seen.confidence)),
+                ),
+                (
+                    Field::IssueDate,
+                    sureness(visual.issued.as_ref().map(|seen| seen.confidence)),
+                ),
+            ],
+            ..Self::nothing_of(if is_file_text {
+                Source::FileText
+            } else {
+                Source::Print
+            })
         }
     }
 

@@ -81,7 +81,7 @@ impl ProofKind {
 }
 
 /// What a document was found to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum DocumentRead {
     /// The data page of a passport.
     Passport,
@@ -98,6 +98,7 @@ pub enum DocumentRead {
     /// A document of paper.
     Proof(ProofKind),
     /// It could not be told.
+    #[default]
     Unknown,
 }
 

@@ -20,6 +20,15 @@ const LINES: [&str; 2] = [
     "C4J2N3K713D<<9003129F3104150<<<<<<<<<<<<<<<8",
 ];
 
+/// What is printed above it.
+const PRINT: [&str; 5] = [
+    "REISEPASS",
+    "Weiß",
+    "Lena Marie",
+    "C4J2N3K71",
+    "12.03.1990 15.04.2031",
+];
+
 fn zone(lines: &[&str]) -> Zone {
     let lines = lines.iter().map(|line| ZoneLine::new(line)).collect::<Vec<_>>();
     find(&lines, TODAY).expect("a zone")
@@ -67,7 +76,7 @@ fn codes(examination: &Examination) -> Vec<&'static str> {
 
 #[test]
 fn a_genuine_passport_raises_nothing() {
-    let examination = concluded(DocumentType::Passport, Some(sound()), &["REISEPASS"], &claim());
+    let examination = concluded(DocumentType::Passport, Some(sound()), &PRINT, &claim());
     assert_eq!(codes(&examination), [""; 0]);
     assert_eq!(examination.kind, DocumentRead::Passport);
     let field = |field| {
@@ -180,6 +189,56 @@ fn what_is_wrong_with_a_document_is_named() {
         let examination = concluded(uploaded_as, None, text, &claim());
         assert_eq!(codes(&examination), expected, "{text:?}");
     }
+}
+
+#[test]
+fn print_that_contradicts_the_zone_is_told_and_print_that_is_not_found_is_too() {
+    let with = |text: &[&str]| concluded(DocumentType::Passport, Some(sound()), text, &claim());
+    let altered = with(&[
+        "REISEPASS",
+        "Weiß",
+        "Lena Marie",
+        "C4J2N3K71",
+        "DOB: 12.03.1980",
+        "EXP: 15.04.2031",
+    ]);
+    assert_eq!(codes(&altered), ["zone-text-mismatch"]);
+    let finding = &altered.findings[0];
+    assert_eq!(finding.about, Some(Field::BirthDate));
+    assert_eq!(
+        (finding.claimed.as_deref(), finding.read.as_deref()),
+        (Some("1990-03-12"), Some("1980-03-12"))
+    );
+    let unseen = with(&["REISEPASS", "Weiß", "Lena Marie", "12.03.1990 15.04.2031"]);
+    assert_eq!(codes(&unseen), ["zone-text-unseen"]);
+    assert_eq!(unseen.findings[0].about, Some(Field::Number));
+}
+
+#[test]
+fn print_alone_is_compared_and_never_passes() {
+    let licence = [
+        "DRIVER LICENSE",
+        "1 WEISS",
+        "2 LENA",
+        "3 DOB 03/12/1990",
+        "4d LIC# W1234567",
+        "4b EXP 04/15/2031",
+    ];
+    let claim = Claim {
+        number: Some("W1234567".into()),
+        nationality: None,
+        issuer: None,
+        ..claim()
+    };
+    let examination = concluded(DocumentType::IdCardFront, None, &licence, &claim);
+    assert_eq!(codes(&examination), ["print-only"]);
+    let other = Claim {
+        birth: Some(date(1991, 3, 12)),
+        ..claim
+    };
+    let examination = concluded(DocumentType::IdCardFront, None, &licence, &other);
+    assert_eq!(codes(&examination), ["print-only", "birth-date-mismatch"]);
+    assert!(examination.findings[1].strength < 1.0);
 }
 
 #[test]

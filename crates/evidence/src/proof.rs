@@ -1,0 +1,25 @@
+//! Proofs of address and of income: documents of paper, from banks, utilities, offices and employers.
+//!
+//! All of it works on [`Line`](crate::text::Line)s, whether they were recognised in a picture or stand in a PDF as text,
+//! and says what was found and what was not. Start with [`read`].
+
+mod address;
+mod amount;
+mod income;
+mod issue_date;
+mod kind;
+mod person;
+mod reading;
+mod row;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::{AddressSeen, find_address};
+pub use amount::{Amount, amounts, currency};
+pub(crate) use income::NET_SHARE_MIN;
+pub use income::{IncomeReading, PayPeriod, read_income};
+pub use issue_date::{IssueDate, find_issue_date};
+pub use kind::tell_kind;
+pub use person::{NameSeen, find_name};
+pub use reading::{ProofReading, Rules, read};

@@ -1,0 +1,253 @@
+//! Amounts of money and their currency.
+
+use crate::text::{Line, fold};
+
+/// Most amounts that are taken from a line.
+const AMOUNTS_MAX: usize = 16;
+
+/// Largest amount that is taken for one: more digits are a number of something.
+const AMOUNT_MAX: f64 = 1e9;
+
+/// Signs and codes of currencies with their ISO 4217 codes. `$` alone is taken for the dollar of the United States.
+const CURRENCIES: &[(&str, &str)] = &[
+    ("€", "EUR"),
+    ("EUR", "EUR"),
+    ("EURO", "EUR"),
+    ("US$", "USD"),
+    ("USD", "USD"),
+    ("£", "GBP"),
+    ("GBP", "GBP"),
+    ("CHF", "CHF"),
+    ("SFR", "CHF"),
+    ("ZŁ", "PLN"),
+    ("ZL", "PLN"),
+    ("PLN", "PLN"),
+    ("KC", "CZK"),
+    ("CZK", "CZK"),
+    ("FT", "HUF"),
+    ("HUF", "HUF"),
+    ("LEI", "RON"),
+    ("RON", "RON"),
+    ("ЛВ", "BGN"),
+    ("BGN", "BGN"),
+    ("SEK", "SEK"),
+    ("DKK", "DKK"),
+    ("NOK", "NOK"),
+    ("CAD", "CAD"),
+    ("C$", "CAD"),
+    ("AUD", "AUD"),
+    ("A$", "AUD"),
+    ("RM", "MYR"),
+    ("MYR", "MYR"),
+    ("₹", "INR"),
+    ("INR", "INR"),
+    ("RS", "INR"),
+    ("R$", "BRL"),
+    ("BRL", "BRL"),
+    ("¥", "JPY"),
+    ("JPY", "JPY"),
+    ("₺", "TRY"),
+    ("TRY", "TRY"),
+    ("MXN", "MXN"),
+    ("AED", "AED"),
+    ("ILS", "ILS"),
+    ("₪", "ILS"),
+    ("SGD", "SGD"),
+    ("HKD", "HKD"),
+    ("$", "USD"),
+];
+
+/// An amount in a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Amount {
+    /// The amount.
+    pub value: f64,
+    /// Whether it is written with two decimals, as money is.
+    pub has_cents: bool,
+    /// Index of the character where it begins.
+    pub start: usize,
+}
+
+/// The amounts in a text: `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50`, `452.43`, `3500`. Dates, telephone numbers and
+/// percentages are none.
+pub fn amounts(text: &str) -> Vec<Amount> {
+    let signs = text.chars().collect::<Vec<_>>();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < signs.len() && found.len() < AMOUNTS_MAX {
+        if !signs[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = run_end(&signs, at);
+        let before = at.checked_sub(1).map(|index| signs[index]);
+        let after = signs[end..].iter().find(|sign| !sign.is_whitespace());
+        let is_part = before
+            .is_some_and(|sign| sign.is_alphabetic() || matches!(sign, '#' | '/' | '.' | ',' | '-' | '*'))
+            && !before.is_some_and(|sign| {
+                matches!(sign, '-')
+                    && !at
+                        .checked_sub(2)
+                        .is_some_and(|index| signs[index].is_alphanumeric())
+            });
+        let is_percent = after == Some(&'%')
+            || signs
+                .get(end)
+                .is_some_and(|sign| matches!(sign, '/' | ':' | '-') || sign.is_ascii_alphabetic());
+        if !is_part
+            && !is_percent
+            && let Some((value, has_cents)) = amount(&signs[at..end])
+        {
+            found.push(Amount {
+                value,
+                has_cents,
+                start: at,
+            });
+        }
+        at = end;
+    }
+    found
+}
+
+/// The end of digits with separators of thousands and decimals between them.
+fn run_end(signs: &[char], start: usize) -> usize {
+    let mut end = start;
+    let digit = |index: usize| signs.get(index).is_some_and(char::is_ascii_digit);
+    while let Some(sign) = signs.get(end) {
+        let goes_on = match sign {
+            sign if sign.is_ascii_digit() => true,
+            '.' | ',' | '\'' | '’' => digit(end + 1),
+            // A space parts thousands only where exactly three digits follow.
+            ' ' | '\u{a0}' | '\u{202f}' => {
+                end > start
+                    && end - start <= 3 + 4 * 3
+                    && (1..=3).all(|more| digit(end + more))
+                    && !digit(end + 4)
+                    && signs[start..end].iter().all(|sign| *sign != '.' && *sign != ',')
+            }
+            _ => false,
+        };
+        if !goes_on {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// The value of a run, and whether it has two decimals.
+fn amount(run: &[char]) -> Option<(f64, bool)> {
+    let last = run.iter().rposition(|sign| !sign.is_ascii_digit());
+    let decimals = last.map_or(0, |index| run.len() - index - 1);
+    let separators = run.iter().filter(|sign| !sign.is_ascii_digit()).count();
+    let is_decimal = last.is_some_and(|index| matches!(run[index], '.' | ',')) && matches!(decimals, 1 | 2);
+    let parts = run.split(|sign| !sign.is_ascii_digit()).collect::<Vec<_>>();
+    let thousands = if is_decimal {
+        &parts[..parts.len() - 1]
+    } else {
+        &parts[..]
+    };
+    let grouped = thousands.len() == 1
+        || (thousands[0].len() <= 3 && thousands[1..].iter().all(|part| part.len() == 3));
+    if !grouped || (separators == 0 && run.len() > 7) {
+        return None;
+    }
+    let digits = |parts: &[&[char]]| parts.iter().flat_map(|part| part.iter()).collect::<String>();
+    let whole = digits(thousands).parse::<f64>().ok()?;
+    let fraction = if is_decimal {
+        format!("0.{}", digits(&parts[parts.len() - 1..]))
+            .parse::<f64>()
+            .ok()?
+    } else {
+        0.0
+    };
+    let value = whole + fraction;
+    (value <= AMOUNT_MAX).then_some((value, is_decimal && decimals == 2))
+}
+
+/// The currency that most amounts of a page are in, as its ISO 4217 code.
+pub fn currency(lines: &[Line]) -> Option<&'static str> {
+    let mut counts: Vec<(&'static str, usize)> = Vec::new();
+    for line in lines {
+        let text = fold(&line.text);
+        let is_sign = |sign: char| {
+            !sign.is_alphanumeric()
+                && !sign.is_whitespace()
+                && !matches!(sign, '.' | ',' | ':' | '(' | ')' | '-' | '+' | '=')
+        };
+        let worded = text
+            .split(|sign: char| !(sign.is_alphabetic() || is_sign(sign)))
+            .filter(|word| !word.is_empty());
+        for word in worded {
+            let exact = CURRENCIES.iter().find(|(sign, _)| *sign == word);
+            let inside = || {
+                CURRENCIES
+                    .iter()
+                    .find(|(sign, _)| !sign.chars().all(char::is_alphabetic) && word.contains(sign))
+            };
+            let has_amount = !amounts(&line.text).is_empty();
+            let weight = if has_amount { 3 } else { 1 };
+            if let Some((_, code)) = exact.or_else(inside) {
+                match counts.iter_mut().find(|(known, _)| known == code) {
+                    Some((_, count)) => *count += weight,
+                    None => counts.push((code, weight)),
+                }
+            }
+        }
+    }
+    counts
+        .iter()
+        .max_by_key(|(_, count)| *count)
+        .map(|(code, _)| *code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{amounts, currency};
+    use crate::text::{Area, Line};
+
+    #[test]
+    fn amounts_are_read_in_the_ways_of_many_countries() {
+        for (text, expected) in [
+            ("$ 452.43", &[452.43][..]),
+            ("23,526.80", &[23_526.8]),
+            ("1.234,56 €", &[1_234.56]),
+            ("1 234,56 EUR", &[1_234.56]),
+            ("CHF 1'234.50", &[1_234.5]),
+            ("Gross Pay $ 452.43 23,526.80", &[452.43, 23_526.8]),
+            ("3500", &[3_500.0]),
+            ("$123,084.85", &[123_084.85]),
+            ("-1539.55", &[1_539.55]),
+            ("12.345.678,90", &[12_345_678.9]),
+            ("21%", &[]),
+            ("31.12.2026", &[]),
+            ("7/18/2008", &[]),
+            ("126543 123456 12345", &[126_543.0, 123_456.0, 12_345.0]),
+            ("DE89370400440532013000", &[]),
+            ("INV-100", &[]),
+            ("", &[]),
+        ] {
+            let values = amounts(text)
+                .iter()
+                .map(|amount| amount.value)
+                .collect::<Vec<_>>();
+            assert_eq!(values, expected, "{text}");
+        }
+        assert!(amounts("452.43")[0].has_cents && !amounts("452")[0].has_cents);
+    }
+
+    #[test]
+    fn the_commonest_currency_is_that_of_the_page() {
+        for (rows, expected) in [
+            (&["Total € 717,97", "CHF"][..], Some("EUR")),
+            (&["Gross Pay $452.43"], Some("USD")),
+            (&["Montant EUR TTC", "29.99"], Some("EUR")),
+            (&["3 500 zł"], Some("PLN")),
+            (&["£1,200.00"], Some("GBP")),
+            (&["no money here"], None),
+        ] {
+            let lines = rows.iter().map(|text| Line::read(text, 0.9, 0, Area::default()));
+            assert_eq!(currency(&lines.collect::<Vec<_>>()), expected, "{rows:?}");
+        }
+    }
+}

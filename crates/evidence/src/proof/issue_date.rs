@@ -1,0 +1,347 @@
+//! The day on which a document was issued.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::text::{DateOrder, Line, WrittenDate, dates, fold};
+
+use super::row::beside;
+
+/// Words that announce the day of issue, as parts of folded text, the surest first.
+const ANNOUNCING: &[&str] = &[
+    "DATE OF ISSUE",
+    "ISSUE DATE",
+    "ISSUED ON",
+    "DATE ISSUED",
+    "INVOICE DATE",
+    "BILL DATE",
+    "BILLING DATE",
+    "STATEMENT DATE",
+    "LETTER DATE",
+    "PAY DATE",
+    "TAX POINT",
+    "CLOSING DATE",
+    "DATED",
+    "RECHNUNGSDATUM",
+    "AUSSTELLUNGSDATUM",
+    "AUSGESTELLT AM",
+    "BELEGDATUM",
+    "ERSTELLT AM",
+    "DATUM DES SCHREIBENS",
+    "DATE D'EMISSION",
+    "DATE DE FACTURE",
+    "DATE DE LA FACTURE",
+    "DATE FACTURE",
+    "FACTURE DU",
+    "EMISE LE",
+    "EMIS LE",
+    "FAIT LE",
+    "EDITE LE",
+    "DELIVRE LE",
+    "FECHA DE EMISION",
+    "FECHA EMISION",
+    "FECHA DE FACTURA",
+    "FECHA FACTURA",
+    "FECHA DE EXPEDICION",
+    "EXPEDIDO",
+    "DATA DI EMISSIONE",
+    "DATA EMISSIONE",
+    "DATA FATTURA",
+    "FATTURA DEL",
+    "DATA DOCUMENTO",
+    "DATA DE EMISSAO",
+    "DATA DA FATURA",
+    "DATA EMISSAO",
+    "FACTUURDATUM",
+    "NOTADATUM",
+    "AFSCHRIFTDATUM",
+    "DAGTEKENING",
+    "DATA WYSTAWIENIA",
+    "DATA FAKTURY",
+    "WYSTAWIONO",
+    "DATUM VYSTAVENI",
+    "DATUM VYSTAVENIA",
+    "VYSTAVENO",
+    "KIALLITAS",
+    "SZAMLA KELTE",
+    "DATA EMITERII",
+    "DATA FACTURII",
+    "DATUM IZDAJE",
+    "DATUM IZDAVANJA",
+    "FAKTURADATUM",
+    "FAKTURADATO",
+    "UTSTEDT",
+    "UDSTEDT",
+    "LASKUN PAIVAYS",
+    "PAIVAYS",
+    "LASKUN PVM",
+    "ARVE KUUPAEV",
+    "ISRASYMO DATA",
+    "IZRAKSTITS",
+    "ΗΜΕΡΟΜΗΝΙΑ ΕΚΔΟΣΗΣ",
+    "ДАТА НА ИЗДАВАНЕ",
+    "STICHTAG",
+    "KONTOAUSZUG VOM",
+    "RECHNUNG VOM",
+    "BESCHEID VOM",
+];
+
+/// Words that announce a date of something else.
+const OTHER: &[&str] = &[
+    "DUE",
+    "PAY BY",
+    "PAYABLE",
+    "FALLIG",
+    "ZAHLBAR",
+    "ECHEANCE",
+    "LIMITE",
+    "PRELEVEMENT",
+    "VENCIMIENTO",
+    "VENCIMENTO",
+    "SCADENZA",
+    "VERVAL",
+    "TERMIN",
+    "SPLATNOST",
+    "ORDER DATE",
+    "ORDERDATUM",
+    "BESTELL",
+    "COMMANDE",
+    "PEDIDO",
+    "DELIVERY",
+    "LIEFER",
+    "LIVRAISON",
+    "ENTREGA",
+    "CONSEGNA",
+    "BIRTH",
+    "GEBOREN",
+    "GEBURT",
+    "NAISSANCE",
+    "NACIMIENTO",
+    "NASCITA",
+    "NASCIMENTO",
+    "BORN",
+    "EXPIR",
+    "VALID UNTIL",
+    "GULTIG BIS",
+    "VALABLE",
+    "CADUC",
+    "SCADE",
+    "NEXT",
+    "NACHSTE",
+    "PROCHAIN",
+    "PROXIM",
+    "PROSSIM",
+    "TRAINING",
+    "SINCE",
+    "SEIT",
+    "DEPUIS",
+    "DESDE",
+    "HIRE",
+    "EINTRITT",
+    "EMBAUCHE",
+    "EXPIRES",
+    "PREVIOUS",
+    "REVISED",
+    "REV ",
+    "FORM ",
+];
+
+/// Words that make two dates of a row a period.
+const PERIOD: &[&str] = &[
+    "PERIOD",
+    "ZEITRAUM",
+    "PERIODE",
+    "PERIODO",
+    "OKRES",
+    "OBDOBI",
+    "OBDOBIE",
+    "IDOSZAK",
+    "PERIOADA",
+    "JAKSO",
+    "FROM",
+    "STATEMENT",
+    "VOM",
+    "AUSZUG",
+    "RELEVE",
+    "EXTRACTO",
+    "ESTRATTO",
+    "AFSCHRIFT",
+    "WYCIAG",
+    " TO ",
+    " BIS ",
+    " AU ",
+    " AL ",
+    " A ",
+    " T/M ",
+    " DO ",
+];
+
+/// Words that only say that a date follows.
+const PLAIN: &[&str] = &[
+    "DATE",
+    "DATUM",
+    "FECHA",
+    "DATA",
+    "DATO",
+    "KELT",
+    "PVM",
+    "KUUPAEV",
+    " LE ",
+    " DEN ",
+    " AM ",
+    " A ",
+    " DNE ",
+    " DNIA ",
+    "ΗΜΕΡΟΜΗΝΙΑ",
+    "ДАТА",
+    "VOM",
+];
+
+/// A date of issue. Its `Debug` output does not show it.
+#[derive(Clone, Copy, PartialEq)]
+pub struct IssueDate {
+    /// The day.
+    pub date: Date,
+    /// The day in the other order of day and month, where the document leaves that open.
+    pub otherwise: Option<Date>,
+    /// How sure it is that this date is that of issue, from 0 to 1.
+    pub certainty: f32,
+    /// The index of the line.
+    pub line: usize,
+}
+
+impl fmt::Debug for IssueDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IssueDate")
+            .field("certainty", &self.certainty)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether the dates of a document are written month first: where a date of its own leaves no other reading, and
+/// else where its other words are those of the United States. Also whether dates of its own settle that.
+pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
+    let (mut month_first, mut day_first) = (0, 0);
+    for line in lines {
+        let one = dates(&line.text, DateOrder::DayFirst, today);
+        let other = dates(&line.text, DateOrder::MonthFirst, today);
+        for (one, other) in one.iter().zip(&other) {
+            let is_figures = line
+                .text
+                .chars()
+                .skip(one.start)
+                .take(3)
+                .any(|sign| matches!(sign, '/' | '.' | '-'));
+            let is_open = one.otherwise.is_some() || one.date != other.date;
+            if is_figures && !is_open {
+                if starts_with_month(&line.text, one) {
+                    month_first += 1;
+                } else {
+                    day_first += 1;
+                }
+            }
+        }
+    }
+    let american = [
+        "USA",
+        "UNITED STATES",
+        "ZIP",
+        " SSN",
+        "SOCIAL SECURITY",
+        "FDIC",
+        "$",
+    ];
+    let has = |word: &&str| lines.iter().any(|line| fold(&line.text).contains(*word));
+    match (month_first, day_first) {
+        (0, 0) if american.iter().any(has) => (DateOrder::MonthFirst, false),
+        (month, day) if month > day => (DateOrder::MonthFirst, day == 0),
+        (month, day) => (DateOrder::DayFirst, month == 0 && day > 0),
+    }
+}
+
+/// Whether the figures of a date begin with its month, and not with a day or a year.
+fn starts_with_month(text: &str, found: &WrittenDate) -> bool {
+    let figures = text
+        .chars()
+        .skip(found.start)
+        .take_while(char::is_ascii_digit)
+        .collect::<String>();
+    let first = figures.parse::<i8>().ok();
+    figures.len() <= 2 && first == Some(found.date.month()) && first != Some(found.date.day())
+}
+
+/// Finds the date of issue: announced as such, else the end of the period that is stated, else announced by a plain
+/// word, else the first date on the first page. Dates of payment, birth, delivery and the like are passed over.
+pub fn find_issue_date(lines: &[Line], today: Date) -> Option<IssueDate> {
+    let (order, is_settled) = date_order(lines, today);
+    let mut best: Option<IssueDate> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let found = dates(&line.text, order, today);
+        let Some(last) = found.last() else { continue };
+        for date in &found {
+            let before = line.text.chars().take(date.start).collect::<String>();
+            let certainty = certainty(
+                &before,
+                announced(lines, index).as_deref(),
+                found.len(),
+                line.page,
+            );
+            let date = if found.len() == 2 && certainty < 0.9 {
+                last
+            } else {
+                date
+            };
+            let candidate = IssueDate {
+                date: date.date,
+                otherwise: date.otherwise.filter(|_| !is_settled),
+                certainty,
+                line: index,
+            };
+            if certainty > 0.0 && best.is_none_or(|best| certainty > best.certainty) {
+                best = Some(candidate);
+            }
+        }
+    }
+    best
+}
+
+/// What stands before a line: to its left in its row, or above it in its column.
+fn announced(lines: &[Line], index: usize) -> Option<String> {
+    let line = &lines[index];
+    let left = lines
+        .iter()
+        .filter(|other| beside(line, other) && other.area.right <= line.area.left + line.area.height())
+        .max_by(|one, other| one.area.right.total_cmp(&other.area.right));
+    let height = line.area.height();
+    let above = lines.iter().find(|other| {
+        other.page == line.page
+            && other.area.bottom <= line.area.middle()
+            && line.area.top - other.area.bottom <= height * 2.5
+            && other.area.shares_column(&line.area) >= 0.5
+    });
+    left.or(above).map(|other| other.text.clone())
+}
+
+fn certainty(before: &str, announced: Option<&str>, dates_in_line: usize, page: usize) -> f32 {
+    let own = format!(" {} ", fold(before));
+    let other = announced
+        .map(|text| format!(" {} ", fold(text)))
+        .unwrap_or_default();
+    let says = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
+    let is_bare = own.trim().len() < 3;
+    let context = if is_bare { &other } else { &own };
+    if says(ANNOUNCING, context) {
+        0.95
+    } else if says(OTHER, context) {
+        0.0
+    } else if dates_in_line == 2 && (says(PERIOD, &own) || says(PERIOD, &other)) {
+        0.85
+    } else if says(PLAIN, context) {
+        0.8
+    } else if page == 0 {
+        0.5
+    } else {
+        0.3
+    }
+}
