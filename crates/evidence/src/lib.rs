@@ -5,15 +5,19 @@
 //! has limits with names, returns an error instead of panicking, and never puts personal data into an error text.
 //!
 //! Start with [`intake::inspect`], which says whether a file may be looked at at all; then [`mrz`] for the zone of
-//! travel documents, [`aamva`] for the barcode of North American cards, [`names`] for comparing what they say with
+//! travel documents, [`barcode`] and [`aamva`] for North American cards, [`names`] for comparing what they say with
 //! what was claimed, [`document`] for all of it together.
 
 pub mod aamva;
+pub mod barcode;
 pub mod document;
+pub mod homography;
 pub mod intake;
 pub mod model;
 pub mod mrz;
 pub mod names;
+pub mod photograph;
+pub mod plane;
 pub mod proof;
 pub mod text;
 pub mod visual;

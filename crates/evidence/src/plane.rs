@@ -1,0 +1,167 @@
+//! A grey picture to measure in: one byte a pixel, 0 black, 255 white, the centre of a pixel at whole coordinates.
+
+use image::{DynamicImage, imageops::FilterType};
+
+use crate::homography::{Homography, Point};
+
+/// Most pixels of a plane: those of the largest picture that [`intake`](crate::intake) takes.
+pub const PLANE_PIXELS_MAX: usize = 48 * 1024 * 1024;
+
+/// A grey picture.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Plane {
+    width: usize,
+    pixels: Vec<u8>,
+}
+
+impl std::fmt::Debug for Plane {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Plane({} x {})", self.width, self.height())
+    }
+}
+
+impl Plane {
+    /// A plane from its rows, or `None` when they are not rows of `width` pixels, or more than [`PLANE_PIXELS_MAX`].
+    pub fn new(width: usize, pixels: Vec<u8>) -> Option<Self> {
+        let whole = width > 0 && !pixels.is_empty() && pixels.len().is_multiple_of(width);
+        (whole && pixels.len() <= PLANE_PIXELS_MAX).then_some(Self { width, pixels })
+    }
+
+    /// The luminance of a picture (ITU-R BT.709 weights), transparent parts on white; `None` when it is empty or
+    /// too large.
+    pub fn of(picture: &DynamicImage) -> Option<Self> {
+        let width = picture.width() as usize;
+        if picture.color().has_alpha() {
+            let pixels = picture
+                .to_luma_alpha8()
+                .pixels()
+                .map(|pixel| {
+                    let [grey, alpha] = pixel.0.map(u16::from);
+                    u8::try_from((grey * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
+                })
+                .collect();
+            return Self::new(width, pixels);
+        }
+        match picture {
+            DynamicImage::ImageLuma8(grey) => Self::new(width, grey.as_raw().clone()),
+            other => Self::new(width, other.to_luma8().into_raw()),
+        }
+    }
+
+    /// Width in pixels, at least 1.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Height in pixels, at least 1.
+    pub fn height(&self) -> usize {
+        self.pixels.len() / self.width
+    }
+
+    /// The pixels of row `y` from left to right; empty outside the plane.
+    pub fn row(&self, y: usize) -> &[u8] {
+        self.pixels
+            .get(y * self.width..(y + 1) * self.width)
+            .unwrap_or_default()
+    }
+
+    /// All pixels, row by row.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// Brightness between pixels, 0 to 255, by bilinear interpolation; beyond the border the border goes on.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "clamped to the plane first"
+    )]
+    pub fn sample(&self, at: Point) -> f32 {
+        let x = (at.x as f32).clamp(0.0, (self.width - 1) as f32);
+        let y = (at.y as f32).clamp(0.0, (self.height() - 1) as f32);
+        let (left, top) = (x as usize, y as usize);
+        let (right, bottom) = ((left + 1).min(self.width - 1), (top + 1).min(self.height() - 1));
+        let (across, down) = (x - left as f32, y - top as f32);
+        let pixel = |x: usize, y: usize| f32::from(self.pixels[y * self.width + x]);
+        let above = pixel(left, top) + (pixel(right, top) - pixel(left, top)) * across;
+        let below = pixel(left, bottom) + (pixel(right, bottom) - pixel(left, bottom)) * across;
+        above + (below - above) * down
+    }
+
+    /// The plane at half the size, each pixel the mean of four.
+    #[must_use]
+    pub fn halved(&self) -> Self {
+        let width = (self.width / 2).max(1);
+        let height = (self.height() / 2).max(1);
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let upper = self.row(2 * y);
+            let lower = self.row((2 * y + 1).min(self.height() - 1));
+            for x in 0..width {
+                let (left, right) = (2 * x, (2 * x + 1).min(self.width - 1));
+                let sum = u16::from(upper[left])
+                    + u16::from(upper[right])
+                    + u16::from(lower[left])
+                    + u16::from(lower[right]);
+                pixels.push(u8::try_from((sum + 2) / 4).unwrap_or(u8::MAX));
+            }
+        }
+        Self { width, pixels }
+    }
+
+    /// The plane at twice the size, interpolated by a cubic; `None` when it would be too large.
+    pub fn doubled(&self) -> Option<Self> {
+        if self.pixels.len() > PLANE_PIXELS_MAX / 4 {
+            return None;
+        }
+        let (width, height) = (
+            u32::try_from(self.width).ok()?,
+            u32::try_from(self.height()).ok()?,
+        );
+        let grey = image::GrayImage::from_raw(width, height, self.pixels.clone())?;
+        let doubled = image::imageops::resize(&grey, width * 2, height * 2, FilterType::CatmullRom);
+        Self::new(self.width * 2, doubled.into_raw())
+    }
+
+    /// The plane with rows and columns exchanged.
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        const BLOCK: usize = 32;
+        let (width, height) = (self.width, self.height());
+        let mut pixels = vec![0; self.pixels.len()];
+        for top in (0..height).step_by(BLOCK) {
+            for left in (0..width).step_by(BLOCK) {
+                for y in top..(top + BLOCK).min(height) {
+                    for x in left..(left + BLOCK).min(width) {
+                        pixels[x * height + y] = self.pixels[y * width + x];
+                    }
+                }
+            }
+        }
+        Self {
+            width: height,
+            pixels,
+        }
+    }
+
+    /// A straightened part of the plane: pixel (x, y) of the result shows what stands at `onto` of (x, y).
+    pub fn straightened(&self, onto: &Homography, width: usize, height: usize) -> Option<Self> {
+        if width.checked_mul(height)? > PLANE_PIXELS_MAX {
+            return None;
+        }
+        let mut pixels = Vec::with_capacity(width * height);
+        for y in 0..height {
+            for x in 0..width {
+                let at = onto.apply(Point::new(x as f64, y as f64));
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "samples are 0 to 255"
+                )]
+                pixels.push(self.sample(at).round() as u8);
+            }
+        }
+        Self::new(width, pixels)
+    }
+}
