@@ -3,7 +3,10 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use screening::{Entry, ListError, ListSource, check_import, encode, read_entities, read_ofac_sdn, read_un};
+use screening::{
+    Entry, ListError, ListSource, check_import, encode, read_entities, read_eu, read_follow_the_money,
+    read_ofac, read_own, read_uk, read_un,
+};
 use sha2::{Digest, Sha256};
 use storage::lists::ListVersionRow;
 
@@ -151,16 +154,21 @@ fn read(source: ListSource, files: &ImportList) -> Result<(Vec<Entry>, Vec<u8>),
     {
         return Err(ImportError::TooLarge);
     }
-    if source != ListSource::OfacSdn && (files.aliases.is_some() || files.addresses.is_some()) {
+    let is_ofac = matches!(source, ListSource::OfacSdn | ListSource::OfacConsolidated);
+    if !is_ofac && (files.aliases.is_some() || files.addresses.is_some()) {
         return Err(ImportError::FileNotOfSource(
-            "only `ofac-sdn` has files of aliases and addresses",
+            "only `ofac-sdn` and `ofac-consolidated` have files of aliases and addresses",
         ));
     }
     let entries = match source {
-        ListSource::OfacSdn => {
-            read_ofac_sdn(&files.file, files.aliases.as_deref(), files.addresses.as_deref())?
+        ListSource::OfacSdn | ListSource::OfacConsolidated => {
+            read_ofac(&files.file, files.aliases.as_deref(), files.addresses.as_deref())?
         }
         ListSource::Un => read_un(&files.file)?,
+        ListSource::Eu => read_eu(&files.file)?,
+        ListSource::Uk => read_uk(&files.file)?,
+        ListSource::FollowTheMoney(_) => read_follow_the_money(&files.file)?,
+        ListSource::Table(_) => read_own(&files.file)?,
         ListSource::Entities => read_entities(&files.file)?,
         ListSource::Staging => {
             return Err(ImportError::FileNotOfSource(

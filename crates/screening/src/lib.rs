@@ -1,7 +1,7 @@
 //! Names against lists of sanctioned and politically exposed parties.
 //!
-//! What it does: reads the published list formats ([`read_ofac_sdn`], [`read_un`], [`read_entities`],
-//! [`read_staging`]) into one form ([`Entry`]), and matches a person against them ([`Index::screen`]) with an
+//! What it does: reads the published list formats ([`read_ofac`], [`read_un`], [`read_eu`], [`read_uk`],
+//! [`read_follow_the_money`], [`read_own`], [`read_entities`], [`read_staging`]) into one form ([`Entry`]), and matches a person against them ([`Index::screen`]) with an
 //! explanation for every hit.
 //!
 //! What it never does: network, files, database, async, or reading the clock. A hit is a reason for a person to look,
@@ -41,7 +41,10 @@ pub use birth::{BadBirth, Birth, CIRCA_YEARS};
 pub use codec::{decode, encode};
 pub use country_name::country_code;
 pub use entry::{Entry, EntryKind, EntryName, Gender, NameQuality};
-pub use formats::{read_entities, read_ofac_sdn, read_staging, read_un};
+pub use formats::{
+    read_entities, read_eu, read_follow_the_money, read_ofac, read_ofac_sdn, read_own, read_staging, read_uk,
+    read_un,
+};
 pub use hit::Hit;
 pub use index::{
     ALERT_SCORE_MIN, Index, IndexedList, ListInForce, NameQuery, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN,

@@ -66,13 +66,24 @@ impl FromStr for ListFamily {
     }
 }
 
-/// Where a list comes from, and so the format that its file has (`--source` of `list import`).
+/// Where a list comes from, and so the format that its file has (`--source` of `list import`). One version of each source
+/// is in force at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ListSource {
-    /// OFAC's Specially Designated Nationals, comma-separated triple (`sdn`, `alt`, `add`).
+    /// OFAC's Specially Designated Nationals: XML, or the comma-separated triple (`sdn`, `alt`, `add`).
     OfacSdn,
+    /// OFAC's other lists together, in the same forms (`consolidated`, `cons_prim`, `cons_alt`, `cons_add`).
+    OfacConsolidated,
     /// UN Security Council consolidated list, XML.
     Un,
+    /// The European Union's consolidated financial sanctions list: XML 1.1 or comma-separated.
+    Eu,
+    /// The UK Sanctions List: XML, comma-separated or spreadsheet; also the Treasury's former consolidated list.
+    Uk,
+    /// FollowTheMoney entities, one JSON object a line, that count for a family.
+    FollowTheMoney(ListFamily),
+    /// A comma-separated list of one's own that counts for a family.
+    Table(ListFamily),
     /// One party per line as JSON, as the benchmark's list is published.
     Entities,
     /// The small made-up list that staging projects are screened against.
@@ -81,14 +92,49 @@ pub enum ListSource {
 
 impl ListSource {
     /// Every source, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::OfacSdn, Self::Un, Self::Entities, Self::Staging];
+    pub const ALL: [Self; 19] = [
+        Self::OfacSdn,
+        Self::OfacConsolidated,
+        Self::Un,
+        Self::Eu,
+        Self::Uk,
+        Self::FollowTheMoney(ListFamily::UsOfac),
+        Self::FollowTheMoney(ListFamily::Un),
+        Self::FollowTheMoney(ListFamily::Eu),
+        Self::FollowTheMoney(ListFamily::Uk),
+        Self::FollowTheMoney(ListFamily::Pep),
+        Self::FollowTheMoney(ListFamily::Own),
+        Self::Table(ListFamily::UsOfac),
+        Self::Table(ListFamily::Un),
+        Self::Table(ListFamily::Eu),
+        Self::Table(ListFamily::Uk),
+        Self::Table(ListFamily::Pep),
+        Self::Table(ListFamily::Own),
+        Self::Entities,
+        Self::Staging,
+    ];
 
     /// The stable code used on the command line and in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::OfacSdn => "ofac-sdn",
+            Self::OfacConsolidated => "ofac-consolidated",
             Self::Un => "un",
+            Self::Eu => "eu",
+            Self::Uk => "uk",
+            Self::FollowTheMoney(ListFamily::UsOfac) => "ftm-us-ofac",
+            Self::FollowTheMoney(ListFamily::Un) => "ftm-un",
+            Self::FollowTheMoney(ListFamily::Eu) => "ftm-eu",
+            Self::FollowTheMoney(ListFamily::Uk) => "ftm-uk",
+            Self::FollowTheMoney(ListFamily::Pep) => "ftm-pep",
+            Self::FollowTheMoney(ListFamily::Own) => "ftm-own",
+            Self::Table(ListFamily::UsOfac) => "csv-us-ofac",
+            Self::Table(ListFamily::Un) => "csv-un",
+            Self::Table(ListFamily::Eu) => "csv-eu",
+            Self::Table(ListFamily::Uk) => "csv-uk",
+            Self::Table(ListFamily::Pep) => "csv-pep",
+            Self::Table(ListFamily::Own) => "csv-own",
             Self::Entities => "entities",
             Self::Staging => "staging",
         }
@@ -99,8 +145,11 @@ impl ListSource {
     #[must_use]
     pub fn family(self) -> ListFamily {
         match self {
-            Self::OfacSdn => ListFamily::UsOfac,
+            Self::OfacSdn | Self::OfacConsolidated => ListFamily::UsOfac,
             Self::Un => ListFamily::Un,
+            Self::Eu => ListFamily::Eu,
+            Self::Uk => ListFamily::Uk,
+            Self::FollowTheMoney(family) | Self::Table(family) => family,
             Self::Entities | Self::Staging => ListFamily::Own,
         }
     }

@@ -49,6 +49,25 @@ impl ListError {
         }
     }
 
+    /// The same error with the line of the text that its byte stands on.
+    pub(crate) fn with_line_of(self, text: &str) -> Self {
+        let Self::Malformed { file, at, what } = self else {
+            return self;
+        };
+        let byte = at
+            .strip_prefix("byte ")
+            .and_then(|byte| byte.parse::<usize>().ok());
+        let at = match byte {
+            None => at,
+            Some(byte) => {
+                let before = text.bytes().take(byte);
+                let line = 1 + before.filter(|byte| *byte == b'\n').count();
+                format!("line {line} (byte {byte})")
+            }
+        };
+        Self::Malformed { file, at, what }
+    }
+
     pub(crate) fn at_byte(file: &'static str, byte: u64, what: impl Into<String>) -> Self {
         Self::Malformed {
             file,

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::ofac_remarks::apply_remarks;
 use super::text::{ENTRIES_MAX, FIELD_BYTES_MAX, VALUES_MAX, decode_text};
+use super::{looks_like_xml, ofac_xml};
 use crate::{Entry, EntryKind, EntryName, ListError, NameQuality, country_code};
 
 const SDN: &str = "sdn";
@@ -15,6 +16,25 @@ const ADDRESSES: &str = "addresses";
 const EMPTY: &str = "-0-";
 /// The end-of-file byte of CP/M, which these files still carry.
 const END_OF_FILE: &str = "\u{1a}";
+
+/// Reads either of OFAC's lists in either of its forms: one XML file, or the comma-separated triple.
+///
+/// # Errors
+/// The first line that is not as the format demands, or a file over its limit.
+pub fn read_ofac(
+    file: &[u8],
+    aliases: Option<&[u8]>,
+    addresses: Option<&[u8]>,
+) -> Result<Vec<Entry>, ListError> {
+    if !looks_like_xml(file) {
+        return read_ofac_sdn(file, aliases, addresses);
+    }
+    if aliases.is_some() || addresses.is_some() {
+        let what = "the XML form holds aliases and addresses itself, and takes no further files";
+        return Err(ListError::at_line(SDN, 1, what));
+    }
+    ofac_xml::read(file)
+}
 
 /// Reads the triple; aliases and addresses may be left out, at the price of what they hold.
 ///

@@ -2,7 +2,7 @@
 
 use crate::{Birth, Entry, EntryName, Gender, NameQuality, country_code};
 
-use super::text::{VALUES_MAX, push_value};
+use super::text::{VALUES_MAX, push_birth, push_value};
 
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -63,6 +63,16 @@ pub(super) fn apply_remarks(entry: &mut Entry, remarks: &str) {
             push_value(&mut entry.documents, part);
         }
     }
+}
+
+/// Adds a birth date as OFAC prints it.
+pub(super) fn apply_date(entry: &mut Entry, text: &str) {
+    push_birth(entry, birth(text));
+}
+
+/// Whether that kind of identification is a document that a person holds.
+pub(super) fn is_document(kind: &str) -> bool {
+    DOCUMENTS.iter().any(|known| kind.starts_with(known))
 }
 
 /// `03 May 1938`, `May 1938`, `1938`, `circa 1938`, `1938 to 1940`, `01 Jan 1938 to 31 Dec 1940`.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ListError;
+use crate::{Birth, Entry, EntryName, Gender, ListError, NameQuality, country_code};
 
 /// No published list file comes near this.
 pub(super) const FILE_BYTES_MAX: usize = 512 << 20;
@@ -28,6 +28,22 @@ pub(super) fn decode_text<'a>(file: &'static str, bytes: &'a [u8]) -> Result<Cow
     })
 }
 
+/// UTF-8, with or without a byte order mark, and nothing else.
+pub(super) fn decode_utf8<'a>(file: &'static str, bytes: &'a [u8]) -> Result<&'a str, ListError> {
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err(ListError::TooLarge {
+            file,
+            bytes_max: FILE_BYTES_MAX,
+        });
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let before = &bytes[..error.valid_up_to()];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+        ListError::at_line(file, line, "not UTF-8")
+    })
+}
+
 /// Windows-1252: Latin-1 but for 0x80 to 0x9F; the five unassigned bytes become the replacement character.
 fn from_windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
@@ -46,6 +62,102 @@ pub(super) fn push_value(values: &mut Vec<String>, value: &str) {
     if !value.is_empty() && values.len() < VALUES_MAX {
         values.push(value.to_owned());
     }
+}
+
+/// Pushes unless empty, there already, or one too many.
+pub(super) fn push_new(values: &mut Vec<String>, value: &str) {
+    if !values.iter().any(|known| known == value.trim()) {
+        push_value(values, value);
+    }
+}
+
+/// The parts that are there, with a separator between them.
+pub(super) fn joined(parts: &[&str], separator: &str) -> String {
+    let there: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect();
+    there.join(separator)
+}
+
+/// Adds a name unless it is empty or there are too many.
+pub(super) fn push_name(entry: &mut Entry, text: &str, quality: NameQuality) {
+    let text = text.trim();
+    if !text.is_empty() && entry.names.len() < VALUES_MAX {
+        entry.names.push(EntryName {
+            text: text.to_owned(),
+            quality,
+        });
+    }
+}
+
+/// Adds a country by its name or two-letter code, where either is known.
+pub(super) fn push_country(entry: &mut Entry, country: &str) {
+    let country = country.trim();
+    let is_code = country.len() == 2 && country.bytes().all(|b| b.is_ascii_alphabetic());
+    let code = if is_code {
+        Some(country.to_ascii_uppercase())
+    } else {
+        country_code(country).map(str::to_owned)
+    };
+    if let Some(code) = code
+        && !entry.countries.contains(&code)
+        && entry.countries.len() < VALUES_MAX
+    {
+        entry.countries.push(code);
+    }
+}
+
+/// Adds a birth date where one could be read.
+pub(super) fn push_birth(entry: &mut Entry, birth: Option<Birth>) {
+    if let Some(birth) = birth
+        && !entry.births.contains(&birth)
+        && entry.births.len() < VALUES_MAX
+    {
+        entry.births.push(birth);
+    }
+}
+
+/// Adds a sentence to the remarks, while they stay within a field's limit.
+pub(super) fn push_remark(entry: &mut Entry, remark: &str) {
+    let remark = remark.trim();
+    if remark.is_empty() || entry.remarks.len() + remark.len() > FIELD_BYTES_MAX {
+        return;
+    }
+    if !entry.remarks.is_empty() {
+        entry.remarks.push_str("; ");
+    }
+    entry.remarks.push_str(remark);
+}
+
+/// The gender by its word or letter, in either case.
+pub(super) fn gender(word: &str) -> Option<Gender> {
+    match word.trim().to_ascii_lowercase().as_str() {
+        "m" | "male" => Some(Gender::Male),
+        "f" | "female" => Some(Gender::Female),
+        _ => None,
+    }
+}
+
+/// A party needs a name; of several the first good one is the primary one.
+pub(super) fn settle_names(entry: &mut Entry) -> bool {
+    if !entry
+        .names
+        .iter()
+        .any(|name| name.quality == NameQuality::Primary)
+    {
+        let first = entry
+            .names
+            .iter()
+            .position(|name| name.quality == NameQuality::Strong)
+            .unwrap_or(0);
+        if let Some(name) = entry.names.get_mut(first) {
+            name.quality = NameQuality::Primary;
+        }
+    }
+    entry.tidy();
+    !entry.names.is_empty()
 }
 
 #[cfg(test)]

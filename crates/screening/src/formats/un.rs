@@ -1,8 +1,8 @@
 //! The UN Security Council's consolidated list in XML (`CONSOLIDATED_LIST` with `INDIVIDUALS` and `ENTITIES`).
 
-use super::text::{ENTRIES_MAX, VALUES_MAX, push_value};
+use super::text::{ENTRIES_MAX, VALUES_MAX, gender, push_country, push_name, push_value};
 use super::xml::{Element, each_record};
-use crate::{Birth, Entry, EntryKind, EntryName, Gender, ListError, NameQuality, country_code};
+use crate::{Birth, Entry, EntryKind, ListError, NameQuality};
 
 const FILE: &str = "un";
 
@@ -96,31 +96,10 @@ fn party(at: u64, record: &Element) -> Result<Entry, ListError> {
     for programme in ["UN_LIST_TYPE", "REFERENCE_NUMBER"] {
         push_value(&mut entry.programmes, record.value(programme));
     }
-    entry.gender = match record.value("GENDER") {
-        "Male" => Some(Gender::Male),
-        "Female" => Some(Gender::Female),
-        _ => None,
-    };
+    entry.gender = gender(record.value("GENDER"));
     entry.remarks = record.value("COMMENTS1").to_owned();
     entry.tidy();
     Ok(entry)
-}
-
-fn push_name(entry: &mut Entry, text: &str, quality: NameQuality) {
-    if !text.is_empty() && entry.names.len() < VALUES_MAX {
-        entry.names.push(EntryName {
-            text: text.to_owned(),
-            quality,
-        });
-    }
-}
-
-fn push_country(entry: &mut Entry, name: &str) {
-    if let Some(code) = country_code(name)
-        && entry.countries.len() < VALUES_MAX
-    {
-        entry.countries.push(code.to_owned());
-    }
 }
 
 /// `TYPE_OF_DATE` is EXACT, APPROXIMATELY or BETWEEN; the value stands in `DATE`, `YEAR` or `FROM_YEAR` and `TO_YEAR`.

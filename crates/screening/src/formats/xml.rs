@@ -4,7 +4,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::text::{FIELD_BYTES_MAX, FILE_BYTES_MAX};
+use super::text::{FIELD_BYTES_MAX, decode_utf8};
 use crate::ListError;
 
 /// Elements may nest this deep; published lists need about ten.
@@ -42,24 +42,53 @@ impl Element {
     pub(super) fn value(&self, name: &str) -> &str {
         self.child(name).map_or("", |child| child.text.trim())
     }
+
+    /// The trimmed value of an attribute; empty when there is none.
+    pub(super) fn attribute(&self, name: &str) -> &str {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// The trimmed texts of all elements of that name below this one, in document order.
+    pub(super) fn values_below<'a>(&'a self, name: &str) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        for element in self.below(name) {
+            found.push(element.text.trim());
+        }
+        found
+    }
+
+    /// All elements of that name below this one, in document order. Nesting is bounded by the reader.
+    pub(super) fn below<'a>(&'a self, name: &str) -> Vec<&'a Self> {
+        let mut found = Vec::new();
+        for child in &self.children {
+            if child.name == name {
+                found.push(child);
+            }
+            found.extend(child.below(name));
+        }
+        found
+    }
 }
 
 /// Calls back with every element whose name is in `records`, complete with what is inside, and returns the name of the
-/// root element.
+/// root element. An error names the line.
 pub(super) fn each_record(
     file: &'static str,
     bytes: &[u8],
     records: &[&str],
+    on_record: impl FnMut(u64, &Element) -> Result<(), ListError>,
+) -> Result<String, ListError> {
+    let text = decode_utf8(file, bytes)?;
+    read_records(file, text, records, on_record).map_err(|error| error.with_line_of(text))
+}
+
+fn read_records(
+    file: &'static str,
+    text: &str,
+    records: &[&str],
     mut on_record: impl FnMut(u64, &Element) -> Result<(), ListError>,
 ) -> Result<String, ListError> {
-    if bytes.len() > FILE_BYTES_MAX {
-        return Err(ListError::TooLarge {
-            file,
-            bytes_max: FILE_BYTES_MAX,
-        });
-    }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| ListError::at_byte(file, error.valid_up_to() as u64, "not UTF-8"))?;
     let mut reader = Reader::from_str(text);
     let mut tree = Tree {
         file,
@@ -126,7 +155,7 @@ pub(super) fn each_record(
     if tree.depth != 0 {
         return Err(ListError::at_byte(
             file,
-            bytes.len() as u64,
+            text.len() as u64,
             "it ends in the middle",
         ));
     }
