@@ -20,7 +20,8 @@ SCRIPTS = TREE / "scripts" / "models"
 # What wheels are asked for, whatever runs this script: the pinned bytes are those of these wheels.
 WHEEL = ["--only-binary=:all:", "--implementation=cp", "--python-version=311", "--abi=cp311", "--abi=abi3", "--abi=none",
          "--platform=manylinux_2_28_x86_64", "--platform=manylinux2014_x86_64", "--platform=any"]
-# Setting up a source package's build would run its code and fetch more; its archive is all that is wanted.
+# pip asks a source package's setup.py for its name before it keeps the archive, which is all that is wanted: that runs
+# with what requirements.txt pins, and fetches nothing more.
 SDIST = ["--no-binary=:all:", "--no-build-isolation"]
 
 
@@ -76,7 +77,8 @@ def archive(cache, package, form):
         say(f"fetching {package}")
         partial = cache / "partial"
         shutil.rmtree(partial, ignore_errors=True)
-        command = [tools(cache), "-m", "pip", "download", "--disable-pip-version-check", "--no-deps", "--dest", partial]
+        python = tools(cache) if form == "wheel" else converters(cache)
+        command = [python, "-m", "pip", "download", "--disable-pip-version-check", "--no-deps", "--dest", partial]
         command += (WHEEL if form == "wheel" else SDIST) + [package]
         subprocess.run([str(word) for word in command], check=True)
         shutil.rmtree(folder, ignore_errors=True)
