@@ -6,11 +6,12 @@
 //!
 //! Start with [`intake::inspect`], which says whether a file may be looked at at all; then [`mrz`] for the zone of
 //! travel documents, [`barcode`] and [`aamva`] for North American cards, [`names`] for comparing what they say with
-//! what was claimed, [`document`] for all of it together.
+//! what was claimed, [`document`] for all of it together; [`face`] for whose face a picture shows.
 
 pub mod aamva;
 pub mod barcode;
 pub mod document;
+pub mod face;
 pub mod homography;
 pub mod intake;
 pub mod model;

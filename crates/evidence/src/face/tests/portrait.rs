@@ -1,0 +1,115 @@
+//! One portrait, end to end, where `make models` has brought the models.
+
+use std::path::{Path, PathBuf};
+
+use image::{RgbImage, imageops};
+
+use super::super::examination::quality_findings;
+use super::super::pose::View;
+use super::super::{Decision, FaceCode, FaceNetworks, Pyramid, Shot, Shots, Subject};
+use super::super::{examine_selfies, read_face, read_portrait};
+use crate::model::Models;
+
+/// The networks and the portrait, or `None`, said on standard error.
+fn installed() -> Option<(FaceNetworks, RgbImage)> {
+    let set = std::env::var_os("BONAFIDE_MODELS_DIR").map(PathBuf::from);
+    let folder = set.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"));
+    let networks = FaceNetworks::open(&Models::open(&folder));
+    let portrait = image::open(folder.join("demo-portrait.png"));
+    let (Ok(networks), Ok(portrait)) = (networks, portrait) else {
+        eprintln!("skipped: not all models are in {}", folder.display());
+        return None;
+    };
+    Some((networks, portrait.to_rgb8()))
+}
+
+#[test]
+fn a_portrait_is_found_posed_and_matched_to_itself() {
+    let Some((networks, picture)) = installed() else {
+        return;
+    };
+    let face = read_face(&networks, &Pyramid::new(&picture)).unwrap().unwrap();
+    assert!(face.mesh.confidence > 0.95);
+    let mut findings = Vec::new();
+    quality_findings(Subject::Front, Some(&face), &mut findings);
+    assert_eq!(findings, []);
+
+    // Mirrored, it looks the other way, and it is still the same face and a copy of the same picture.
+    let mirrored = imageops::flip_horizontal(&picture);
+    let mirror = read_face(&networks, &Pyramid::new(&mirrored)).unwrap().unwrap();
+    assert!(
+        (face.pose.yaw + mirror.pose.yaw).abs() < 8.0,
+        "{:?} {:?}",
+        face.pose,
+        mirror.pose
+    );
+    assert_eq!(
+        face.embedding.likeness(&mirror.embedding).decision(),
+        Decision::Match
+    );
+    assert!(face.fingerprint.resemblance(&mirror.fingerprint).is_copy());
+
+    // Small, grey and lying on its side on a large page, as documents have it.
+    let small = imageops::rotate90(&imageops::resize(
+        &picture,
+        180,
+        180,
+        imageops::FilterType::Triangle,
+    ));
+    let mut page = RgbImage::from_pixel(1100, 800, image::Rgb([225, 228, 220]));
+    for (x, y, pixel) in small.enumerate_pixels() {
+        let grey = pixel.0.iter().map(|level| u16::from(*level)).sum::<u16>() / 3;
+        page.put_pixel(90 + x, 300 + y, image::Rgb([grey as u8; 3]));
+    }
+    let portrait = read_portrait(&networks, &Pyramid::new(&page)).unwrap().unwrap();
+    assert!(face.embedding.likeness(&portrait.embedding).same());
+}
+
+#[test]
+fn one_picture_sent_three_times_is_told() {
+    let Some((networks, picture)) = installed() else {
+        return;
+    };
+    let shot = Shot {
+        picture: &picture,
+        file: &[],
+    };
+    let shots = Shots {
+        front: shot,
+        left: shot,
+        right: shot,
+        portrait_page: None,
+    };
+    let examination = examine_selfies(&networks, &shots).unwrap();
+    let codes: Vec<FaceCode> = examination.findings.iter().map(|finding| finding.code).collect();
+    for code in [FaceCode::SamePicture, FaceCode::FlatScene, FaceCode::WrongPose] {
+        assert!(codes.contains(&code), "{code:?} is not among {codes:?}");
+    }
+    assert!(!codes.contains(&FaceCode::NotSamePerson));
+}
+
+#[test]
+fn what_is_no_portrait_is_no_error() {
+    let Some((networks, portrait)) = installed() else {
+        return;
+    };
+    for picture in [
+        RgbImage::new(1, 1),
+        RgbImage::new(3000, 2),
+        RgbImage::from_pixel(300, 200, image::Rgb([120; 3])),
+    ] {
+        let pyramid = Pyramid::new(&picture);
+        assert!(read_face(&networks, &pyramid).unwrap().is_none());
+        assert!(read_portrait(&networks, &pyramid).unwrap().is_none());
+    }
+    let dark = imageops::brighten(&portrait, -170);
+    let mut findings = Vec::new();
+    let face = read_face(&networks, &Pyramid::new(&dark)).unwrap();
+    quality_findings(Subject::Left, face.as_ref(), &mut findings);
+    let unusable = [FaceCode::PictureTooDark, FaceCode::NoFace];
+    assert!(
+        findings.iter().any(|finding| unusable.contains(&finding.code)),
+        "{findings:?}"
+    );
+    assert_eq!(View::Left.code(), "left");
+}
