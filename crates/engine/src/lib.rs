@@ -22,6 +22,7 @@ mod identity_source;
 pub mod import_list;
 mod key_ring;
 mod lists;
+mod models;
 mod open_case;
 pub mod operate_keys;
 pub mod operate_projects;
@@ -67,6 +68,7 @@ pub(crate) struct Inner {
     pub(crate) store: storage::Store,
     pub(crate) vault: vault::Vault,
     pub(crate) blobs: vault::Blobs,
+    pub(crate) models: Arc<evidence::model::Models>,
     pub(crate) clock: Arc<dyn clock::Clock>,
     pub(crate) policy_folder: Option<PathBuf>,
     pub(crate) settings: ArcSwap<Settings>,

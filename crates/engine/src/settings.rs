@@ -301,6 +301,7 @@ impl Engine {
                 blocks_service: false,
             });
         }
+        problems.extend(self.model_problems().await);
         Readiness {
             database,
             policy_version: settings.policy.version.clone(),

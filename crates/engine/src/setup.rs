@@ -19,6 +19,8 @@ pub struct Setup {
     pub vault: vault::Vault,
     /// A folder of policy files that takes the place of the published and the built-in policy.
     pub policy_folder: Option<PathBuf>,
+    /// The networks that read documents and faces.
+    pub models: Arc<evidence::model::Models>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
     /// Most database connections at a time.
@@ -68,6 +70,7 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         store,
         vault: setup.vault,
         blobs: setup.blobs,
+        models: setup.models,
         clock: setup.clock,
         policy_folder: setup.policy_folder,
         settings: arc_swap::ArcSwap::from_pointee(settings),

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use engine::Engine;
 use engine::clock::SystemClock;
 use engine::setup::{Setup, SetupError};
+use evidence::model::Models;
 use vault::{Blobs, KeyRing, KeyRingOrigin, Vault};
 
 use crate::refusal::Refusal;
@@ -26,6 +27,7 @@ const KEY_RING_CREATED: &str = "key-ring-created";
 const DATABASE_FILE: &str = "bonafide.sqlite";
 const KEY_RING_FILE: &str = "key-ring.json";
 const BLOBS_FOLDER: &str = "blobs";
+const MODELS_FOLDER: &str = "models";
 
 /// Settings, and what the operator has to be told once the command is done.
 pub struct Installation {
@@ -70,6 +72,7 @@ impl Installation {
             vault: Vault::new(ring),
             policy_folder: Some(self.settings.policy_dir.clone())
                 .filter(|folder| !folder.as_os_str().is_empty()),
+            models: Arc::new(Models::open(self.models_folder())),
             clock: Arc::new(SystemClock),
             max_connections: self.settings.database_connections_max,
         };
@@ -134,6 +137,22 @@ impl Installation {
             });
         }
         Ok((ring, created.then_some(path)))
+    }
+
+    /// The folder of models: the one that is set, else the one in the data folder, else the nearest to the program.
+    pub fn models_folder(&self) -> PathBuf {
+        if !self.settings.models_dir.as_os_str().is_empty() {
+            return self.settings.models_dir.clone();
+        }
+        let own = self.settings.data_dir.join(MODELS_FOLDER);
+        if own.is_dir() {
+            return own;
+        }
+        let program = env::current_exe().and_then(|program| program.canonicalize());
+        program
+            .ok()
+            .and_then(|program| Models::folder_near(&program))
+            .unwrap_or(own)
     }
 
     /// Makes the data folder with mode 0700 when it is absent.

@@ -60,6 +60,8 @@ pub struct Settings {
     pub database_connections_max: u32,
     /// Folder of policy data; empty for the compiled-in data.
     pub policy_dir: PathBuf,
+    /// Folder of the models; empty for the places where they are looked for.
+    pub models_dir: PathBuf,
     /// PEM file of the certificate chain; empty without TLS.
     pub tls_cert: PathBuf,
     /// PEM file of the private key; empty without TLS.

@@ -19,6 +19,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::clock::FrozenClock;
+use crate::models::models;
 use crate::pictures;
 
 /// Where the server of PostgreSQL is that tests make their databases on.
@@ -70,6 +71,7 @@ impl TestApp {
             database_url: database_url.clone(),
             blobs,
             vault: vault.clone(),
+            models: models(),
             policy_folder: None,
             clock: clock.clone(),
             max_connections: 4,

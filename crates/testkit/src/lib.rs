@@ -4,11 +4,13 @@
 
 pub mod app;
 pub mod clock;
+pub mod models;
 pub mod people;
 pub mod pictures;
 
 pub use app::{Answer, Client, Database, TestApp};
 pub use clock::FrozenClock;
+pub use models::models;
 
 /// Makes each test two: one on SQLite, one on PostgreSQL. A test is an async function that takes a fresh [`TestApp`].
 #[macro_export]

@@ -91,6 +91,7 @@ async fn problems(app: &TestApp) -> Vec<String> {
         .problems
         .into_iter()
         .map(|problem| problem.code)
+        .filter(|code| code.starts_with("screening"))
         .collect()
 }
 
