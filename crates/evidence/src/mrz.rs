@@ -20,6 +20,7 @@ mod names;
 mod parse;
 mod render;
 mod repair;
+mod scan;
 mod state;
 mod zone;
 
@@ -36,5 +37,6 @@ pub use names::ZoneNames;
 pub use parse::{ParseError, parse};
 pub use render::{RenderError, render};
 pub use repair::{Repair, RepairRule};
+pub use scan::{CONFIDENCE_CERTAIN_MIN, Scan, Scanner};
 pub use state::{Authority, StateCode};
 pub use zone::{CheckDigit, Fault, Zone};

@@ -55,6 +55,7 @@ struct Look {
 pub struct Models {
     folder: PathBuf,
     networks: HashMap<&'static str, Mutex<Option<Arc<Network>>>>,
+    built_in: Mutex<HashMap<&'static str, Arc<Network>>>,
     compared: Mutex<HashMap<&'static str, (Look, Condition)>>,
 }
 
@@ -68,6 +69,7 @@ impl Models {
         Self {
             folder: folder.into(),
             networks: networks.collect(),
+            built_in: Mutex::default(),
             compared: Mutex::default(),
         }
     }
@@ -122,6 +124,20 @@ impl Models {
         }
         let network = Arc::new(Network::new(name, runtime.session(&bytes)?));
         *place = Some(network.clone());
+        Ok(network)
+    }
+
+    /// A network whose weights are part of the program: loaded when it is asked for first, shared ever after.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the library is missing or altered, or refuses the network.
+    pub fn built_in(&self, name: &'static str, weights: &[u8]) -> Result<Arc<Network>, ModelError> {
+        let mut loaded = self.built_in.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(network) = loaded.get(name) {
+            return Ok(network.clone());
+        }
+        let network = Arc::new(Network::new(name, self.runtime()?.session(weights)?));
+        loaded.insert(name, network.clone());
         Ok(network)
     }
 

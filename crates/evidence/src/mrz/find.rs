@@ -30,7 +30,7 @@ pub fn find(lines: &[Line], today: Date) -> Option<Zone> {
     candidates.min_by_key(rank)
 }
 
-fn candidate(format: Format, lines: &[Line], today: Date) -> Option<Zone> {
+pub(super) fn candidate(format: Format, lines: &[Line], today: Date) -> Option<Zone> {
     let zone = parse(format, lines, today).ok()?;
     let begins = zone
         .lines

@@ -1,0 +1,120 @@
+//! From a picture of a page to its zone: where it stands, which way it is turned, what it says.
+//!
+//! Two networks do the seeing: one finds lines of text on a page, one, made for this typeface, reads a line. Everything
+//! between is geometry. The
+//! whole page is looked at once, small; what looks like a zone is looked at again, upright and at its own size; its lines
+//! are straightened, read both ways round, and laid over the places of each format.
+//!
+//! The page may lie any way round, at an angle, in perspective, and may show two sides of a document.
+//!
+//! Start with [`Scanner::scan`].
+
+mod decide;
+mod finder;
+mod lines;
+mod places;
+mod reader;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::Zone;
+use crate::homography::Point;
+use crate::model::{ModelError, Models, Network};
+use crate::plane::Plane;
+
+/// What finds lines of text.
+const FINDER: &str = "text-detection";
+
+/// What reads lines of a zone: our own, whose weights are part of the program.
+const READER: (&str, &[u8]) = ("mrz-reader", include_bytes!("../../../../models/mrz-reader.onnx"));
+
+/// Most places of a page that are looked at closely.
+const GROUPS_MAX: usize = 4;
+
+/// How sure the reader must have been of every character before a zone counts as read for certain.
+pub const CONFIDENCE_CERTAIN_MIN: f32 = 0.6;
+
+/// Reads zones from pictures. Make it once; threads share it.
+pub struct Scanner {
+    finder: Arc<Network>,
+    reader: Arc<Network>,
+}
+
+/// A zone that was found on a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scan {
+    /// What it says.
+    pub zone: Zone,
+    /// Whether every character was clearly seen, so that what the check digits prove is proven for what is printed.
+    pub is_certain: bool,
+    /// The corners of the zone on the page, clockwise as its text is read, from the upper left of its first line.
+    pub corners: [Point; 4],
+}
+
+impl Scan {
+    /// Whether the zone is printed right and was read for certain.
+    pub fn is_valid(&self) -> bool {
+        self.is_certain && self.zone.digits_hold()
+    }
+}
+
+impl Scanner {
+    /// Loads the networks.
+    ///
+    /// # Errors
+    /// When the library that runs them is missing or altered.
+    pub fn open(models: &Models) -> Result<Self, ModelError> {
+        Ok(Self {
+            finder: models.network(FINDER)?,
+            reader: models.built_in(READER.0, READER.1)?,
+        })
+    }
+
+    /// Reads the zone of a page, whichever way it lies. `None` when there is none. `today` decides about centuries.
+    ///
+    /// # Errors
+    /// When a network refuses to run.
+    pub fn scan(&self, page: &Plane, today: Date) -> Result<Option<Scan>, ModelError> {
+        let mut best: Option<Scan> = None;
+        for look in [finder::Look::First, finder::Look::Closer] {
+            for rough in finder::zones_of_page(&self.finder, page, look)?
+                .into_iter()
+                .take(GROUPS_MAX)
+            {
+                let Some(scan) = self.read(page, &rough, today)? else {
+                    continue;
+                };
+                if scan.is_valid() && scan.zone.is_sound() {
+                    return Ok(Some(scan));
+                }
+                if best
+                    .as_ref()
+                    .is_none_or(|best| decide::rank(&scan) < decide::rank(best))
+                {
+                    best = Some(scan);
+                }
+            }
+            if best.is_some() {
+                break;
+            }
+        }
+        Ok(best)
+    }
+
+    fn read(&self, page: &Plane, rough: &lines::Group, today: Date) -> Result<Option<Scan>, ModelError> {
+        let Some(group) = finder::look_closely(&self.finder, page, rough)? else {
+            return Ok(None);
+        };
+        let read = reader::read_group(&self.reader, page, &group)?;
+        Ok(decide::decide(&read, today).map(|decided| Scan {
+            zone: decided.zone,
+            is_certain: decided.is_certain,
+            corners: read.corners(&decided.lines),
+        }))
+    }
+}

@@ -1,0 +1,266 @@
+//! From the likelihoods of a zone's places to the zone: which format, which characters, and whether that is certain.
+//!
+//! Where the format admits only digits or only letters, the likeliest that is admitted is taken. Where check digits
+//! fail, one character of those they guard may be the second likeliest instead, if it was nearly as likely as the first
+//! and every check digit over it then holds; a character that was clearly seen is never changed, so what is printed
+//! wrong stays wrong.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::super::format::{Kind, Slot, composite_ranges};
+use super::super::repair::admits;
+use super::super::{Element, Format, Line, RepairRule, Zone, find};
+use super::places::{Layout, Place, Places};
+use super::reader::{ALPHABET, ReadGroup};
+use super::{CONFIDENCE_CERTAIN_MIN, Scan};
+
+/// An admitted character is taken for a likelier one that is not, when it is at least this likely.
+const ADMITTED_MIN: f32 = 0.04;
+
+/// A second reading must be this likely before check digits may ask for it.
+const SECOND_MIN: f32 = 0.03;
+
+/// And the first at most this likely.
+const FIRST_MAX: f32 = 0.93;
+
+/// How many times likelier one second reading must be than all others that check digits could ask for as well.
+const TELLING_MIN: f32 = 2.5;
+
+/// How much rarer the letter O is than the digit in numbers that may hold both: many issuers never print it.
+const LETTER_O_SHARE: f32 = 0.3;
+
+/// Most places whose second reading is tried.
+const DOUBTFUL_MAX: usize = 10;
+
+/// Worst mean fit of a line, as logarithm of likelihoods, with which it still is one of a zone.
+const FIT_MIN: f32 = -2.0;
+
+/// How certain a zone must have been on average before it is one at all.
+const CONFIDENCE_MEAN_MIN: f32 = 0.6;
+
+/// Characters that look alike: position tells them apart, and the sum of both likelihoods is how sure that is.
+const ALIKE: [&[u8]; 6] = [b"0OQD", b"1I", b"2Z", b"5S", b"6G", b"8B"];
+
+/// What was decided.
+pub(super) struct Decided {
+    pub(super) zone: Zone,
+    pub(super) is_certain: bool,
+    /// Which of the lines it is.
+    pub(super) lines: Range<usize>,
+}
+
+/// The lower the better.
+pub(super) fn rank(scan: &Scan) -> (usize, usize, bool) {
+    (
+        scan.zone.failed_checks().count(),
+        scan.zone.faults.len() + scan.zone.repairs.len(),
+        !scan.is_certain,
+    )
+}
+
+/// The zone that the lines are, or `None` when they are none.
+pub(super) fn decide(read: &ReadGroup, today: Date) -> Option<Decided> {
+    let mut best: Option<(f32, Decided)> = None;
+    for layout in Layout::ALL {
+        let fitted: Vec<Option<Places>> = read
+            .lines
+            .iter()
+            .map(|line| Places::of(&line.columns, layout).filter(|places| places.score > FIT_MIN))
+            .collect();
+        for format in Format::ALL
+            .into_iter()
+            .filter(|format| format.line_length() == layout.length)
+        {
+            for start in 0..(fitted.len() + 1).saturating_sub(format.line_count()) {
+                let lines = start..start + format.line_count();
+                let window: Option<Vec<&Places>> = fitted[lines.clone()].iter().map(Option::as_ref).collect();
+                let Some(window) = window else { continue };
+                let Some((zone, is_certain)) = in_format(format, &window, today) else {
+                    continue;
+                };
+                let fit = window.iter().map(|places| places.score).sum::<f32>() / window.len() as f32;
+                // How well it fits, less what speaks against it.
+                let score =
+                    fit - 0.35 * zone.failed_checks().count() as f32 - 0.15 * zone.faults.len() as f32;
+                if best.as_ref().is_none_or(|(other, _)| score > *other) {
+                    best = Some((
+                        score,
+                        Decided {
+                            zone,
+                            is_certain,
+                            lines,
+                        },
+                    ));
+                }
+            }
+        }
+    }
+    best.map(|(_, decided)| decided)
+}
+
+/// A place of the format with what was seen there.
+struct Seen<'a> {
+    place: &'a Place,
+    kind: Kind,
+    taken: u8,
+    confidence: f32,
+}
+
+fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bool)> {
+    let mut grid: Vec<Vec<Seen>> = Vec::with_capacity(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        let kinds = kinds(format, index);
+        grid.push(
+            line.places
+                .iter()
+                .zip(kinds)
+                .map(|(place, kind)| seen(place, kind))
+                .collect(),
+        );
+    }
+    let mean = grid.iter().flatten().map(|seen| seen.confidence).sum::<f32>()
+        / grid.iter().map(Vec::len).sum::<usize>().max(1) as f32;
+    if mean < CONFIDENCE_MEAN_MIN {
+        return None;
+    }
+    let zone = as_zone(format, &grid, today)?;
+    let (grid, zone) = match zone.digits_hold() {
+        true => (grid, zone),
+        false => match second_reading(format, &grid, today) {
+            Some((place, character)) => {
+                let mut grid = grid;
+                let seen = &mut grid[place.0][place.1];
+                seen.taken = character;
+                // Two check digits agree on it: that is worth more than what was seen.
+                seen.confidence = seen.confidence.max(CONFIDENCE_CERTAIN_MIN);
+                let zone = as_zone(format, &grid, today)?;
+                (grid, zone)
+            }
+            None => (grid, zone),
+        },
+    };
+    let certain = grid
+        .iter()
+        .flatten()
+        .all(|seen| seen.confidence >= CONFIDENCE_CERTAIN_MIN);
+    let guessed = zone
+        .repairs
+        .iter()
+        .any(|repair| repair.rule == RepairRule::Length);
+    Some((zone, certain && !guessed))
+}
+
+fn as_zone(format: Format, grid: &[Vec<Seen>], today: Date) -> Option<Zone> {
+    let lines: Vec<Line> = grid
+        .iter()
+        .map(|line| {
+            let text: String = line.iter().map(|seen| char::from(seen.taken)).collect();
+            let confidences: Vec<f32> = line.iter().map(|seen| seen.confidence).collect();
+            Line::with_confidences(&text, &confidences)
+        })
+        .collect();
+    find::candidate(format, &lines, today)
+}
+
+/// What kind of character each place of a line admits.
+fn kinds(format: Format, line: usize) -> Vec<Kind> {
+    let mut kinds = vec![Kind::Any; format.line_length()];
+    for slot in format.slots().iter().filter(|slot| slot.line == line) {
+        kinds[slot.start..slot.start + slot.length].fill(slot.kind);
+    }
+    kinds
+}
+
+fn seen(place: &Place, kind: Kind) -> Seen<'_> {
+    let weighed = |(character, likelihood): (&u8, f32)| match (kind, character) {
+        (Kind::Any, b'O') => LETTER_O_SHARE * likelihood,
+        _ => likelihood,
+    };
+    let likeliest = |wanted: &dyn Fn(u8) -> bool| {
+        ALPHABET
+            .iter()
+            .zip(place.likelihoods)
+            .map(|seen| (seen.0, weighed(seen)))
+            .filter(|(character, _)| wanted(**character))
+            .max_by(|one, other| one.1.total_cmp(&other.1))
+            .map_or((b'<', 0.0), |(character, likelihood)| (*character, likelihood))
+    };
+    let (first, first_likelihood) = likeliest(&|_| true);
+    let (fitting, likelihood) = likeliest(&|character| admits(kind, char::from(character)));
+    let (taken, confidence) = if fitting == first {
+        (first, first_likelihood)
+    } else if are_alike(first, fitting) {
+        (fitting, likelihood + first_likelihood)
+    } else if likelihood >= ADMITTED_MIN {
+        (fitting, likelihood)
+    } else {
+        (first, first_likelihood)
+    };
+    Seen {
+        place,
+        kind,
+        taken,
+        confidence,
+    }
+}
+
+fn are_alike(one: u8, other: u8) -> bool {
+    ALIKE.iter().any(|set| set.contains(&one) && set.contains(&other))
+}
+
+/// The place whose second reading makes all check digits hold. `None` when there is none, or two are about as likely.
+fn second_reading(format: Format, grid: &[Vec<Seen>], today: Date) -> Option<((usize, usize), u8)> {
+    let mut doubtful: Vec<((usize, usize), u8, f32)> = Vec::new();
+    for (line, places) in grid.iter().enumerate() {
+        for (column, seen) in places.iter().enumerate() {
+            if !is_guarded_twice(format, line, column) || seen.confidence > FIRST_MAX {
+                continue;
+            }
+            for (character, likelihood) in ALPHABET.iter().zip(seen.place.likelihoods) {
+                let another = *character != seen.taken && admits(seen.kind, char::from(*character));
+                if another && likelihood >= SECOND_MIN {
+                    doubtful.push(((line, column), *character, likelihood / seen.confidence.max(0.01)));
+                }
+            }
+        }
+    }
+    doubtful.sort_by(|one, other| other.2.total_cmp(&one.2));
+    doubtful.truncate(DOUBTFUL_MAX);
+    doubtful.retain(|(place, character, _)| {
+        let mut tried: Vec<Vec<Seen>> = grid.iter().map(|line| line.iter().map(copy).collect()).collect();
+        tried[place.0][place.1].taken = *character;
+        as_zone(format, &tried, today).is_some_and(|zone| zone.digits_hold())
+    });
+    match doubtful.as_slice() {
+        [(place, character, _)] => Some((*place, *character)),
+        [(place, character, first), (_, _, second), ..] if *first > TELLING_MIN * second => {
+            Some((*place, *character))
+        }
+        _ => None,
+    }
+}
+
+fn copy<'a>(seen: &Seen<'a>) -> Seen<'a> {
+    Seen { ..*seen }
+}
+
+/// Whether the composite check digit guards a place beside the one of its own element, and it is no check digit itself.
+fn is_guarded_twice(format: Format, line: usize, column: usize) -> bool {
+    let composite = composite_ranges(format)
+        .iter()
+        .any(|(guarded, range)| *guarded == line && range.contains(&column));
+    let own = |slot: &&Slot| {
+        matches!(
+            slot.element,
+            Element::Number | Element::Birth | Element::Expiry | Element::Optional
+        )
+    };
+    composite
+        && format
+            .slots()
+            .iter()
+            .filter(own)
+            .any(|slot| slot.line == line && (slot.start..slot.start + slot.length).contains(&column))
+}

@@ -1,0 +1,202 @@
+//! Where zones stand on a page.
+
+use super::lines::{Group, Marks, Piece, groups, pieces};
+use crate::homography::{Homography, Point};
+use crate::model::{ModelError, Network, Tensor};
+use crate::plane::Plane;
+
+/// Longest side of the page as it is looked at first, in pixels. A line of 44 characters that is half as long has
+/// characters seven pixels wide.
+const PAGE_SIDE_PX: usize = 640;
+
+/// And when no zone was read: it may be small on the page.
+const PAGE_SIDE_CLOSER_PX: usize = 1_280;
+
+/// The network halves five times.
+const MULTIPLE: usize = 32;
+
+/// The network marks every point.
+const STEP: f64 = 1.0;
+
+/// Length of the zone's lines in the picture that is looked at closely, in pixels.
+const CLOSE_LENGTH_PX: f64 = 416.0;
+
+/// What is looked at around them, as shares of their length: before and behind, above and below.
+const CLOSE_MARGIN: (f64, f64) = (0.12, 0.13);
+
+/// Shortest line of a zone on a page, in pixels: characters four pixels wide.
+const LINE_LENGTH_MIN: f64 = 110.0;
+
+/// How closely a page is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// As a whole.
+    First,
+    /// At twice the size, where the page has that many pixels.
+    Closer,
+}
+
+/// Places where a zone may stand, the likeliest first, in pixels of the page.
+pub(super) fn zones_of_page(network: &Network, page: &Plane, look: Look) -> Result<Vec<Group>, ModelError> {
+    match look {
+        Look::First => zones_at(network, page, PAGE_SIDE_PX),
+        Look::Closer if page.width().max(page.height()) > PAGE_SIDE_PX * 5 / 4 => {
+            zones_at(network, page, PAGE_SIDE_CLOSER_PX)
+        }
+        Look::Closer => Ok(Vec::new()),
+    }
+}
+
+fn zones_at(network: &Network, page: &Plane, side: usize) -> Result<Vec<Group>, ModelError> {
+    let longest = page.width().max(page.height());
+    let scale = side as f64 / longest as f64;
+    // Small pictures are enlarged, but not beyond what their pixels bear.
+    let scale = scale.min(2.0);
+    let rounded = |length: usize| {
+        let scaled = (length as f64 * scale) as usize;
+        scaled.next_multiple_of(MULTIPLE).max(MULTIPLE * 4)
+    };
+    let (width, height) = (rounded(page.width()), rounded(page.height()));
+    let reduced = reduced(page, 1.0 / scale);
+    let (across, down) = (
+        reduced.width() as f64 / page.width() as f64,
+        reduced.height() as f64 / page.height() as f64,
+    );
+    // Where the picture is padded, its border goes on.
+    let values = sampled(&reduced, width, height, |x, y| {
+        Point::new(
+            ((x as f64 + 0.5) / scale) * across - 0.5,
+            ((y as f64 + 0.5) / scale) * down - 0.5,
+        )
+    });
+    let marks = marked(network, width, height, values)?;
+    let found: Vec<Piece> = pieces(&marks, STEP)
+        .iter()
+        .map(|piece| piece.mapped(|point| Point::new(point.x / scale, point.y / scale)))
+        .filter(|piece| piece.length() >= LINE_LENGTH_MIN)
+        .collect();
+    Ok(groups(&found))
+}
+
+/// The lines of a zone, seen upright and at their own size; `None` when it turns out to be none.
+pub(super) fn look_closely(
+    network: &Network,
+    page: &Plane,
+    rough: &Group,
+) -> Result<Option<Group>, ModelError> {
+    let Some(longest) = rough.longest() else {
+        return Ok(None);
+    };
+    let length = longest.length();
+    let direction = longest.direction();
+    let down = Point::new(-direction.y, direction.x);
+    // What the lines of the group cover, along and across.
+    let origin = longest.start;
+    let place = |point: Point| {
+        let to = origin.vector_to(point);
+        (
+            direction.x * to.x + direction.y * to.y,
+            down.x * to.x + down.y * to.y,
+        )
+    };
+    let ends = rough.lines.iter().flat_map(|line| [line.start, line.end]);
+    let (mut left, mut right, mut top, mut bottom) = (0.0_f64, length, 0.0_f64, 0.0_f64);
+    for (along, across) in ends.map(place) {
+        left = left.min(along);
+        right = right.max(along);
+        top = top.min(across);
+        bottom = bottom.max(across);
+    }
+    left -= CLOSE_MARGIN.0 * length;
+    right += CLOSE_MARGIN.0 * length;
+    top -= CLOSE_MARGIN.1 * length;
+    bottom += CLOSE_MARGIN.1 * length;
+    let scale = CLOSE_LENGTH_PX / length;
+    let fitted = |extent: f64| {
+        ((extent * scale) as usize)
+            .next_multiple_of(MULTIPLE)
+            .max(MULTIPLE * 4)
+    };
+    let (width, height) = (fitted(right - left), fitted(bottom - top));
+    let to_page = |point: Point| {
+        let (along, across) = (left + point.x / scale, top + point.y / scale);
+        Point::new(
+            origin.x + direction.x * along + down.x * across,
+            origin.y + direction.y * along + down.y * across,
+        )
+    };
+    let reduced = reduced(page, 1.0 / scale);
+    let (shrunk_x, shrunk_y) = (
+        reduced.width() as f64 / page.width() as f64,
+        reduced.height() as f64 / page.height() as f64,
+    );
+    let values = sampled(&reduced, width, height, |x, y| {
+        let at = to_page(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+        Point::new(at.x * shrunk_x - 0.5, at.y * shrunk_y - 0.5)
+    });
+    let marks = marked(network, width, height, values)?;
+    let found: Vec<Piece> = pieces(&marks, STEP)
+        .iter()
+        .map(|piece| piece.mapped(to_page))
+        .filter(|piece| piece.length() >= 0.4 * length)
+        .collect();
+    Ok(groups(&found).into_iter().next())
+}
+
+/// A page whose pixels are at most half as small as those that are wanted, so that sampling misses nothing.
+pub(super) fn reduced(page: &Plane, pixel: f64) -> std::borrow::Cow<'_, Plane> {
+    let mut reduced = std::borrow::Cow::Borrowed(page);
+    let mut pixel = pixel;
+    while pixel >= 1.7 && reduced.width().min(reduced.height()) >= 32 {
+        reduced = std::borrow::Cow::Owned(reduced.halved());
+        pixel /= 2.0;
+    }
+    reduced
+}
+
+/// Samples a picture of that size, from -1 to 1.
+fn sampled(page: &Plane, width: usize, height: usize, at: impl Fn(usize, usize) -> Point) -> Vec<f32> {
+    let mut values = Vec::with_capacity(width * height);
+    for y in 0..height {
+        for x in 0..width {
+            values.push(page.sample(at(x, y)) / 127.5 - 1.0);
+        }
+    }
+    values
+}
+
+fn marked(network: &Network, width: usize, height: usize, values: Vec<f32>) -> Result<Marks, ModelError> {
+    // The network knows colours; grey is the same in all three.
+    let picture = Tensor::new([1, 3, height, width], values.repeat(3))?;
+    let output = network.run(&[picture])?.pop().ok_or(ModelError::Shape)?;
+    let &[1, 1, _, columns] = output.shape() else {
+        return Err(ModelError::Shape);
+    };
+    Ok(Marks {
+        width: columns,
+        values: output.into_values(),
+    })
+}
+
+/// The map from a rectangle of that size to the strip of a page around a line: `height` across it, and as much before
+/// its start and behind its end as `margin` says, all in pixels of the page.
+pub(super) fn strip(line: &Piece, size: (f64, f64), height: f64, margin: f64) -> Option<Homography> {
+    let direction = line.direction();
+    let corner = |at: Point, along: f64, across: f64| {
+        Point::new(
+            at.x + direction.x * along - direction.y * across,
+            at.y + direction.y * along + direction.x * across,
+        )
+    };
+    let half = height / 2.0;
+    Homography::of_rectangle(
+        size.0,
+        size.1,
+        [
+            corner(line.start, -margin, -half),
+            corner(line.end, margin, -half),
+            corner(line.end, margin, half),
+            corner(line.start, -margin, half),
+        ],
+    )
+}

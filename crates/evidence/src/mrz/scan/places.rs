@@ -1,0 +1,173 @@
+//! The places of a line: where each of its characters stands, and how likely it is which.
+
+use super::reader::ALPHABET;
+
+/// Likelihoods below this are no worse than this: one spoiled character must not decide about a line.
+const LIKELIHOOD_MIN: f32 = 0.02;
+
+/// How far the line's ends may lie from where they were found, in places.
+const END_OFF_PLACES: f64 = 1.7;
+
+/// How much one place may be narrower or wider than the average, as a share of it.
+const PLACE_OFF: f64 = 0.3;
+
+/// What a column of deviation from the average costs.
+const DEVIATION_COST: f32 = 0.12;
+
+/// How many characters a line has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub(super) length: usize,
+}
+
+impl Layout {
+    pub(super) const ALL: [Self; 3] = [Self { length: 30 }, Self { length: 36 }, Self { length: 44 }];
+}
+
+/// What the network saw in each column of a line.
+pub(super) struct Columns {
+    count: usize,
+    /// Class by class, column by column.
+    likelihoods: Vec<f32>,
+    /// Where the line begins and ends, in columns.
+    start: f64,
+    end: f64,
+    /// Of each column, how likely it shows the middle of any character.
+    shown: Vec<f32>,
+}
+
+/// One character's place: how likely it is each character of the alphabet. The likelihoods sum to at most 1; what is
+/// missing is how likely it shows none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) likelihoods: [f32; ALPHABET.len()],
+}
+
+/// A line laid over the places of a layout.
+pub(super) struct Places {
+    pub(super) places: Vec<Place>,
+    /// Mean of the logarithms of likelihoods: the closer to 0, the better the layout fits.
+    pub(super) score: f32,
+}
+
+impl Columns {
+    pub(super) fn new(count: usize, likelihoods: Vec<f32>, start: f64, end: f64) -> Self {
+        let none = ALPHABET.len() * count;
+        let shown = (0..count)
+            .map(|column| 1.0 - likelihoods.get(none + column).copied().unwrap_or(1.0))
+            .collect();
+        Self {
+            count,
+            likelihoods,
+            start,
+            end,
+            shown,
+        }
+    }
+
+    fn likelihood(&self, character: usize, column: usize) -> f32 {
+        self.likelihoods
+            .get(character * self.count + column)
+            .copied()
+            .unwrap_or(0.0)
+    }
+
+    /// How likely it is that some one character has its middle in a column.
+    fn best(&self, column: usize) -> f32 {
+        (0..ALPHABET.len())
+            .map(|character| self.likelihood(character, column))
+            .fold(0.0, f32::max)
+    }
+
+    fn place(&self, column: usize) -> Place {
+        let mut likelihoods = [0.0; ALPHABET.len()];
+        for (character, likelihood) in likelihoods.iter_mut().enumerate() {
+            let at = |column: usize| self.likelihood(character, column);
+            let before = column.checked_sub(1).map_or(0.0, at);
+            let behind = if column + 1 < self.count {
+                at(column + 1)
+            } else {
+                0.0
+            };
+            *likelihood = at(column).max(0.6 * at(column) + 0.2 * (before + behind));
+        }
+        Place { likelihoods }
+    }
+}
+
+impl Places {
+    /// The best way to lay a line over as many places as the layout has; `None` when they don't fit into it at all.
+    pub(super) fn of(columns: &Columns, layout: Layout) -> Option<Self> {
+        let length = layout.length;
+        let average = (columns.end - columns.start) / length as f64;
+        let count = columns.count;
+        if average < 1.5 || count < length {
+            return None;
+        }
+        let narrowest = ((average * (1.0 - PLACE_OFF)).floor() as usize).max(1);
+        let widest = (average * (1.0 + PLACE_OFF)).ceil() as usize;
+        let good: Vec<f32> = (0..count)
+            .map(|column| columns.best(column).max(LIKELIHOOD_MIN).ln())
+            .collect();
+        let between: Vec<f32> = columns
+            .shown
+            .iter()
+            .map(|shown| (1.0 - shown).max(LIKELIHOOD_MIN).ln())
+            .collect();
+        let outside = |column: f64| {
+            let at = column.round();
+            if at < 0.0 || at >= count as f64 {
+                0.0
+            } else {
+                between[at as usize]
+            }
+        };
+        // The best score of a line whose character so-and-so stands in that column, and where the one before stands.
+        let start = columns.start + 0.5 * average - 0.5;
+        let mut scores = vec![f32::NEG_INFINITY; count];
+        for (column, score) in scores.iter_mut().enumerate() {
+            if (column as f64 - start).abs() <= END_OFF_PLACES * average {
+                *score = good[column] + outside(column as f64 - average);
+            }
+        }
+        let mut came_from = vec![vec![0_usize; count]; length];
+        for came in came_from.iter_mut().skip(1) {
+            let mut next = vec![f32::NEG_INFINITY; count];
+            for column in 0..count {
+                for step in narrowest..=widest.min(column) {
+                    let before = column - step;
+                    let deviation = (step as f64 - average) as f32;
+                    let gap = between[before + step / 2].max(between[before + step.div_ceil(2)]);
+                    let score =
+                        scores[before] + good[column] + 0.5 * gap - DEVIATION_COST * deviation * deviation;
+                    if score > next[column] {
+                        next[column] = score;
+                        came[column] = before;
+                    }
+                }
+            }
+            scores = next;
+        }
+        let end = columns.end - 0.5 * average - 0.5;
+        let (last, score) = scores
+            .iter()
+            .enumerate()
+            .filter(|(column, _)| (*column as f64 - end).abs() <= END_OFF_PLACES * average)
+            .map(|(column, score)| (column, score + outside(column as f64 + average)))
+            .max_by(|one, other| one.1.total_cmp(&other.1))?;
+        if !score.is_finite() {
+            return None;
+        }
+        let mut at = last;
+        let mut places = vec![columns.place(at)];
+        for came in came_from.iter().skip(1).rev() {
+            at = came[at];
+            places.push(columns.place(at));
+        }
+        places.reverse();
+        Some(Self {
+            places,
+            score: score / length as f32,
+        })
+    }
+}
