@@ -15,6 +15,10 @@ mod webp;
 #[cfg(test)]
 mod tests;
 
+use image::DynamicImage;
+
+use picture::Opened;
+
 pub use error::IntakeError;
 pub use limits::{
     ALLOC_BYTES_MAX, IntakeLimits, PAGES_MAX, PIXELS_MAX, PIXELS_PROGRESSIVE_MAX, SIDE_PX_MAX, SIDE_PX_MIN,
@@ -106,15 +110,35 @@ pub fn inspect(bytes: &[u8], accepts: Accepts, limits: &IntakeLimits) -> Result<
             pages,
         });
     }
-    let (width_px, height_px) = match kind {
-        FileKind::Jpeg => jpeg::inspect(bytes, limits)?,
-        FileKind::Png => png::inspect(bytes, limits)?,
-        FileKind::WebP | FileKind::Pdf => webp::inspect(bytes, limits)?,
-    };
+    let (width_px, height_px) = open(kind, bytes, limits)?.size_px;
     Ok(Intake {
         kind,
         width_px,
         height_px,
         pages: 1,
     })
+}
+
+/// Opens a picture as it is meant to be seen: decoded in full, and turned as the file asks for.
+///
+/// # Errors
+/// As [`inspect`], with [`IntakeError::PdfNotAccepted`] for a PDF.
+pub fn open_picture(bytes: &[u8], limits: &IntakeLimits) -> Result<DynamicImage, IntakeError> {
+    let kind = FileKind::of(bytes).ok_or(IntakeError::UnsupportedType)?;
+    if kind == FileKind::Pdf {
+        return Err(IntakeError::PdfNotAccepted);
+    }
+    let Opened {
+        mut picture, turn, ..
+    } = open(kind, bytes, limits)?;
+    picture.apply_orientation(turn);
+    Ok(picture)
+}
+
+fn open(kind: FileKind, bytes: &[u8], limits: &IntakeLimits) -> Result<Opened, IntakeError> {
+    match kind {
+        FileKind::Jpeg => jpeg::open(bytes, limits),
+        FileKind::Png => png::open(bytes, limits),
+        FileKind::WebP | FileKind::Pdf => webp::open(bytes, limits),
+    }
 }

@@ -10,8 +10,8 @@ use engine::Engine;
 use serde_json::json;
 
 use crate::commands::{
-    audit, bench, case, demo, doctor, key, key_ring, legal, list, migrate, policy, project, reviewer, serve,
-    worker,
+    audit, bench, case, demo, doctor, key, key_ring, legal, list, migrate, policy, project, read, reviewer,
+    serve, worker,
 };
 use crate::installation::Installation;
 use crate::report::{self, EXIT_USAGE, Format, Report, Warning};
@@ -72,6 +72,8 @@ enum Command {
     /// Measure the service on this machine, beside the best that its database gives
     #[command(subcommand)]
     Bench(bench::BenchCommand),
+    /// Read a document, or a labelled set of them, and print everything that was read
+    Read(read::ReadArgs),
     /// Take people through a verification, over real HTTP, showing every call and answer
     Demo(demo::DemoArgs),
 }
@@ -155,6 +157,7 @@ async fn carry_out(
         Command::Doctor => doctor::doctor(installation).await,
         Command::KeyRing(command) => command.run(installation),
         Command::Bench(command) => command.run(installation).await,
+        Command::Read(arguments) => read::read(&arguments, installation),
         Command::Demo(arguments) => demo::demo(&arguments, installation, format).await,
         Command::Operate(operation) => {
             let engine = installation.open().await?;

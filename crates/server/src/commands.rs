@@ -12,6 +12,7 @@ pub mod list;
 pub mod migrate;
 pub mod policy;
 pub mod project;
+pub mod read;
 pub mod reviewer;
 pub mod serve;
 pub mod worker;

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::ImageDecoder;
 use image::codecs::jpeg::JpegDecoder;
 
-use super::picture::{decoder_limits, guarded, inspect_decoded};
+use super::picture::{Opened, decoder_limits, guarded, open_decoded};
 use super::{IntakeError, IntakeLimits};
 
 /// Most bytes after the end marker. Telephones append a gain map, a second picture or a short film there.
@@ -24,7 +24,7 @@ struct Outline {
     end: usize,
 }
 
-pub(super) fn inspect(bytes: &[u8], limits: &IntakeLimits) -> Result<(u32, u32), IntakeError> {
+pub(super) fn open(bytes: &[u8], limits: &IntakeLimits) -> Result<Opened, IntakeError> {
     let outline = outline(bytes)?;
     if outline.scans > SCANS_MAX || bytes.len() - outline.end > TRAILING_BYTES_MAX {
         return Err(IntakeError::TooComplex);
@@ -37,7 +37,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &IntakeLimits) -> Result<(u32, u32),
         return Err(IntakeError::TooManyPixels);
     }
     guarded(|| decoder.set_limits(decoder_limits(limits)))?;
-    inspect_decoded(decoder, own.len(), limits)
+    open_decoded(decoder, own.len(), limits)
 }
 
 /// Walks from marker to marker to the end marker.

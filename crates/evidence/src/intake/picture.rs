@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageResult, Limits};
 
 use super::{IntakeError, IntakeLimits};
@@ -39,23 +40,38 @@ pub(super) fn decoder_limits(limits: &IntakeLimits) -> Limits {
     decoder
 }
 
-/// Checks the size that the header states, decodes the whole picture and refuses a blank one. Returns width and
-/// height in pixels.
-pub(super) fn inspect_decoded(
-    decoder: impl ImageDecoder,
+/// A picture that was decoded.
+pub(super) struct Opened {
+    /// Width and height in pixels, as stored.
+    pub(super) size_px: (u32, u32),
+    /// The pixels, as stored.
+    pub(super) picture: DynamicImage,
+    /// The turn that the file asks for (EXIF 2.32, tag 0x0112).
+    pub(super) turn: Orientation,
+}
+
+/// Checks the size that the header states, decodes the whole picture and refuses a blank one.
+pub(super) fn open_decoded(
+    mut decoder: impl ImageDecoder,
     file_bytes: usize,
     limits: &IntakeLimits,
-) -> Result<(u32, u32), IntakeError> {
-    let (width, height) = decoder.dimensions();
-    check_size(width, height, file_bytes, limits)?;
+) -> Result<Opened, IntakeError> {
+    let size_px = decoder.dimensions();
+    check_size(size_px.0, size_px.1, file_bytes, limits)?;
     if decoder.total_bytes() > limits.alloc_bytes_max {
         return Err(IntakeError::TooManyPixels);
     }
+    // A file whose notes can't be read still has its pixels.
+    let turn = guarded(|| decoder.orientation()).unwrap_or(Orientation::NoTransforms);
     let picture = guarded(|| DynamicImage::from_decoder(decoder))?;
     if is_blank(&picture) {
         return Err(IntakeError::Blank);
     }
-    Ok((width, height))
+    Ok(Opened {
+        size_px,
+        picture,
+        turn,
+    })
 }
 
 fn check_size(width: u32, height: u32, file_bytes: usize, limits: &IntakeLimits) -> Result<(), IntakeError> {

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::codecs::png::PngDecoder;
 
-use super::picture::{decoder_limits, guarded, inspect_decoded};
+use super::picture::{Opened, decoder_limits, guarded, open_decoded};
 use super::{IntakeError, IntakeLimits};
 
 /// The eight bytes that every PNG begins with.
@@ -19,7 +19,7 @@ const CHUNKS_MAX: usize = 20_000;
 /// Most bytes that the decoder may take beside the picture itself, for colour profiles and rows.
 const DECODER_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
-pub(super) fn inspect(bytes: &[u8], limits: &IntakeLimits) -> Result<(u32, u32), IntakeError> {
+pub(super) fn open(bytes: &[u8], limits: &IntakeLimits) -> Result<Opened, IntakeError> {
     let end = end_of_chunks(bytes)?;
     if bytes.len() - end > TRAILING_BYTES_MAX {
         return Err(IntakeError::TooComplex);
@@ -28,7 +28,7 @@ pub(super) fn inspect(bytes: &[u8], limits: &IntakeLimits) -> Result<(u32, u32),
     let mut within = decoder_limits(limits);
     within.max_alloc = Some(DECODER_BYTES_MAX);
     let decoder = guarded(|| PngDecoder::with_limits(Cursor::new(own), within))?;
-    inspect_decoded(decoder, own.len(), limits)
+    open_decoded(decoder, own.len(), limits)
 }
 
 /// The offset behind the end chunk.

@@ -9,7 +9,7 @@ mod figures;
 mod idle;
 mod load;
 mod people;
-mod process;
+pub(super) mod process;
 mod subject;
 mod work;
 

@@ -1,0 +1,221 @@
+//! A labelled set read, and how right that was.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use domain::document::DocumentType;
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::report::Report;
+
+use super::file::{Extent, Reader, Reading, Stage};
+use super::measure::{milliseconds, quantile};
+use super::shown;
+
+/// Most rows of a set.
+const ROWS_MAX: usize = 100_000;
+
+/// A row of a set. Keys beyond these mean nothing here.
+#[derive(Debug, Deserialize)]
+struct Row {
+    file: String,
+    /// The lines of the zone. A truth of another kind is none of a zone.
+    #[serde(default)]
+    truth: Value,
+    #[serde(default)]
+    format: Option<String>,
+    #[serde(default)]
+    check_digits_ok: Option<bool>,
+}
+
+/// What is counted.
+#[derive(Debug, Default)]
+struct Rates {
+    files: usize,
+    unreadable: usize,
+    zones_valid: usize,
+    zones_exact: usize,
+    zones_missed: usize,
+    wrong_but_valid: usize,
+    misprints: usize,
+    misprints_passed: usize,
+    without_zone: usize,
+    zones_invented: usize,
+    barcodes: usize,
+    cpu_ms: Vec<f64>,
+    zone_ms: Vec<f64>,
+    decoding_ms: Vec<f64>,
+}
+
+/// Reads every file of a set.
+pub fn read(
+    reader: &Reader,
+    manifest: &Path,
+    out: Option<&Path>,
+    kind: Option<DocumentType>,
+    today: Date,
+) -> anyhow::Result<Report> {
+    let text = std::fs::read_to_string(manifest)
+        .with_context(|| format!("{} cannot be read", manifest.display()))?;
+    let folder = manifest.parent().unwrap_or(Path::new("."));
+    let mut sink = match out {
+        None => None,
+        Some(path) => {
+            Some(BufWriter::new(File::create(path).with_context(|| {
+                format!("{} cannot be written", path.display())
+            })?))
+        }
+    };
+    let extent = match kind {
+        Some(_) => Extent::Everything,
+        None => Extent::Codes,
+    };
+    let mut rates = Rates::default();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    for (number, line) in (1..).zip(lines.take(ROWS_MAX)) {
+        let row: Row = serde_json::from_str(line).with_context(|| format!("row {number} of the set"))?;
+        let bytes = std::fs::read(folder.join(&row.file));
+        let outcome = match &bytes {
+            Ok(bytes) => reader
+                .read(bytes, kind, extent, today)
+                .map_err(|error| error.code()),
+            Err(_) => Err("file-missing"),
+        };
+        rates.count(&row, outcome.as_ref().ok());
+        if let Some(sink) = &mut sink {
+            writeln!(sink, "{}", result(&row.file, &outcome))?;
+        }
+    }
+    if let Some(mut sink) = sink {
+        sink.flush()?;
+    }
+    Ok(Report::new(rates.document(), rates.text()))
+}
+
+/// A file's row of the results.
+fn result(file: &str, outcome: &Result<Reading, &'static str>) -> Value {
+    let mut row = match outcome {
+        Ok(reading) => shown::document(reading),
+        Err(code) => json!({
+            "mrz": null, "barcode": null, "text": [], "reasons": [{"code": code}], "cpuMs": 0.0,
+        }),
+    };
+    row["file"] = json!(file);
+    row
+}
+
+impl Rates {
+    fn count(&mut self, row: &Row, reading: Option<&Reading>) {
+        self.files += 1;
+        let Some(reading) = reading else {
+            self.unreadable += 1;
+            return;
+        };
+        self.cpu_ms.push(milliseconds(reading.cpu()));
+        self.zone_ms.push(milliseconds(reading.cpu_of(Stage::Zone)));
+        self.decoding_ms
+            .push(milliseconds(reading.cpu_of(Stage::Decoding)));
+        self.barcodes += usize::from(reading.examination.readings.barcode.is_some());
+        let truth: Option<Vec<&str>> = row
+            .truth
+            .as_array()
+            .and_then(|lines| lines.iter().map(Value::as_str).collect());
+        let scan = reading.scan.as_ref();
+        let is_valid = scan.is_some_and(|scan| scan.is_valid());
+        let is_exact = match (&truth, scan) {
+            (Some(truth), Some(scan)) => scan.zone.lines == *truth,
+            _ => false,
+        };
+        let is_right_format = match (&row.format, scan) {
+            (Some(format), Some(scan)) => scan.zone.format.label() == format,
+            _ => true,
+        };
+        self.wrong_but_valid += usize::from(is_valid && !is_exact && truth.is_some());
+        match (&truth, row.check_digits_ok) {
+            (Some(_), Some(false)) => {
+                self.misprints += 1;
+                self.misprints_passed += usize::from(is_valid);
+            }
+            (Some(_), _) => {
+                self.zones_valid += 1;
+                self.zones_exact += usize::from(is_exact && is_valid && is_right_format);
+                self.zones_missed += usize::from(scan.is_none());
+            }
+            (None, _) => {
+                self.without_zone += 1;
+                self.zones_invented += usize::from(scan.is_some());
+            }
+        }
+    }
+
+    fn document(&self) -> Value {
+        json!({
+            "files": self.files,
+            "unreadable": self.unreadable,
+            "mrz": {
+                "valid": self.zones_valid, "exact": self.zones_exact,
+                "exactRate": share(self.zones_exact, self.zones_valid),
+                "missed": self.zones_missed, "wrongButValid": self.wrong_but_valid,
+                "misprints": self.misprints, "misprintsPassed": self.misprints_passed,
+                "withoutZone": self.without_zone, "falsePositives": self.zones_invented,
+            },
+            "barcodesRead": self.barcodes,
+            "cpuMs": times(&self.cpu_ms),
+            "zoneCpuMs": times(&self.zone_ms),
+            "decodingCpuMs": times(&self.decoding_ms),
+        })
+    }
+
+    fn text(&self) -> String {
+        let time = |values: &[f64]| {
+            format!(
+                "median {:.0}, p99 {:.0}",
+                quantile(values, 0.5).unwrap_or(0.0),
+                quantile(values, 0.99).unwrap_or(0.0)
+            )
+        };
+        let mut lines = vec![format!(
+            "{} files, {} of them of no use",
+            self.files, self.unreadable
+        )];
+        if self.zones_valid > 0 {
+            let rate = 100.0 * share(self.zones_exact, self.zones_valid).unwrap_or(0.0);
+            lines.push(format!(
+                "Zones printed right: {} of {} exact ({rate:.1} %), {} not found; {} wrong but valid",
+                self.zones_exact, self.zones_valid, self.zones_missed, self.wrong_but_valid
+            ));
+        }
+        if self.misprints > 0 {
+            lines.push(format!(
+                "Zones printed wrong: {} of {} passed",
+                self.misprints_passed, self.misprints
+            ));
+        }
+        if self.without_zone > 0 {
+            lines.push(format!(
+                "Files of which no zone is known: {} of {} read as one",
+                self.zones_invented, self.without_zone
+            ));
+        }
+        lines.push(format!("Barcodes of cards read: {}", self.barcodes));
+        lines.push(format!(
+            "CPU milliseconds of all threads, without decoding: {}; of the zone alone: {}; of decoding: {}",
+            time(&self.cpu_ms),
+            time(&self.zone_ms),
+            time(&self.decoding_ms)
+        ));
+        lines.join("\n")
+    }
+}
+
+fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+fn times(values: &[f64]) -> Value {
+    json!({"median": quantile(values, 0.5), "p99": quantile(values, 0.99)})
+}
