@@ -7,7 +7,11 @@ use crate::search::{Search, row_from};
 use crate::similarity::{similarity, spelling};
 
 /// Parts of a word that was written together have at least this many letters.
-const PART_MIN: usize = 3;
+const PART_MIN: usize = 2;
+/// And the whole word at least so many.
+const WHOLE_MIN: usize = 6;
+/// A word that is this much like a listed one is no two words.
+const KNOWN_MIN: f32 = 0.95;
 /// Joined words of the query must be this much like a listed word.
 const JOINED_MIN: f32 = 0.8;
 
@@ -58,10 +62,10 @@ impl Search<'_> {
         let text = &*token.text;
         let known = scratch.words[first..]
             .iter()
-            .any(|partner| partner.share >= token.weight * JOINED_MIN);
+            .any(|partner| partner.share >= token.weight * KNOWN_MIN);
         if known
             || !text.is_ascii()
-            || text.len() < 2 * PART_MIN
+            || text.len() < WHOLE_MIN
             || !matches!(token.class, Class::Name | Class::Patronymic)
         {
             return 0.0;

@@ -105,6 +105,17 @@ impl Name {
     }
 }
 
+/// An entry that a query was compared with, for fitting the model.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The entry's id.
+    pub entry_id: String,
+    /// What the model weighs.
+    pub features: [f32; FEATURE_COUNT],
+    /// Least and most log-odds that it can have, whatever the weights.
+    pub log_odds_bounds: (f32, f32),
+}
+
 /// An immutable snapshot of all lists. Shared between threads; a new version of a list makes a new index.
 pub struct Index {
     pub(crate) lists: Vec<ListInForce>,
@@ -280,9 +291,9 @@ impl Index {
             .collect()
     }
 
-    /// The ten best entries with log-odds and features, for fitting the model.
+    /// The ten best entries with what the model makes their scores of, for fitting it.
     #[must_use]
-    pub fn features(&self, query: &NameQuery<'_>) -> Vec<(String, f32, [f32; FEATURE_COUNT])> {
+    pub fn candidates(&self, query: &NameQuery<'_>) -> Vec<Candidate> {
         const BEST: usize = 10;
         let asked = Asked::new(query);
         let mut found: Vec<Found> = alternatives(query.name)
@@ -295,7 +306,11 @@ impl Index {
         found
             .into_iter()
             .take(BEST)
-            .map(|found| (self.kept.entry(found.entry).id, found.log_odds, found.features))
+            .map(|found| Candidate {
+                entry_id: self.kept.entry(found.entry).id,
+                features: found.features,
+                log_odds_bounds: found.bounds,
+            })
             .collect()
     }
 

@@ -47,7 +47,8 @@ pub use formats::{
 };
 pub use hit::Hit;
 pub use index::{
-    ALERT_SCORE_MIN, Index, IndexedList, ListInForce, NameQuery, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN,
+    ALERT_SCORE_MIN, Candidate, Index, IndexedList, ListInForce, NameQuery, RECORD_NAME_SCORE_MIN,
+    RECORD_SCORE_MIN,
 };
 pub use list::{ListFamily, ListSource, UnknownList};
 pub use list_error::{ListError, check_import};

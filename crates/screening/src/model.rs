@@ -12,7 +12,7 @@ use crate::name::{Class, Shape};
 use crate::similarity::Likeness;
 
 /// How many features there are.
-pub const FEATURE_COUNT: usize = 21;
+pub const FEATURE_COUNT: usize = 26;
 
 /// What the alignment of two names says.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,6 +33,12 @@ pub(crate) struct NameFeatures {
     left_fathers: f32,
     /// Weight of pairs that are pet names or initials.
     informal: f32,
+    /// How many pairs are initials.
+    initials: f32,
+    /// As `mass`, of words that are no well-known names.
+    rare: f32,
+    /// The part of the query's weight that found its partner, by likeness.
+    covered: f32,
     /// Weight that found its partner, by likeness; the mean of both sides.
     pub(crate) shared: f32,
     /// 0 to 1: how alike the names are.
@@ -59,10 +65,21 @@ impl NameFeatures {
             let weight_listed: f32 = side_listed.iter().map(|t| t.weight).sum();
             let weight = weight_query.min(weight_listed);
             f.mass += weight * pair.similarity * pair.similarity;
+            if side_listed
+                .iter()
+                .chain(side_query)
+                .all(|shape| !shape.is_common())
+            {
+                f.rare += weight * pair.similarity * pair.similarity;
+            }
+            f.covered += weight_query * pair.similarity;
             f.loss += weight * (1.0 - pair.similarity);
             score += pair.similarity * (weight_query + weight_listed);
             if weight > 0.5 {
                 f.worst = f.worst.max(1.0 - pair.similarity);
+            }
+            if pair.likeness == Likeness::Initial {
+                f.initials += 1.0;
             }
             if pair.likeness == Likeness::Initial || pair.likeness == Likeness::Kin && pair.similarity < 0.9 {
                 f.informal += weight;
@@ -89,6 +106,11 @@ impl NameFeatures {
         f.minor_query = minor_query;
         f.minor_listed = minor_listed;
         f.left_fathers = fathers_query + fathers_listed;
+        f.covered = if all_query > 0.0 {
+            f.covered / all_query
+        } else {
+            0.0
+        };
         f.shared = score / 2.0;
         f.name_score = if all_query + all_listed > 0.0 {
             (score / (all_query + all_listed)).min(1.0)
@@ -124,6 +146,12 @@ impl NameFeatures {
             -flag(evidence.country == CountryEvidence::Conflict),
             -flag(evidence.other_kind),
             flag(evidence.organisation),
+            // Both sides have a name that the other lacks: mostly relatives, not one party.
+            -self.left_query.min(self.left_listed).min(1.5),
+            self.covered * self.covered,
+            self.rare.min(1.0),
+            (self.rare - 1.0).clamp(0.0, 1.0),
+            self.initials.min(INITIALS_MAX),
         ]
     }
 }
@@ -133,11 +161,15 @@ impl NameFeatures {
 /// The weights of a near and of another birth date, and of another country, are held below what the labelled queries
 /// alone would give them (2.5, 7 and 4): real lists err in these more often than the queries do.
 const WEIGHTS: [f32; FEATURE_COUNT] = [
-    1.98, 1.40, 0.85, 8.33, 3.97, 5.15, 1.45, 0.17, 2.99, 0.13, 1.74, 0.45, 1.57, 5.05, 2.17, 2.50, 7.00,
-    0.81, 4.00, 4.35, 2.33,
+    1.88, 2.18, 1.64, 1.63, 5.14, 4.75, 2.13, 1.96, 4.63, 1.85, 4.13, 0.54, 1.05, 7.43, 2.56, 2.50, 7.00,
+    1.00, 5.30, 2.96, 3.23, 0.37, 1.97, 1.06, 0.00, 0.00,
 ];
+/// More initials than this help no more.
+const INITIALS_MAX: f32 = 2.0;
+/// The features that are evidence beside the name.
+const EVIDENCE: std::ops::Range<usize> = 13..21;
 /// The log-odds with no feature at all.
-const BIAS: f32 = -7.02;
+const BIAS: f32 = -4.40;
 
 /// More weight left over than this hurts no more, so that a name in a sea of other words is not lost.
 const LEFT_MAX: f32 = 3.0;
@@ -155,18 +187,24 @@ pub(crate) struct Shared {
     pub(crate) listed: f32,
     /// As `query`, by likeness squared.
     pub(crate) mass: f32,
+    /// As `mass`, of words that are no well-known names.
+    pub(crate) rare: f32,
+    /// How many pairs may be initials.
+    pub(crate) initials: f32,
     /// The least log-odds that misspelled and missing words cost.
     pub(crate) cost: f32,
 }
 
 impl Shared {
-    /// So much of either side, all of it spelled right.
-    pub(crate) fn plainly(share: f32, weights: [f32; 2]) -> Self {
+    /// So much of either side, all of it spelled right, with so many initials.
+    pub(crate) fn plainly(share: f32, weights: [f32; 2], initials: f32) -> Self {
         let query = share.min(weights[0]);
         Self {
             query,
             listed: share.min(weights[1]),
             mass: query,
+            rare: query,
+            initials,
             cost: UNPAIRED_COST_MIN * (weights[0] - query).clamp(0.0, 1.0),
         }
     }
@@ -194,11 +232,16 @@ pub(crate) fn ceiling(shared: Shared, weights: [f32; 2]) -> (f32, f32) {
     let name_score = ((shared.query + shared.listed) / (weights[0] + weights[1])).min(1.0);
     let mass = shared.mass.min(shared.listed).min(weights[0]).min(weights[1]);
     let piece = |from: f32| (mass - from).clamp(0.0, 1.0);
+    let (covered, rare) = ((shared.query / weights[0]).min(1.0), shared.rare.min(mass));
     let log_odds = BIAS
         + WEIGHTS[0] * piece(0.0)
         + WEIGHTS[1] * piece(1.0)
         + WEIGHTS[2] * piece(2.0)
         + WEIGHTS[3] * name_score * name_score
+        + WEIGHTS[22] * covered * covered
+        + WEIGHTS[23] * rare.min(1.0)
+        + WEIGHTS[24] * (rare - 1.0).clamp(0.0, 1.0)
+        + WEIGHTS[25] * shared.initials.min(INITIALS_MAX)
         - shared.cost;
     (log_odds, name_score)
 }
@@ -218,11 +261,18 @@ pub(crate) fn evidence_log_odds(evidence: Evidence) -> f32 {
         minor_listed: 0.0,
         left_fathers: 0.0,
         informal: 0.0,
+        initials: 0.0,
+        rare: 0.0,
+        covered: 0.0,
         shared: 0.0,
         name_score: 0.0,
     };
     let features = NONE.vector(false, evidence);
-    let fitted: f32 = features.iter().zip(WEIGHTS).skip(13).map(|(x, w)| x * w).sum();
+    let fitted: f32 = features[EVIDENCE]
+        .iter()
+        .zip(&WEIGHTS[EVIDENCE])
+        .map(|(x, w)| x * w)
+        .sum();
     fitted + stated_log_odds(evidence)
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Found {
     pub(crate) score: f64,
     pub(crate) log_odds: f32,
     pub(crate) features: [f32; FEATURE_COUNT],
+    /// Least and most log-odds that it can have, whatever the weights.
+    pub(crate) bounds: (f32, f32),
     pub(crate) evidence: Evidence,
     pub(crate) pairs: Vec<Pair>,
 }
@@ -136,20 +138,25 @@ impl<'a> Search<'a> {
     fn names_end(&self, share: f32) -> u32 {
         let names = &self.index.names;
         // Below the share, a heavier name reaches more; above it, less.
-        if !self.could_do(share, share.max(HAIR), self.evidence_ceiling) {
+        if !self.could_do(share, share.max(HAIR), self.evidence_ceiling, 0.0) {
             let initials = names.partition_point(|name| floor(name) <= 0.0);
             return initials as u32;
         }
         let end = names.partition_point(|name| {
             let weight = floor(name);
-            weight <= share || self.could_do(share, weight, self.evidence_ceiling)
+            weight <= share || self.could_do(share, weight, self.evidence_ceiling, 0.0)
         });
         end as u32
     }
 
     /// Whether a name of that weight that shares no more than that may have to be told.
-    fn could_do(&self, share: f32, weight: f32, evidence: f32) -> bool {
-        self.could(Shared::plainly(share, [self.weight, weight]), weight, evidence)
+    fn could_do(&self, share: f32, weight: f32, evidence: f32, more_initials: f32) -> bool {
+        let initials = self.initials / INITIAL_SHARE + more_initials;
+        self.could(
+            Shared::plainly(share, [self.weight, weight], initials),
+            weight,
+            evidence,
+        )
     }
 
     fn could(&self, shared: Shared, weight: f32, evidence: f32) -> bool {
@@ -173,14 +180,16 @@ impl<'a> Search<'a> {
             .map(|row| row.share)
             .sum();
         let mut at_most = scratch.shared(name) + unseen + self.initials + HAIR;
+        let mut initials = 0.0;
         if listed.is(Name::INITIALS) {
-            at_most += f32::from(listed.len) * INITIAL_SHARE;
+            initials = f32::from(listed.len);
+            at_most += initials * INITIAL_SHARE;
         }
-        if !self.could_do(at_most, listed.weight, self.evidence_ceiling) {
+        if !self.could_do(at_most, listed.weight, self.evidence_ceiling, initials) {
             return;
         }
         let evidence = evidence_log_odds(index.evidence(self.asked, listed.entry));
-        if !self.could_do(at_most, listed.weight, evidence) {
+        if !self.could_do(at_most, listed.weight, evidence, initials) {
             return;
         }
         let words = index.words_of(listed);
@@ -247,6 +256,9 @@ impl<'a> Search<'a> {
         for (shape, (likeness, cost)) in self.shapes.iter().zip(best_of_row) {
             shared.query += shape.weight * likeness;
             shared.mass += shape.weight * likeness * likeness;
+            if !shape.is_common() {
+                shared.rare += shape.weight * likeness * likeness;
+            }
             if shape.class != Class::Initial {
                 shared.cost += cost.min(unpaired_cost(shape.class) * shape.weight);
             }
@@ -255,7 +267,10 @@ impl<'a> Search<'a> {
         shared.cost = (shared.cost - forgiven).clamp(0.0, COST_MAX);
         shared.query += initials_listed + self.initials * Class::Initial.weight() + HAIR;
         shared.listed += initials_listed * Class::Initial.weight() + self.initials + HAIR;
-        shared.mass += (initials_listed + self.initials) * Class::Initial.weight() + HAIR;
+        shared.initials = (initials_listed + self.initials) / INITIAL_SHARE;
+        let by_initials = (initials_listed + self.initials) * Class::Initial.weight() + HAIR;
+        shared.mass += by_initials;
+        shared.rare += by_initials;
         shared
     }
 
@@ -289,7 +304,8 @@ impl<'a> Search<'a> {
             (true, _) => WeakName::Yes,
         };
         let unbounded = log_odds(&features) + stated_log_odds(evidence) + index.prior.shift();
-        let log_odds = bounded(unbounded, summary.name_score, weak_name, evidence);
+        let bounded = |log_odds| bounded(log_odds, summary.name_score, weak_name, evidence);
+        let log_odds = bounded(unbounded);
         let score = probability(log_odds);
         let name_score = summary.name_score;
         let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN;
@@ -301,6 +317,7 @@ impl<'a> Search<'a> {
                 score,
                 log_odds,
                 features,
+                bounds: (bounded(f32::NEG_INFINITY), bounded(f32::INFINITY)),
                 evidence,
                 pairs,
             });

@@ -51,6 +51,13 @@ impl FamilySet {
     }
 }
 
+impl FamilySet {
+    /// Whether it is a well-known given name in one of its full forms, or a widespread Chinese family name.
+    pub(crate) fn is_given_name(self) -> bool {
+        self.members().iter().any(|membership| membership & ROLE != PET)
+    }
+}
+
 struct Families {
     members: HashMap<Fold, Vec<Membership>>,
     /// The sets of memberships, and for each word the number of its set, counted from 1.

@@ -15,7 +15,7 @@ pub(crate) struct Fold {
 }
 
 /// Letter groups and what they sound like, longest first; the first that fits is taken.
-const GROUPS: [(&str, &str); 45] = [
+const GROUPS: [(&str, &str); 46] = [
     ("schtsch", "S"),
     ("chtch", "S"),
     ("shtsh", "S"),
@@ -23,6 +23,7 @@ const GROUPS: [(&str, &str); 45] = [
     ("szcz", "S"),
     ("tsch", "C"),
     ("dsch", "J"),
+    ("dge", "J"),
     ("tch", "C"),
     ("tsh", "C"),
     ("sch", "S"),

@@ -5,6 +5,7 @@ use pinyin::ToPinyin;
 
 use super::hangul;
 use super::romanise::{Script, romanise, script_of};
+use super::sinitic::sinitic_key;
 use super::token::{Class, Token};
 use super::vocabulary::{
     arabic_name, class_of, han_word, is_mangled_legal_form, place_of_adjective, translation,
@@ -23,7 +24,13 @@ pub(crate) fn tokenise(name: &str) -> Vec<Token> {
 pub(crate) fn read_name(name: &str) -> Vec<(String, bool)> {
     let mut read: Vec<(String, bool)> = Vec::new();
     let mut cyrillic = false;
-    for word in words(name) {
+    // Where the letters are Persian, the dotless ya at the end is an i.
+    let persian = name.contains(['پ', 'چ', 'ژ', 'گ', 'ک', 'ی']);
+    for mut word in words(name) {
+        if persian && word.ends_with('ى') {
+            word.pop();
+            word.push('ي');
+        }
         match script_of(&word) {
             Script::Han => read_han(&word, &mut read),
             Script::Hangul => read_hangul(&word, &mut read),
@@ -37,7 +44,36 @@ pub(crate) fn read_name(name: &str) -> Vec<(String, bool)> {
     read.retain(|(word, _)| !word.is_empty());
     let mut read = translate(join_servants(join_letters(read)), cyrillic);
     read.truncate(WORDS_MAX);
+    free_syllables(&mut read);
     read
+}
+
+/// In a name that can be Chinese from end to end, syllables that are particles elsewhere are names; they take the
+/// spelling of another romanisation that is none.
+fn free_syllables(read: &mut [(String, bool)]) {
+    const SYLLABLES: [(&str, &str); 6] = [
+        ("lo", "luo"),
+        ("du", "tu"),
+        ("da", "ta"),
+        ("di", "ti"),
+        ("de", "te"),
+        ("bin", "pin"),
+    ];
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+    let is_syllable = |word: &str| SYLLABLES.iter().find(|(syllable, _)| *syllable == word);
+    if !WORDS.contains(&read.len()) || !read.iter().any(|(word, _)| is_syllable(word).is_some()) {
+        return;
+    }
+    let is_chinese = |(word, abjad): &(String, bool)| {
+        !abjad && sinitic_key(word).is_some() && class_of(word) != Some(Class::Legal)
+    };
+    if read.iter().all(is_chinese) {
+        for (word, _) in read {
+            if let Some((_, other)) = is_syllable(word) {
+                *word = (*other).to_owned();
+            }
+        }
+    }
 }
 
 /// A known word takes its Latin form; else the article comes off, and consonants and long vowels are spelled.
@@ -114,6 +150,10 @@ fn read_han(word: &str, out: &mut Vec<(String, bool)>) {
 
 fn read_hangul(word: &str, out: &mut Vec<(String, bool)>) {
     let first = word.chars().next().and_then(hangul::family_name);
+    if let (Some(family), 1) = (first, word.chars().count()) {
+        out.push((family.to_owned(), false));
+        return;
+    }
     match first.filter(|_| (2..=4).contains(&word.chars().count())) {
         Some(family) => {
             let rest: String = word.chars().skip(1).collect();
@@ -286,9 +326,22 @@ fn translate(read: Vec<(String, bool)>, cyrillic: bool) -> Vec<(String, bool)> {
             out.extend(english.split(' ').map(|word| (word.to_owned(), false)));
         } else {
             let place = place_of_adjective(&word).map(str::to_owned);
-            out.push((place.unwrap_or(word), false));
+            let place = place.unwrap_or(word);
+            out.extend(place.split(' ').map(|word| (word.to_owned(), false)));
         }
     }
+    // The preposition of "with limited liability" is no initial.
+    if let Some(at) = out
+        .iter()
+        .position(|(word, _)| word == "obshchestvo" || word == "tovarystvo")
+        && out
+            .get(at + 1)
+            .is_some_and(|(word, _)| matches!(word.as_str(), "s" | "z" | "c"))
+    {
+        out.remove(at + 1);
+    }
+    // What is a plant in Russian is in the word itself in English.
+    out.dedup_by(|next, before| next.0 == "plant" && matches!(before.0.as_str(), "refinery" | "plant"));
     out
 }
 

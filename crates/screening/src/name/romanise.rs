@@ -61,8 +61,10 @@ pub(crate) fn romanise(word: &str, script: Script) -> String {
         Script::Kana => kana(word),
         Script::Alphabet | Script::Abjad | Script::Han | Script::Other => {
             let mut out = String::with_capacity(word.len());
+            let acronym = is_acronym(word);
             for c in word.chars() {
                 match alphabet_letter(c).or_else(|| abjad_letter(c)) {
+                    Some("kh") if acronym => out.push('h'),
                     Some(letters) => out.push_str(letters),
                     None => out.push(c),
                 }
@@ -74,6 +76,12 @@ pub(crate) fn romanise(word: &str, script: Script) -> String {
             }
         }
     }
+}
+
+/// A few consonants of which each stands for a word, and is written with one letter.
+fn is_acronym(word: &str) -> bool {
+    const LETTERS_MAX: usize = 4;
+    word.chars().count() <= LETTERS_MAX && word.chars().all(|c| "бвгджзклмнпрстфхцчшщ".contains(c))
 }
 
 fn alphabet_letter(c: char) -> Option<&'static str> {

@@ -3,7 +3,7 @@
 use super::family::{FamilySet, Membership, family_set, is_patronymic, patronymic_family};
 use super::fold::Fold;
 use super::sinitic::sinitic_key;
-use super::vocabulary::class_of;
+use super::vocabulary::{class_of, is_common_name};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,6 +66,8 @@ pub(crate) struct Shape {
     pub(crate) class: Class,
     /// Short vowels were not written.
     pub(crate) abjad: bool,
+    /// Very many people have it.
+    common: bool,
 }
 
 impl Shape {
@@ -82,6 +84,11 @@ impl Shape {
     /// The family of the father's name, for a patronymic.
     pub(crate) fn father(&self) -> Option<u16> {
         (self.father != 0).then_some(self.father)
+    }
+
+    /// Whether it is a name that very many people have.
+    pub(crate) fn is_common(&self) -> bool {
+        self.common
     }
 
     /// Whether one is "servant of" the other.
@@ -130,6 +137,11 @@ impl Token {
             Class::Patronymic => patronymic_family(text),
             _ => None,
         };
+        let families = if latin {
+            family_set(&fold)
+        } else {
+            FamilySet::default()
+        };
         let shape = Shape {
             fold,
             fingerprint: fingerprint(text, abjad),
@@ -146,6 +158,7 @@ impl Token {
             father: father.unwrap_or_default(),
             class,
             abjad,
+            common: class != Class::Name || is_common_name(text) || families.is_given_name(),
         };
         Self {
             text: text.into(),

@@ -1,7 +1,7 @@
 //! Words that are no names: particles, titles, legal forms, and the words that organisations' names are made of, with the
 //! English of foreign ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::token::Class;
@@ -30,6 +30,19 @@ pub(super) fn class_of(word: &str) -> Option<Class> {
         classes
     });
     classes.get(word).copied()
+}
+
+/// Whether the romanised word is a name that very many people have, as far as tables of forms do not have it already.
+pub(super) fn is_common_name(word: &str) -> bool {
+    static NAMES: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let lines = include_str!("data/common_names.txt").lines();
+        lines
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(|line| line.split(' '))
+            .collect()
+    });
+    names.contains(word)
 }
 
 /// A common name, title or particle in Arabic script, in Latin letters.
@@ -135,13 +148,19 @@ fn is_ending(rest: &str) -> bool {
     rest.len() <= ENDING_MAX && rest.chars().all(|c| ENDING_LETTERS.contains(c))
 }
 
-/// A place's name from the adjective made of it: `krasnoyarskii` to `krasnoyarsk`.
+/// A place's name from the adjective made of it: `krasnoyarskii` to `krasnoyarsk`, `tulskii` to `tula`.
 pub(super) fn place_of_adjective(word: &str) -> Option<&str> {
     const ENDINGS: [&str; 8] = ["ii", "iy", "aya", "oe", "ie", "ogo", "oi", "oye"];
-    ENDINGS
+    static PLACES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let places = PLACES.get_or_init(|| {
+        let lines = include_str!("data/places.txt").lines();
+        lines.filter_map(|line| line.split_once('=')).collect()
+    });
+    let stem = ENDINGS
         .iter()
         .find_map(|ending| word.strip_suffix(ending))
-        .filter(|stem| stem.len() > 4 && stem.ends_with("sk"))
+        .filter(|stem| stem.len() > 4 && stem.ends_with("sk"))?;
+    Some(places.get(stem).copied().unwrap_or(stem))
 }
 
 /// The English of the longest Chinese word at the start of the text, and how many characters it has.
@@ -171,6 +190,7 @@ mod tests {
         assert_eq!(translation("mashinostroitelnii"), Some("machine building"));
         assert_eq!(translation("novikov"), None);
         assert_eq!(place_of_adjective("krasnoyarskii"), Some("krasnoyarsk"));
+        assert_eq!(place_of_adjective("tulskii"), Some("tula"));
         assert_eq!(class_of("gmbh"), Some(Class::Legal));
         assert_eq!(class_of("smith"), None);
         let han: Vec<char> = "股份有限公司".chars().collect();
