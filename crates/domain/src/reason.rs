@@ -60,8 +60,12 @@ reason_codes! {
         "The picture shows too little detail: go closer, or use a better camera.";
     PictureTooDark = "picture-too-dark", Public,
         "The picture is too dark: take it again, with more light.";
-    DocumentCutOff = "document-cut-off", Public,
+    PictureCutOff = "picture-cut-off", Public,
         "A part of the document is outside the picture: take it again with all four corners.";
+    DocumentNotRead = "document-not-read", Public,
+        "Nothing on the document can be read: take the picture again.";
+    TwoDocuments = "two-documents", Public,
+        "More than one document is in the file: upload each by itself.";
     WrongDocument = "wrong-document", Public,
         "This is another document than the one that is asked for.";
     WrongSide = "wrong-side", Public,
@@ -104,10 +108,24 @@ reason_codes! {
         "The engine could not read the file: a person has to look at it.";
     ModelMissing = "model-missing", Internal,
         "A model that the check needs is not installed, or has been altered.";
-    DocumentNotRead = "document-not-read", Internal,
-        "The engine could not make out what the document says.";
     ZoneCheckDigit = "zone-check-digit", Internal,
         "A check digit of the machine-readable zone does not hold.";
+    ZoneImpossible = "zone-impossible", Internal,
+        "The machine-readable zone says what no genuine document says.";
+    ZoneUncertain = "zone-uncertain", Internal,
+        "The machine-readable zone was read, but not every character of it surely.";
+    ZonePrint = "zone-print", Internal,
+        "The characters of the machine-readable zone do not stand as the standard sets.";
+    ZoneTextUnseen = "zone-text-unseen", Internal,
+        "What the machine-readable zone says was not found in the printed text.";
+    PrintOnly = "print-only", Internal,
+        "Only printed text was read: neither zone nor barcode vouches for it.";
+    SidesMismatch = "sides-mismatch", Internal,
+        "The two sides of the card belong to different cards.";
+    ExpiryNotFound = "expiry-not-found", Internal,
+        "No last day of validity was found on the document.";
+    NamePartial = "name-partial", Internal,
+        "The document shows only a part of the stated name, or the other way round.";
     NameMismatch = "name-mismatch", Internal,
         "The document shows another name than the one stated.";
     BirthDateMismatch = "birth-date-mismatch", Internal,
@@ -138,9 +156,23 @@ reason_codes! {
         "The stated address was not found on the document.";
     NameNotFound = "name-not-found", Internal,
         "The stated name was not found on the document.";
+    AddressPartial = "address-partial", Internal,
+        "Only a part of the stated address was found on the document.";
+    IssueDateUnclear = "issue-date-unclear", Internal,
+        "The day on which the document was issued can be read in more than one way.";
+    IssueDateFuture = "issue-date-future", Internal,
+        "The document is dated after the day on which it was looked at.";
+    KindUnsuitable = "kind-unsuitable", Internal,
+        "The kind of the document is not one that proves this.";
+    PayerNotFound = "payer-not-found", Internal,
+        "Who pays the income was not found on the document.";
+    PeriodUnknown = "period-unknown", Internal,
+        "The period that the income is for was not found on the document.";
+    CurrencyNotCompared = "currency-not-compared", Internal,
+        "The income is in a currency that is not compared with the one stated.";
     IssueDateMissing = "issue-date-missing", Internal,
         "The day on which the document was issued was not found.";
-    ProofKindUnknown = "proof-kind-unknown", Internal,
+    KindUnknown = "kind-unknown", Internal,
         "The kind of the document could not be told.";
     IncomeNotFound = "income-not-found", Internal,
         "No amount of income was found on the document.";
@@ -249,18 +281,26 @@ impl ReasonCode {
         Self::PictureGlare,
         Self::PictureTooSmall,
         Self::PictureTooDark,
-        Self::DocumentCutOff,
+        Self::PictureCutOff,
         Self::WrongDocument,
         Self::WrongSide,
         Self::NoZone,
         Self::NoBarcode,
         Self::DocumentExpired,
         Self::DocumentNotRead,
+        Self::TwoDocuments,
+        Self::PrintOnly,
+        Self::ExpiryNotFound,
         Self::Specimen,
         Self::ZoneCheckDigit,
+        Self::ZoneImpossible,
+        Self::ZoneUncertain,
         Self::ZoneTextMismatch,
+        Self::ZoneTextUnseen,
         Self::BarcodeTextMismatch,
+        Self::SidesMismatch,
         Self::NameMismatch,
+        Self::NamePartial,
         Self::BirthDateMismatch,
         Self::NumberMismatch,
         Self::NationalityMismatch,
@@ -268,16 +308,24 @@ impl ReasonCode {
         Self::ExpiryMismatch,
         Self::NameNotFound,
         Self::AddressNotFound,
+        Self::AddressPartial,
         Self::IssueDateMissing,
         Self::IssueDateTooOld,
-        Self::ProofKindUnknown,
+        Self::IssueDateUnclear,
+        Self::IssueDateFuture,
+        Self::KindUnknown,
+        Self::KindUnsuitable,
         Self::IncomeNotFound,
         Self::IncomeBelowStated,
         Self::CurrencyUnknown,
+        Self::CurrencyNotCompared,
+        Self::PayerNotFound,
+        Self::PeriodUnknown,
         Self::GreyCopy,
         Self::ScreenRecapture,
         Self::EditedRegion,
         Self::EditedFile,
+        Self::ZonePrint,
         Self::TemplateShared,
         Self::NoFace,
         Self::SeveralFaces,

@@ -313,6 +313,8 @@ async fn close(
     };
     row.state = state.code().to_owned();
     row.closed_at = Some(now.as_microsecond());
+    let face_until = crate::known_faces::kept_until(&engine.policy(), now);
+    storage::faces::keep_until(tx, &file.project, &file.id, Some(face_until)).await?;
     storage::cases::update(tx, row).await?;
     let decided: Vec<&str> = products.iter().map(|product| product.code()).collect();
     let entry = audit::Entry::by_system("case.closed", id.as_str())

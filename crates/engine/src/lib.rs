@@ -21,6 +21,7 @@ mod identifiers;
 mod identity_source;
 pub mod import_list;
 mod key_ring;
+mod known_faces;
 mod lists;
 mod models;
 mod open_case;
@@ -29,6 +30,7 @@ pub mod operate_projects;
 pub mod policy_files;
 pub mod publish_legal;
 pub mod publish_policy;
+mod read_evidence;
 pub mod register_user;
 pub mod retention;
 pub mod reviewers;
@@ -74,6 +76,8 @@ pub(crate) struct Inner {
     pub(crate) settings: ArcSwap<Settings>,
     pub(crate) lists: lists::ListsInMemory,
     pub(crate) callers: Mutex<HashMap<[u8; 32], Caller>>,
+    pub(crate) known_faces: known_faces::KnownFaces,
+    pub(crate) evidence_seats: tokio::sync::Semaphore,
     pub(crate) jobs_waiting: tokio::sync::Notify,
 }
 

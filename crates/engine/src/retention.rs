@@ -33,6 +33,11 @@ pub async fn remove_what_is_due(engine: &Engine) -> Result<(), Failure> {
     let versions = storage::users::remove_superseded_unscoped(&mut tx, before).await?;
     let keys_before = (now - IDEMPOTENCY_KEPT).as_microsecond();
     storage::documents::remove_idempotency_keys_unscoped(&mut tx, keys_before).await?;
+    let faces = storage::faces::remove_due_unscoped(&mut tx, now.as_microsecond()).await?;
+    if faces > 0 {
+        let entry = audit::Entry::by_system("faces.removed", "retention").with("count", faces);
+        audit::append(&mut tx, entry, now).await?;
+    }
     if versions > 0 {
         let entry = audit::Entry::by_system("data-versions.removed", "retention").with("count", versions);
         audit::append(&mut tx, entry, now).await?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::check::{Check, CheckKind};
 use domain::id::{DataVersionId, ProjectId, RunId, UserId};
 use domain::judgement::{
     Examination, Findings, IdentityAssurance, Judgement, OpenCases, Sanctions, Sharing, failed_run, judge,
@@ -15,12 +16,15 @@ use domain::verification::{AfterRun, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use storage::checks::CheckRow;
+use storage::documents::DocumentRow;
 use storage::jobs::JobRow;
 use storage::runs::RunRow;
 use storage::{Conn, Tx};
 
+use crate::known_faces::kept_until;
 use crate::lists::Lists;
 use crate::open_case::open_case;
+use crate::read_evidence::read_evidence;
 use crate::register_user::marks;
 use crate::screen_user::{screen_user, subject_mark};
 use crate::settings::Settings;
@@ -105,7 +109,7 @@ async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Optio
     // One look at the settings: what is found out and what is decided belong to the same policy and lists.
     let in_force = engine.settings().clone();
     let lists = engine.lists(&in_force).await?;
-    let (row, settings, known, facts, mut findings) = {
+    let (row, settings, known, file, facts, rows, mut findings) = {
         let mut conn = engine.store().read().await?;
         let Some(row) = storage::runs::find(&mut conn, project, run).await? else {
             return Ok(None);
@@ -119,10 +123,12 @@ async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Optio
         let file = UserFile::by_id(&mut conn, engine.vault(), project, &user).await?;
         let file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
         let known = crate::operate_projects::read_project(settings.clone())?;
-        let facts = snapshot(&mut conn, &file, &row, &known).await?;
+        let (facts, rows) = snapshot(&mut conn, &file, &row, &known).await?;
         let findings = find_out(engine, (&in_force, &lists), &mut conn, &file, &facts).await?;
-        (row, settings, known, facts, findings)
+        (row, settings, known, file, facts, rows, findings)
     };
+    let evidence = read_evidence(engine, &file, &facts, &rows, &in_force.policy).await?;
+    (findings.readings, findings.read_countries) = (evidence.readings, evidence.countries);
     // The connection is given back before we wait for somebody else's server.
     let group = in_force.policy.group(facts.data.residence()).identity_by_ssn;
     let asks =
@@ -146,7 +152,7 @@ async fn snapshot(
     file: &UserFile,
     row: &RunRow,
     project: &crate::caller::Project,
-) -> Result<Facts, Failure> {
+) -> Result<(Facts, Vec<DocumentRow>), Failure> {
     let data = match &row.data_version_id {
         None => Default::default(),
         Some(id) => {
@@ -154,19 +160,21 @@ async fn snapshot(
             file.data_version(conn, id).await?
         }
     };
-    let mut documents = Vec::new();
+    let (mut documents, mut rows) = (Vec::new(), Vec::new());
     for content in row.content_ids.split_whitespace() {
         let row = storage::documents::find_content(conn, &file.project, content).await?;
         let row = row.ok_or_else(|| Failure::corrupt("a document's content is gone"))?;
         documents.push(file.document_fact(&row)?);
+        rows.push(row);
     }
-    Ok(Facts {
+    let facts = Facts {
         environment: project.environment,
         assurance: project.assurance,
         duplicate_faces: project.duplicate_faces,
         data,
         documents,
-    })
+    };
+    Ok((facts, rows))
 }
 
 async fn find_out(
@@ -275,6 +283,8 @@ async fn conclude(
     )
     .await?;
     store_checks(tx, &file, run, &judgement, now).await?;
+    let has_face = |check: &Check| check.key.kind == CheckKind::DuplicateFace;
+    let face_noted = judgement.checks.iter().any(has_face);
     // What was found in a snapshot that nothing of is left says nothing of the user as they are now.
     if let AfterRun::Applied(products) = after
         && !products.is_empty()
@@ -290,6 +300,10 @@ async fn conclude(
         if hit || !file.verification.awaiting_person().is_empty() {
             open_case(tx, &file, run, judgement.sanctions, now).await?;
         }
+    }
+    if face_noted && open.is_none() && file.verification.awaiting_person().is_empty() {
+        let until = kept_until(&engine.policy(), now);
+        storage::faces::keep_until(tx, project, &user, Some(until)).await?;
     }
     file.save(tx, now).await?;
     let mut entry = audit::Entry::by_system("verification.ended", run.as_str())

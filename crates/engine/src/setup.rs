@@ -76,6 +76,13 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         settings: arc_swap::ArcSwap::from_pointee(settings),
         lists: lists::ListsInMemory::default(),
         callers: Default::default(),
+        known_faces: Default::default(),
+        evidence_seats: tokio::sync::Semaphore::new(evidence_seats()),
         jobs_waiting: tokio::sync::Notify::new(),
     })))
+}
+
+/// How many people's evidence is read at a time: as many as there are cores.
+fn evidence_seats() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

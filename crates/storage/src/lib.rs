@@ -18,6 +18,7 @@ pub mod checks;
 pub mod connection;
 pub mod documents;
 pub mod epochs;
+pub mod faces;
 pub mod jobs;
 pub mod key_ring;
 pub mod keys;

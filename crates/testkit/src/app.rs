@@ -15,11 +15,12 @@ use engine::caller::{KeyType, KycSetting, Project, RateLimits, Scope};
 use engine::operate_keys::{NewKey, create_key};
 use engine::operate_projects::{NewProject, ProjectChange, create_project, set_project};
 use engine::setup::{Setup, open};
+use evidence::model::Models;
 use serde_json::Value;
 use tower::ServiceExt;
 
 use crate::clock::FrozenClock;
-use crate::models::models;
+use crate::models::{models, no_models};
 use crate::pictures;
 
 /// Where the server of PostgreSQL is that tests make their databases on.
@@ -54,8 +55,17 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// Starts a product with an empty database.
+    /// Starts a product with an empty database and no models: what needs one waits for a person.
     pub async fn start(database: Database) -> Self {
+        Self::start_with(database, no_models()).await
+    }
+
+    /// Starts a product with an empty database and the models that are installed.
+    pub async fn start_with_models(database: Database) -> Self {
+        Self::start_with(database, models()).await
+    }
+
+    async fn start_with(database: Database, models: Arc<Models>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let database_url = match database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("bonafide.sqlite").display()),
@@ -71,7 +81,7 @@ impl TestApp {
             database_url: database_url.clone(),
             blobs,
             vault: vault.clone(),
-            models: models(),
+            models,
             policy_folder: None,
             clock: clock.clone(),
             max_connections: 4,

@@ -10,7 +10,7 @@ pub mod pictures;
 
 pub use app::{Answer, Client, Database, TestApp};
 pub use clock::FrozenClock;
-pub use models::models;
+pub use models::{models, no_models};
 
 /// Makes each test two: one on SQLite, one on PostgreSQL. A test is an async function that takes a fresh [`TestApp`].
 #[macro_export]

@@ -15,3 +15,8 @@ pub fn models() -> Arc<Models> {
     });
     MODELS.clone()
 }
+
+/// A folder without models: what needs one waits for a person.
+pub fn no_models() -> Arc<Models> {
+    Arc::new(Models::open(Path::new("/nonexistent")))
+}

@@ -16,7 +16,7 @@ async fn start(app: &TestApp, ring: KeyRing) -> Result<Engine, SetupError> {
         database_url: app.database_url.clone(),
         blobs: vault::Blobs::in_folder(&app.folder.path().join("blobs")).unwrap(),
         vault: Vault::new(ring),
-        models: testkit::models(),
+        models: testkit::no_models(),
         policy_folder: None,
         clock: Arc::clone(&app.clock) as _,
         max_connections: 2,

@@ -68,7 +68,7 @@ async fn open_engine(app: &TestApp, database_url: &str, vault: &Vault) -> Result
         database_url: database_url.to_owned(),
         blobs: vault::Blobs::in_folder(&app.folder.path().join("blobs")).unwrap(),
         vault: vault.clone(),
-        models: testkit::models(),
+        models: testkit::no_models(),
         policy_folder: None,
         clock: app.clock.clone(),
         max_connections: 4,

@@ -36,7 +36,7 @@ async fn with_another_ring(app: &TestApp) -> Engine {
         database_url: app.database_url.clone(),
         blobs: vault::Blobs::in_folder(&app.folder.path().join("blobs")).unwrap(),
         vault: other,
-        models: testkit::models(),
+        models: testkit::no_models(),
         policy_folder: None,
         clock: app.clock.clone(),
         max_connections: 2,

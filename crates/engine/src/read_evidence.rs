@@ -1,0 +1,159 @@
+//! Reads what a user has uploaded: what documents say, and whose faces the selfies show.
+//!
+//! Engines only tell what they see; policy says what follows. What could not be looked at is said so, and a person has to
+//! look at it.
+
+mod documents;
+mod faces;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::check::CheckKey;
+use domain::country::CountryCode;
+use domain::document::DocumentType;
+use domain::finding::Reading;
+use domain::judgement::DuplicateFaces;
+use domain::person::utc_date;
+use domain::policy::Policy;
+use domain::product::Product;
+use domain::reason::ReasonCode;
+use domain::requirement::{Facts, relies_on};
+use domain::risk::{PoliticalExposure, edd};
+use domain::staging::{TestWord, test_word};
+use evidence::document::Page;
+use evidence::face::{Embedding, Shot};
+use evidence::intake::{IntakeLimits, open_picture};
+use evidence::model::Models;
+use jiff::civil::Date;
+use storage::documents::DocumentRow;
+use vault::BlobKey;
+
+use crate::known_faces;
+use crate::user_file::UserFile;
+use crate::{Engine, Failure};
+
+/// What came of looking.
+#[derive(Default)]
+pub(crate) struct EvidenceRead {
+    /// By the check that it is for.
+    pub(crate) readings: BTreeMap<CheckKey, Reading>,
+    /// Countries that documents name as nationality or issuer.
+    pub(crate) countries: Vec<(DocumentType, CountryCode)>,
+}
+
+/// An uploaded file.
+struct Upload {
+    kind: DocumentType,
+    bytes: Vec<u8>,
+}
+
+/// An uploaded file with its pages, or why there are none.
+struct Sheet<'a> {
+    upload: &'a Upload,
+    opened: Result<Vec<Page>, ReasonCode>,
+}
+
+impl Sheet<'_> {
+    fn open(upload: &Upload) -> Sheet<'_> {
+        let opened = open_picture(&upload.bytes, &IntakeLimits::default())
+            .map(|picture| {
+                vec![Page {
+                    picture: Some(picture),
+                    text: Vec::new(),
+                }]
+            })
+            .map_err(|_| ReasonCode::ReadingFailed);
+        Sheet { upload, opened }
+    }
+
+    /// The picture that faces are looked for in.
+    fn shot(&self) -> Result<Shot<'_>, ReasonCode> {
+        let pages = self.opened.as_ref().map_err(|code| *code)?;
+        let picture = pages.iter().find_map(|page| page.picture.as_ref());
+        Ok(Shot {
+            picture: picture.ok_or(ReasonCode::ReadingFailed)?,
+            file: &self.upload.bytes,
+        })
+    }
+}
+
+/// Looks at every document that a product relies on. Takes a second of computing for a passport with selfies.
+pub(crate) async fn read_evidence(
+    engine: &Engine,
+    file: &UserFile,
+    facts: &Facts,
+    rows: &[DocumentRow],
+    policy: &Policy,
+) -> Result<EvidenceRead, Failure> {
+    let relied = relied_documents(facts, policy);
+    // The staging word passes whatever there is to see.
+    if relied.is_empty() || test_word(facts.environment, &facts.data) == Some(TestWord::Approve) {
+        return Ok(EvidenceRead::default());
+    }
+    let mut uploads = Vec::new();
+    for row in rows {
+        let kind = DocumentType::from_code(&row.kind).ok_or_else(|| Failure::corrupt("a document's type"))?;
+        if relied.contains(&kind) {
+            uploads.push(open_upload(engine, file, kind, row).await?);
+        }
+    }
+    let (models, facts_seen) = (engine.0.models.clone(), facts.clone());
+    let today = utc_date(engine.now());
+    let seat = engine.0.evidence_seats.acquire().await;
+    let looked = tokio::task::spawn_blocking(move || look(&models, &uploads, &facts_seen, today)).await;
+    drop(seat);
+    let (mut read, face) =
+        looked.map_err(|error| Failure::Internal(format!("evidence could not be read: {error}")))?;
+    if let Some(face) = face
+        && facts.duplicate_faces == DuplicateFaces::LookedFor
+    {
+        known_faces::note_face(engine, file, &face).await?;
+        let same = known_faces::find_same_face(engine, file, &face).await?;
+        let (key, reading) = faces::duplicate(same);
+        read.readings.insert(key, reading);
+    }
+    Ok(read)
+}
+
+/// Documents that any product may count on, whether or not screening finds the person to be politically exposed.
+fn relied_documents(facts: &Facts, policy: &Policy) -> Vec<DocumentType> {
+    let mut relied: Vec<DocumentType> = Product::ALL
+        .into_iter()
+        .flat_map(|product| {
+            [PoliticalExposure::NotFound, PoliticalExposure::Exposed].map(|exposure| (product, exposure))
+        })
+        .flat_map(|(product, exposure)| {
+            relies_on(product, facts, &edd(facts, exposure, policy), policy).documents
+        })
+        .collect();
+    relied.sort();
+    relied.dedup();
+    relied
+}
+
+async fn open_upload(
+    engine: &Engine,
+    file: &UserFile,
+    kind: DocumentType,
+    row: &DocumentRow,
+) -> Result<Upload, Failure> {
+    let key = BlobKey::parse(&row.blob_key).map_err(Failure::from)?;
+    let sealed = engine.0.blobs.get(&key).await?;
+    let bytes = file.open_sealed("document_contents", "blob_key", &row.content_id, &sealed)?;
+    Ok(Upload { kind, bytes })
+}
+
+/// The computing, off the threads that answer calls.
+fn look(
+    models: &Arc<Models>,
+    uploads: &[Upload],
+    facts: &Facts,
+    today: Date,
+) -> (EvidenceRead, Option<Embedding>) {
+    let mut read = EvidenceRead::default();
+    let sheets: Vec<Sheet<'_>> = uploads.iter().map(Sheet::open).collect();
+    documents::read(&sheets, facts, today, &mut read);
+    let face = faces::read(models, &sheets, &mut read);
+    (read, face)
+}

@@ -1,0 +1,241 @@
+//! Whose face the selfies show, and whether it is alive.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::check::{CheckKey, CheckKind};
+use domain::document::DocumentType;
+use domain::finding::{Finding, Reading};
+use domain::reason::ReasonCode;
+use evidence::face::{
+    Embedding, Examination, Face, FaceCheck, FaceFinding, FaceNetworks, Shots, Subject, examine_selfies,
+};
+use evidence::model::Models;
+
+use super::documents::{percent, reason_code};
+use super::{EvidenceRead, Sheet};
+use crate::known_faces::SameFace;
+
+const SELFIES: [DocumentType; 3] = [
+    DocumentType::SelfieFront,
+    DocumentType::SelfieLeft,
+    DocumentType::SelfieRight,
+];
+
+/// Examines the selfies, when all three are there; gives the face that looks ahead.
+pub(super) fn read(models: &Models, sheets: &[Sheet<'_>], read: &mut EvidenceRead) -> Option<Embedding> {
+    let sheet = |kind| sheets.iter().find(|sheet| sheet.upload.kind == kind);
+    let [Some(front), Some(left), Some(right)] = SELFIES.map(sheet) else {
+        return None;
+    };
+    let page = sheets.iter().find(|sheet| sheet.upload.kind.has_portrait());
+    let shots = [front, left, right].map(Sheet::shot);
+    let [Ok(front), Ok(left), Ok(right)] = shots else {
+        not_read(read, page, ReasonCode::ReadingFailed);
+        return None;
+    };
+    let shots = Shots {
+        front,
+        left,
+        right,
+        portrait_page: page.and_then(|page| page.shot().ok()),
+    };
+    let examined = FaceNetworks::open(models).and_then(|networks| examine_selfies(&networks, &shots));
+    match examined {
+        Ok(examination) => {
+            note(&examination, page.map(|page| page.upload.kind), read);
+            let [front, _, _] = examination.selfies;
+            front.map(|face| face.embedding)
+        }
+        Err(error) => {
+            tracing::warn!(error = %error, "faces could not be looked at");
+            not_read(read, page, ReasonCode::ModelMissing);
+            None
+        }
+    }
+}
+
+/// The keys of a check: one, or one for each document that it is about.
+fn keys(check: FaceCheck, page: Option<DocumentType>) -> Vec<CheckKey> {
+    let of_selfies = |kind| {
+        SELFIES
+            .map(|selfie| CheckKey::about(kind, selfie.code()))
+            .to_vec()
+    };
+    match check {
+        FaceCheck::PortraitFound => page
+            .map(|page| CheckKey::about(CheckKind::PortraitFound, page.code()))
+            .into_iter()
+            .collect(),
+        FaceCheck::SelfieQuality => of_selfies(CheckKind::SelfieQuality),
+        FaceCheck::Pose => of_selfies(CheckKind::Pose),
+        FaceCheck::SamePerson => vec![CheckKey::of(CheckKind::SamePerson)],
+        FaceCheck::FaceMatch => vec![CheckKey::of(CheckKind::FaceMatch)],
+        FaceCheck::Liveness => vec![CheckKey::of(CheckKind::Liveness)],
+        FaceCheck::DuplicateFace => vec![CheckKey::of(CheckKind::DuplicateFace)],
+    }
+}
+
+/// The checks that an examination makes; other users are looked for elsewhere.
+const CHECKS: [FaceCheck; 6] = [
+    FaceCheck::PortraitFound,
+    FaceCheck::SelfieQuality,
+    FaceCheck::Pose,
+    FaceCheck::SamePerson,
+    FaceCheck::FaceMatch,
+    FaceCheck::Liveness,
+];
+
+fn not_read(read: &mut EvidenceRead, page: Option<&Sheet<'_>>, code: ReasonCode) {
+    let page = page.map(|page| page.upload.kind);
+    for key in CHECKS.into_iter().flat_map(|check| keys(check, page)) {
+        read.readings.insert(key, Reading::NotRead(code));
+    }
+}
+
+fn note(examination: &Examination, page: Option<DocumentType>, read: &mut EvidenceRead) {
+    let mut readings: BTreeMap<CheckKey, Vec<Finding>> = CHECKS
+        .into_iter()
+        .flat_map(|check| keys(check, page))
+        .map(|key| (key, Vec::new()))
+        .collect();
+    for finding in &examination.findings {
+        let about = finding.about.and_then(|subject| document(subject, page));
+        for key in keys(finding.check, page) {
+            let is_of_key = key.about.is_none() || key.about.as_deref() == about.map(DocumentType::code);
+            if is_of_key && let Some(findings) = readings.get_mut(&key) {
+                findings.push(translated(finding, about));
+            }
+        }
+    }
+    for (key, findings) in readings {
+        let reading = if could_be_made(&key, examination) {
+            let evidence = shown(&key, examination, page);
+            Reading::Read { findings, evidence }
+        } else {
+            Reading::NotRead(ReasonCode::FacesNotCompared)
+        };
+        read.readings.insert(key, reading);
+    }
+}
+
+/// Whether there were faces enough for the check. Who is asked for another selfie is asked by its quality.
+fn could_be_made(key: &CheckKey, examination: &Examination) -> bool {
+    match key.kind {
+        CheckKind::SamePerson => examination.selfies_alike.iter().all(Option::is_some),
+        CheckKind::FaceMatch => examination.portrait_alike[0].is_some(),
+        CheckKind::Liveness => examination.liveness.is_some(),
+        _ => true,
+    }
+}
+
+fn document(subject: Subject, page: Option<DocumentType>) -> Option<DocumentType> {
+    match subject {
+        Subject::Front => Some(DocumentType::SelfieFront),
+        Subject::Left => Some(DocumentType::SelfieLeft),
+        Subject::Right => Some(DocumentType::SelfieRight),
+        Subject::Portrait => page,
+    }
+}
+
+fn translated(finding: &FaceFinding, about: Option<DocumentType>) -> Finding {
+    Finding {
+        code: reason_code(finding.code.code()),
+        strength_percent: percent(finding.strength),
+        about,
+        evidence: Vec::new(),
+    }
+}
+
+/// What a reviewer is shown: faces side by side with the comparison, figures with the signs.
+fn shown(key: &CheckKey, examination: &Examination, page: Option<DocumentType>) -> Vec<(String, String)> {
+    let [front, left, right] = &examination.selfies;
+    let figure = |name: &str, value: Option<f32>| Some((name.to_owned(), format!("{:.3}", value?)));
+    let pairs = match key.kind {
+        CheckKind::PortraitFound => vec![crop("portrait", examination.portrait.as_ref())],
+        CheckKind::FaceMatch => {
+            let likeness = examination.portrait_alike[0];
+            vec![
+                crop("portrait", examination.portrait.as_ref()),
+                crop("selfie-front", front.as_ref()),
+                figure("score", likeness.map(|it| it.score())),
+            ]
+        }
+        CheckKind::SamePerson => {
+            let [to_left, to_right] = examination.selfies_alike;
+            vec![
+                crop("selfie-left", left.as_ref()),
+                crop("selfie-right", right.as_ref()),
+                figure("distance/left", to_left.map(|it| it.distance)),
+                figure("distance/right", to_right.map(|it| it.distance)),
+            ]
+        }
+        CheckKind::Pose => {
+            let of_key = SELFIES
+                .iter()
+                .position(|kind| key.about.as_deref() == Some(kind.code()));
+            let face = of_key.and_then(|index| examination.selfies[index].as_ref());
+            vec![figure("yaw-degrees", face.map(|face| face.pose.yaw))]
+        }
+        CheckKind::Liveness => {
+            let liveness = examination.liveness.as_ref();
+            let mut pairs = vec![figure("attack-score", liveness.map(|it| it.score))];
+            for signal in liveness.iter().flat_map(|it| &it.signals) {
+                let about = signal.about.and_then(|subject| document(subject, page));
+                let about = about.map_or("selfies", DocumentType::code);
+                pairs.push(figure(
+                    &format!("{}/{about}", signal.code.code()),
+                    Some(signal.strength),
+                ));
+            }
+            pairs
+        }
+        _ => Vec::new(),
+    };
+    pairs.into_iter().flatten().collect()
+}
+
+/// A picture of a face, as a data URL.
+fn crop(name: &str, face: Option<&Face>) -> Option<(String, String)> {
+    let jpeg = evidence::intake::small_jpeg(&face?.crop)?;
+    Some((
+        format!("crop/{name}"),
+        format!("data:image/jpeg;base64,{}", STANDARD.encode(jpeg)),
+    ))
+}
+
+/// What came of looking for other users with the same face.
+pub(super) fn duplicate(same: Option<SameFace>) -> (CheckKey, Reading) {
+    let findings = same.into_iter().map(|same| Finding {
+        evidence: vec![
+            ("other-user".to_owned(), same.user.to_string()),
+            ("distance".to_owned(), format!("{:.3}", same.distance)),
+        ],
+        ..Finding::of(ReasonCode::FaceShared)
+    });
+    let reading = Reading::Read {
+        findings: findings.collect(),
+        evidence: Vec::new(),
+    };
+    (CheckKey::of(CheckKind::DuplicateFace), reading)
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::face::FaceCode;
+
+    use super::*;
+
+    #[test]
+    fn every_finding_about_faces_is_a_reason_with_a_policy() {
+        for code in FaceCode::ALL {
+            let reason = ReasonCode::from_code(code.code());
+            assert!(
+                reason.is_some_and(|it| ReasonCode::FINDINGS.contains(&it)),
+                "{}",
+                code.code()
+            );
+        }
+    }
+}
