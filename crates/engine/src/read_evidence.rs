@@ -23,7 +23,7 @@ use domain::risk::{PoliticalExposure, edd};
 use domain::staging::{TestWord, test_word};
 use evidence::document::Page;
 use evidence::face::{Embedding, Shot};
-use evidence::intake::{IntakeLimits, open_picture};
+use evidence::intake::{IntakeLimits, on_white, open_picture};
 use evidence::model::Models;
 use jiff::civil::Date;
 use storage::documents::DocumentRow;
@@ -59,7 +59,7 @@ impl Sheet<'_> {
         let opened = open_picture(&upload.bytes, &IntakeLimits::default())
             .map(|picture| {
                 vec![Page {
-                    picture: Some(picture),
+                    picture: Some(on_white(picture)),
                     text: Vec::new(),
                 }]
             })

@@ -7,10 +7,10 @@
 mod error;
 mod jpeg;
 mod limits;
-mod open;
 mod pdf;
 mod picture;
 mod png;
+mod presentation;
 mod webp;
 
 #[cfg(test)]
@@ -24,7 +24,7 @@ pub use error::IntakeError;
 pub use limits::{
     ALLOC_BYTES_MAX, IntakeLimits, PAGES_MAX, PIXELS_MAX, PIXELS_PROGRESSIVE_MAX, SIDE_PX_MAX, SIDE_PX_MIN,
 };
-pub use open::{open_picture, small_jpeg};
+pub use presentation::{on_white, small_jpeg};
 
 /// The kinds of file that are taken, told by their first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
