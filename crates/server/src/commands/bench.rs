@@ -1,6 +1,7 @@
-//! `bonafide bench`: what the service does a second on this machine, beside the best that its database gives.
+//! `bonafide bench`: what the service does a second on this machine, beside the best that its database gives, and how well
+//! and fast names are matched.
 //!
-//! A real server listens on a socket of the loopback address, with its logs and metrics as shipped; clients in the
+//! For the API, a real server listens on a socket of the loopback address, with its logs and metrics as shipped; clients in the
 //! same process call it over kept connections, on threads of their own. What the clients cost is inside the figures,
 //! of the calls and of the ceilings alike.
 
@@ -10,6 +11,7 @@ mod idle;
 mod load;
 mod people;
 pub(super) mod process;
+mod screening;
 mod subject;
 mod work;
 
@@ -44,6 +46,8 @@ const CLIENT_THREADS: usize = 2;
 pub enum BenchCommand {
     /// Users registered, statuses read and people verified a second, over the API, on each database
     Api(ApiArgs),
+    /// What the matcher finds, leaves alone, and costs, on labelled queries
+    Screening(screening::ScreeningArgs),
 }
 
 /// Arguments of `bench api`.
@@ -61,7 +65,10 @@ impl BenchCommand {
     /// Carries the command out, in a temporary folder: inside the data folder if one was chosen, so that its disk is
     /// measured.
     pub async fn run(self, installation: &mut Installation) -> anyhow::Result<Report> {
-        let Self::Api(arguments) = self;
+        let arguments = match self {
+            Self::Api(arguments) => arguments,
+            Self::Screening(arguments) => return screening::run(&arguments),
+        };
         let folder = temporary_folder(&installation.settings)?;
         let settings = &installation.settings;
         telemetry::start(

@@ -15,6 +15,13 @@ pub fn cpu() -> anyhow::Result<Duration> {
     Ok(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
 }
 
+/// Processor time that the calling thread has used. Other work on the machine adds nothing to it.
+pub fn thread_cpu() -> Duration {
+    let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let seconds = u64::try_from(used.tv_sec).unwrap_or_default();
+    Duration::new(seconds, u32::try_from(used.tv_nsec).unwrap_or_default())
+}
+
 /// Memory that a process, `self` or an id, holds resident, in bytes.
 pub fn resident_bytes(process: &str) -> anyhow::Result<u64> {
     let path = format!("/proc/{process}/status");
