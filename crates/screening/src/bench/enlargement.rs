@@ -4,8 +4,10 @@
 
 use crate::{Entry, EntryName};
 
-/// Of so many words one is changed by a letter.
-const CHANGED_ONE_IN: u64 = 4;
+/// Of so many words one is changed by a letter, and so is new. The benchmark's list has 29,110 different words in 38,249
+/// names, and from its half to the whole their number grows with the 0.69th power of the number of names; at the 0.7th a
+/// million names have 286,000, that is, one new word in thirteen.
+const CHANGED_ONE_IN: u64 = 13;
 
 /// Numbers that look random and are the same every time (splitmix64, Steele and others 2014).
 struct Numbers(u64);
