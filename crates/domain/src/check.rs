@@ -59,11 +59,13 @@ pub enum CheckKind {
     PriorDecision,
     /// A staging word asks for an outcome.
     StagingWord,
+    /// What was verified is looked at again after the time that policy sets. Never part of a run: the watch notes it.
+    PeriodicReview,
 }
 
 impl CheckKind {
     /// Every kind.
-    pub const ALL: [CheckKind; 26] = [
+    pub const ALL: [CheckKind; 27] = [
         Self::Completeness,
         Self::Age,
         Self::Residence,
@@ -90,6 +92,7 @@ impl CheckKind {
         Self::DuplicateFace,
         Self::PriorDecision,
         Self::StagingWord,
+        Self::PeriodicReview,
     ];
 
     /// The stable name.
@@ -121,6 +124,7 @@ impl CheckKind {
             Self::DuplicateFace => "duplicate-face",
             Self::PriorDecision => "prior-decision",
             Self::StagingWord => "staging-word",
+            Self::PeriodicReview => "periodic-review",
         }
     }
 }
@@ -210,18 +214,21 @@ pub enum RejectionBasis {
     Nationality,
     /// The evidence is an attack so clear that policy rejects it.
     Evidence,
+    /// Policy rejects whoever stands on that list.
+    Screening,
     /// A person of the compliance team decided so.
     Reviewer,
 }
 
 impl RejectionBasis {
     /// Every basis.
-    pub const ALL: [RejectionBasis; 6] = [
+    pub const ALL: [RejectionBasis; 7] = [
         Self::Age,
         Self::Residence,
         Self::StagingWord,
         Self::Nationality,
         Self::Evidence,
+        Self::Screening,
         Self::Reviewer,
     ];
 
@@ -233,6 +240,7 @@ impl RejectionBasis {
             Self::StagingWord => "staging-word",
             Self::Nationality => "nationality",
             Self::Evidence => "evidence",
+            Self::Screening => "screening",
             Self::Reviewer => "reviewer",
         }
     }
@@ -244,7 +252,10 @@ impl RejectionBasis {
 
     /// Whether a later run on changed data never ends verified without a person.
     pub fn needs_person_afterwards(self) -> bool {
-        matches!(self, Self::Nationality | Self::Evidence | Self::Reviewer)
+        matches!(
+            self,
+            Self::Nationality | Self::Evidence | Self::Screening | Self::Reviewer
+        )
     }
 }
 

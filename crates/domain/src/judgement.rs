@@ -2,6 +2,7 @@
 
 mod evidence;
 mod outcomes;
+mod rescreening;
 
 use std::collections::BTreeMap;
 
@@ -17,9 +18,11 @@ use crate::policy::Policy;
 use crate::product::{PerProduct, Product};
 use crate::reason::{Reason, ReasonCode};
 use crate::requirement::{Assessment, Facts, assess, needs_assurance};
-use crate::risk::{PoliticalExposure, SharedContacts, edd};
+use crate::risk::{PoliticalExposure, RiskLevel, SharedContacts, edd, risk_level};
 use crate::staging::Environment;
 use crate::verification::{Asked, Disposition, Record};
+
+pub use rescreening::{Rescreening, rescreen};
 
 /// Who vouches for an identity that no document shows, in production.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +172,8 @@ pub struct Judgement {
     pub exposure: Option<PoliticalExposure>,
     /// Whether a sanctions list was hit.
     pub sanctions: Sanctions,
+    /// How soon a person looks again at who is verified.
+    pub risk: RiskLevel,
 }
 
 /// Whether a sanctions list was hit.
@@ -207,21 +212,39 @@ pub fn judge(examination: &Examination<'_>) -> Judgement {
         .collect();
     let dispositions =
         PerProduct::from_fn(|product| disposition(&assessments[product], &required[product], &checks));
+    Judgement {
+        sanctions: sanctions(&findings.screening, policy),
+        risk: risk_level(&edd, &facts.data, findings.shared_contacts, policy),
+        checks,
+        dispositions,
+        exposure,
+    }
+}
+
+fn sanctions(screening: &[(String, Screened)], policy: &Policy) -> Sanctions {
     let hit = |(family, screened): &(String, Screened)| {
         *family != policy.screening.pep_family
             && matches!(screened, Screened::Searched { hits } if !hits.is_empty())
     };
-    let sanctions = if findings.screening.iter().any(hit) {
+    if screening.iter().any(hit) {
         Sanctions::Hit
     } else {
         Sanctions::NoHit
-    };
-    Judgement {
-        checks,
-        dispositions,
-        exposure,
-        sanctions,
     }
+}
+
+/// What a hit on a sanctions list does to a product that stands verified.
+pub fn after_sanctions_hit(checks: &[Check]) -> Disposition {
+    let rejection = checks.iter().find_map(|check| match &check.outcome {
+        Outcome::Fail(FailEffect::Reject(basis)) if check.key.kind == CheckKind::Screening => {
+            Some(Disposition::Rejected {
+                basis: *basis,
+                reasons: check.reasons.clone(),
+            })
+        }
+        _ => None,
+    });
+    rejection.unwrap_or(Disposition::ManualReview)
 }
 
 /// `None` when the list of politically exposed persons was not there to be searched.
@@ -397,5 +420,6 @@ pub fn failed_run() -> Judgement {
         dispositions: PerProduct::from_fn(|_| Disposition::ManualReview),
         exposure: None,
         sanctions: Sanctions::NoHit,
+        risk: RiskLevel::High,
     }
 }

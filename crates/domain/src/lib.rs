@@ -12,6 +12,7 @@ pub mod check;
 pub mod contact;
 pub mod country;
 pub mod document;
+pub mod due;
 pub mod due_diligence;
 pub mod eligibility;
 pub mod finding;

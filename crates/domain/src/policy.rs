@@ -37,6 +37,8 @@ pub struct Policy {
     pub screening: ScreeningRules,
     /// What follows from what engines see in documents and faces.
     pub evidence: EvidenceRules,
+    /// When a person looks again at who was verified.
+    pub review: ReviewRules,
     /// How long superseded data and documents stay in the record, in days.
     pub superseded_days_max: u32,
 }
@@ -292,6 +294,36 @@ pub struct ScreeningRules {
     pub list_age_days_max: u32,
     /// An import with less than this share of the earlier version's entries is refused.
     pub shrink_ratio_min: f64,
+    /// Families whose hits reject at once, where others ask for a person.
+    pub families_rejected: Vec<String>,
+    /// Months after leaving office during which a politically exposed person still counts as one.
+    pub pep_former_months: u32,
+    /// Days after which a cleared hit has to be looked at again; `None` is never.
+    pub cleared_days_max: Option<u32>,
+}
+
+/// When a person looks again at who was verified: months by risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewRules {
+    /// After a verification at low risk.
+    pub months_low: u32,
+    /// At medium risk.
+    pub months_medium: u32,
+    /// At high risk: when enhanced due diligence was required.
+    pub months_high: u32,
+    /// From this sum of weak signs on, the risk is medium.
+    pub medium_score_min: u32,
+}
+
+impl ReviewRules {
+    /// Months until a person looks again.
+    pub fn months(&self, risk: crate::risk::RiskLevel) -> u32 {
+        match risk {
+            crate::risk::RiskLevel::Low => self.months_low,
+            crate::risk::RiskLevel::Medium => self.months_medium,
+            crate::risk::RiskLevel::High => self.months_high,
+        }
+    }
 }
 
 /// What follows from what engines see in documents and faces.

@@ -268,6 +268,8 @@ reason_codes! {
         "A case about the user is open, and the data have changed since.";
     StagingWord = "staging-word", Internal,
         "A staging word asks for this outcome.";
+    ReviewDue = "review-due", Internal,
+        "The time after which policy has a person look again is over.";
     CheckMissing = "check-missing", Internal,
         "A check that the product requires left no result.";
     RunFailed = "run-failed", Internal,

@@ -99,6 +99,52 @@ pub fn edd(facts: &Facts, exposure: PoliticalExposure, policy: &Policy) -> Edd {
     Edd { triggers }
 }
 
+/// How much speaks for looking again soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RiskLevel {
+    /// Nothing does.
+    Low,
+    /// Something weighs, and less than what asks for enhanced due diligence.
+    Medium,
+    /// Enhanced due diligence is required.
+    High,
+}
+
+impl RiskLevel {
+    /// Every level.
+    pub const ALL: [RiskLevel; 3] = [Self::Low, Self::Medium, Self::High];
+
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.code() == code)
+    }
+}
+
+/// How high the risk is that a person was verified at.
+pub fn risk_level(edd: &Edd, data: &UserData, shared: SharedContacts, policy: &Policy) -> RiskLevel {
+    if edd.is_required(policy) {
+        return RiskLevel::High;
+    }
+    let signs: u32 = weak_signs(data, shared, policy)
+        .iter()
+        .map(|(_, weight)| weight)
+        .sum();
+    if edd.score() > 0 || signs >= policy.review.medium_score_min {
+        RiskLevel::Medium
+    } else {
+        RiskLevel::Low
+    }
+}
+
 /// What only a look at other users can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SharedContacts {

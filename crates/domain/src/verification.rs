@@ -11,8 +11,8 @@ use crate::document::DocumentType;
 use crate::eligibility::Consent;
 use crate::id::RunId;
 use crate::product::{PerProduct, Product, ProductSet};
-use crate::reason::Reason;
-use crate::risk::PoliticalExposure;
+use crate::reason::{Reason, ReasonCode};
+use crate::risk::{PoliticalExposure, RiskLevel};
 
 /// What the user is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -54,6 +54,10 @@ pub struct Standing {
     pub run: RunId,
     /// Policy, lists and settings that it was decided under; another of them is a reason to look again.
     pub circumstances: String,
+    /// How high the risk was.
+    pub risk: RiskLevel,
+    /// When a person has to look again, once it stands verified.
+    pub review_due_at: Option<Timestamp>,
 }
 
 /// The last trigger.
@@ -123,6 +127,15 @@ pub enum AfterTrigger {
         /// An earlier run whose result now applies to nothing.
         superseded: Option<RunId>,
     },
+}
+
+/// Which products the passing of time has moved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FallenDue {
+    /// A document that they rely on has expired.
+    pub expired: ProductSet,
+    /// A person has to look again.
+    pub review: ProductSet,
 }
 
 /// Whether a run's result applies.
@@ -256,6 +269,9 @@ impl Verification {
                 disposition,
                 run: run.clone(),
                 circumstances: circumstances.to_owned(),
+                // Until the risk is noted: a person who approves without knowing looks again soon.
+                risk: RiskLevel::High,
+                review_due_at: None,
             });
         }
         AfterRun::Applied(applies)
@@ -276,15 +292,90 @@ impl Verification {
         ProductSet::of(|product| self.standing(product) == Some(&Disposition::ManualReview))
     }
 
-    /// Sends products that stand verified to a person, because screening has found what it had not found before.
-    pub fn reopen(&mut self) -> ProductSet {
-        let reopened = ProductSet::of(|product| self.standing(product) == Some(&Disposition::Verified));
-        for product in reopened.iter() {
-            if let Some(standing) = &mut self.standings[product] {
-                standing.disposition = Disposition::ManualReview;
+    /// Puts products that stand verified where screening sends them, because it has found what it had not found before.
+    /// One that waits for a person already is moved by a rejection only.
+    pub fn reopen(&mut self, mut decide: impl FnMut(Product) -> Option<Disposition>) -> ProductSet {
+        let standing_now = self.clone();
+        let mut reopened = ProductSet::default();
+        for product in Product::ALL {
+            let current = standing_now.standing(product);
+            let Some(disposition) = decide(product) else {
+                continue;
+            };
+            let moves = match (current, &disposition) {
+                (Some(Disposition::Verified), _) => disposition != Disposition::Verified,
+                (Some(Disposition::ManualReview), Disposition::Rejected { .. }) => true,
+                _ => false,
+            };
+            if !moves {
+                continue;
             }
+            if matches!(&disposition, Disposition::Rejected { basis, .. } if basis.needs_person_afterwards())
+            {
+                self.record = Record::Rejected;
+            }
+            if let Some(standing) = &mut self.standings[product] {
+                standing.disposition = disposition;
+            }
+            reopened = reopened.with(ProductSet::of(|it| it == product));
         }
         reopened
+    }
+
+    /// Notes when a person has to look again at products that stand verified now. `at` gives the instant for a risk.
+    pub fn note_review(
+        &mut self,
+        products: ProductSet,
+        risk: Option<RiskLevel>,
+        at: impl Fn(RiskLevel) -> Timestamp,
+    ) {
+        let is_verified = self.verified();
+        for product in products.iter() {
+            let verified = is_verified.contains(product);
+            if let Some(standing) = &mut self.standings[product] {
+                standing.risk = risk.unwrap_or(standing.risk);
+                standing.review_due_at = verified.then(|| at(standing.risk));
+            }
+        }
+    }
+
+    /// The products that stand verified.
+    pub fn verified(&self) -> ProductSet {
+        ProductSet::of(|product| self.standing(product) == Some(&Disposition::Verified))
+    }
+
+    /// When a person has to look again at the first of the products that stand verified.
+    pub fn next_review_at(&self) -> Option<Timestamp> {
+        self.verified()
+            .iter()
+            .filter_map(|product| self.standings[product].as_ref()?.review_due_at)
+            .min()
+    }
+
+    /// Puts products that stand verified where the passing of time sends them: to the user, whose documents have
+    /// expired (`expired` names those that each product relies on), or to a person, whose review is due.
+    pub fn fall_due(&mut self, now: Timestamp, expired: &PerProduct<Vec<DocumentType>>) -> FallenDue {
+        let mut fallen = FallenDue::default();
+        for product in Product::ALL {
+            let is_verified = self.verified().contains(product);
+            let Some(standing) = self.standings[product].as_mut().filter(|_| is_verified) else {
+                continue;
+            };
+            let this = ProductSet::of(|it| it == product);
+            if !expired[product].is_empty() {
+                let reason = |kind: &DocumentType| Reason::about(ReasonCode::DocumentExpired, kind.code());
+                standing.disposition = Disposition::RequiresData(Asked {
+                    data: Vec::new(),
+                    documents: expired[product].clone(),
+                    reasons: expired[product].iter().map(reason).collect(),
+                });
+                fallen.expired = fallen.expired.with(this);
+            } else if standing.review_due_at.is_some_and(|due_at| due_at <= now) {
+                standing.disposition = Disposition::ManualReview;
+                fallen.review = fallen.review.with(this);
+            }
+        }
+        fallen
     }
 
     /// A person has approved: lifts what waits for a person, and nothing else. When nothing does, because what was

@@ -187,7 +187,7 @@ fn a_later_hit_takes_verified_products_back_and_no_others() {
         }),
     });
     let transfer = ProductSet::of(|product| product == Product::RegulatedTransfer);
-    assert_eq!(verification.reopen(), transfer);
+    assert_eq!(verification.reopen(|_| Some(Disposition::ManualReview)), transfer);
     assert_eq!(verification.awaiting_person(), transfer);
     let asks = Status::RequiresData;
     assert_eq!(

@@ -4,17 +4,21 @@ use domain::case::{AfterVote, OpenCase, Verdict, VoteError};
 use domain::id::{CaseId, ProjectId, ReviewerId, RunId, UserId};
 use domain::product::Product;
 use domain::reason::{Reason, ReasonCode};
+use domain::risk::PoliticalExposure;
 use domain::text::Text;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use storage::cases::{CaseRow, VoteRow};
 use storage::reviewers::ReviewerRow;
 use storage::{Conn, Tx};
 
+use crate::accept_legal_document::consent;
+use crate::events::Before;
 use crate::failure::{use_case_error, with_retries};
+use crate::review_due::note_due;
 use crate::screen_user::{read_shown, subject_mark};
 use crate::show_document::{DocumentRecord, document_record};
 use crate::user_file::UserFile;
-use crate::{Engine, Failure, audit, identifiers};
+use crate::{Engine, Failure, audit, identifiers, rescreen_user};
 
 /// Which cases to list.
 #[derive(Debug, Clone, Default)]
@@ -146,6 +150,27 @@ pub struct Decision {
     pub token: String,
 }
 
+/// What an approval clears beside lifting what waits: hits of sanctions lists stay cleared for this person and entry
+/// until either changes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Clearing {
+    /// Until when; otherwise as long as policy lets clearings last.
+    pub until: Option<Timestamp>,
+    /// Whether the person is somebody else than the politically exposed person who was found. Otherwise they stay
+    /// exposed: an approval after enhanced due diligence does not end it.
+    pub exposure: Exposure,
+}
+
+/// What the reviewer says of a hit on a list of politically exposed persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Exposure {
+    /// The person is, or may be, the one who is listed.
+    #[default]
+    Stays,
+    /// The person is somebody else.
+    SomebodyElse,
+}
+
 /// Why something could not be done with a case.
 #[derive(Debug, thiserror::Error)]
 pub enum CaseError {
@@ -233,10 +258,25 @@ pub async fn show_case(engine: &Engine, id: &CaseId) -> Result<CaseFile, CaseErr
 
 /// Counts a reviewer's verdict; with enough of them the case is closed and what follows is stored.
 pub async fn decide_case(engine: &Engine, id: &CaseId, decision: Decision) -> Result<CaseSummary, CaseError> {
-    with_retries(|| attempt(engine, id, &decision)).await
+    decide_case_clearing(engine, id, decision, Clearing::default()).await
 }
 
-async fn attempt(engine: &Engine, id: &CaseId, decision: &Decision) -> Result<CaseSummary, CaseError> {
+/// The same, with what an approval clears. Of several reviewers the one whose verdict closes the case says so.
+pub async fn decide_case_clearing(
+    engine: &Engine,
+    id: &CaseId,
+    decision: Decision,
+    clearing: Clearing,
+) -> Result<CaseSummary, CaseError> {
+    with_retries(|| attempt(engine, id, &decision, clearing)).await
+}
+
+async fn attempt(
+    engine: &Engine,
+    id: &CaseId,
+    decision: &Decision,
+    clearing: Clearing,
+) -> Result<CaseSummary, CaseError> {
     let reason = Text::parse(&decision.reason).map_err(|error| CaseError::Reason(error.0))?;
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
@@ -282,7 +322,7 @@ async fn attempt(engine: &Engine, id: &CaseId, decision: &Decision) -> Result<Ca
         .with("closes", closed);
     audit::append(&mut tx, entry, now).await?;
     if let AfterVote::Closed(verdict) = after {
-        close(engine, &mut tx, &mut file, id, &mut row, verdict, now).await?;
+        close(engine, &mut tx, &mut file, &mut row, (verdict, clearing), now).await?;
     }
     let result = summary(engine, &mut tx, &row).await?;
     tx.commit().await?;
@@ -293,31 +333,40 @@ async fn close(
     engine: &Engine,
     tx: &mut Tx,
     file: &mut UserFile,
-    id: &CaseId,
     row: &mut CaseRow,
-    verdict: Verdict,
+    (verdict, clearing): (Verdict, Clearing),
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let products = match verdict {
+    let settings = engine.settings().clone();
+    let consent = consent(
+        &settings,
+        &file.project,
+        file.row.consent_publication_id.as_deref(),
+    );
+    let before = Before::of(&file.verification, consent);
+    let (state, products) = match verdict {
         Verdict::Approve => {
-            clear_hits(engine, tx, file, id, row, now).await?;
-            file.verification.approved()
+            clear_hits(engine, tx, file, row, clearing, now).await?;
+            (CaseState::Approved, file.verification.approved())
         }
-        Verdict::Reject => file.verification.rejected(Reason::of(ReasonCode::Declined)),
+        Verdict::Reject => {
+            let reason = Reason::of(ReasonCode::Declined);
+            (CaseState::Rejected, file.verification.rejected(reason))
+        }
     };
+    if let Some(project) = settings.projects.get(&file.project) {
+        let facts = file.facts(tx, project).await?;
+        note_due(file, &facts, &settings, (products, None), now);
+    }
+    before.tell(tx, file, "decision", now).await?;
     file.save(tx, now).await?;
-    let state = if verdict == Verdict::Approve {
-        CaseState::Approved
-    } else {
-        CaseState::Rejected
-    };
     row.state = state.code().to_owned();
     row.closed_at = Some(now.as_microsecond());
     let face_until = crate::known_faces::kept_until(&engine.policy(), now);
     storage::faces::keep_until(tx, &file.project, &file.id, Some(face_until)).await?;
     storage::cases::update(tx, row).await?;
     let decided: Vec<&str> = products.iter().map(|product| product.code()).collect();
-    let entry = audit::Entry::by_system("case.closed", id.as_str())
+    let entry = audit::Entry::by_system("case.closed", &row.id)
         .in_project(&file.project)
         .with("user", file.id.as_str())
         .with("state", state.code())
@@ -325,16 +374,18 @@ async fn close(
     audit::append(tx, entry, now).await
 }
 
-/// What was approved stays approved: the hits of the run are cleared for this person.
+/// What was approved stays approved: the hits of the run are cleared for this person. Who and why, the case tells.
 async fn clear_hits(
     engine: &Engine,
     tx: &mut Tx,
-    file: &UserFile,
-    id: &CaseId,
+    file: &mut UserFile,
     row: &CaseRow,
+    clearing: Clearing,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let run = RunId::parse(&row.run_id).map_err(|_| Failure::corrupt("the run of a case"))?;
+    let corrupt = || Failure::corrupt("a case's row can't be read");
+    let run = RunId::parse(&row.run_id).map_err(|_| corrupt())?;
+    let id = CaseId::parse(&row.id).map_err(|_| corrupt())?;
     let Some(run_row) = storage::runs::find(tx, &file.project, &run).await? else {
         return Ok(());
     };
@@ -346,15 +397,30 @@ async fn clear_hits(
         return Ok(());
     };
     let mark = subject_mark(engine.vault(), &file.project, &data);
+    let rules = &engine.policy().screening;
+    let lasts = rules
+        .cleared_days_max
+        .map(|days| now + SignedDuration::from_hours(24 * i64::from(days)));
+    let expires_at = clearing.until.into_iter().chain(lasts).min();
+    let mut cleared = 0;
     for check in storage::checks::of_run(tx, &file.project, &run).await? {
-        if check.kind != domain::check::CheckKind::Screening.code() {
+        let exposure = check.about.as_deref() == Some(rules.pep_family.as_str());
+        let stays = exposure && clearing.exposure == Exposure::Stays;
+        if check.kind != domain::check::CheckKind::Screening.code() || stays {
             continue;
         }
-        for (name, _) in evidence(file, &check)? {
-            if let Some(hit) = read_shown(&name, &mark) {
-                storage::cases::clear_hit(tx, &file.id, id, &hit, now.as_microsecond()).await?;
+        if exposure {
+            file.verification.exposure = PoliticalExposure::NotFound;
+        }
+        for (name, _) in file.evidence(&check)? {
+            if let Some(hit) = read_shown(&name, &mark, expires_at) {
+                storage::cases::clear_hit(tx, &file.id, &id, &hit, now.as_microsecond()).await?;
+                cleared += 1;
             }
         }
+    }
+    if let Some(expires_at) = expires_at.filter(|_| cleared > 0) {
+        rescreen_user::enqueue(tx, file, "clearing-expired", expires_at, now).await?;
     }
     Ok(())
 }
@@ -456,25 +522,29 @@ async fn user_file(engine: &Engine, conn: &mut Conn, summary: &CaseSummary) -> R
     file.ok_or_else(|| Failure::corrupt("the user of a case is gone"))
 }
 
-fn evidence(file: &UserFile, row: &storage::checks::CheckRow) -> Result<Vec<(String, String)>, Failure> {
-    let Some(sealed) = &row.evidence_sealed else {
-        return Ok(Vec::new());
-    };
-    let bytes = file.open_sealed("checks", "evidence_sealed", &row.id, sealed)?;
-    serde_json::from_slice(&bytes).map_err(|_| Failure::corrupt("a check's evidence can't be read"))
-}
-
 async fn checks(
     conn: &mut Conn,
     file: &UserFile,
     summary: &CaseSummary,
 ) -> Result<Vec<CheckRecord>, Failure> {
-    let rows = storage::checks::of_run(conn, &summary.project, &summary.run).await?;
+    // What the watch found is a run of its own: what else is known of the user stands in the runs before.
+    let mut rows = storage::checks::of_run(conn, &summary.project, &summary.run).await?;
+    let standings = Product::ALL.map(|product| file.verification.standings[product].as_ref());
+    for standing in standings.into_iter().flatten() {
+        for row in storage::checks::of_run(conn, &summary.project, &standing.run).await? {
+            if !rows
+                .iter()
+                .any(|it| (&it.kind, &it.about) == (&row.kind, &row.about))
+            {
+                rows.push(row);
+            }
+        }
+    }
     rows.into_iter()
         .map(|row| {
             let at = Timestamp::from_microsecond(row.checked_at)
                 .map_err(|_| Failure::corrupt("a check's row can't be read"))?;
-            let evidence = evidence(file, &row)?;
+            let evidence = file.evidence(&row)?;
             let key = match &row.about {
                 Some(about) => format!("{}:{about}", row.kind),
                 None => row.kind,

@@ -12,6 +12,7 @@ use storage::lists::ListVersionRow;
 
 use crate::failure::use_case_error;
 use crate::settings::FamilyState;
+use crate::watch_lists::{self, ListWatch};
 use crate::{Engine, Failure, audit, identifiers};
 
 /// Largest file of a list, in bytes.
@@ -70,6 +71,8 @@ pub struct ListStatus {
     pub age_days: i64,
     /// `fresh` or `stale`, as policy has it.
     pub state: &'static str,
+    /// How far the search for users on what it says anew has come; `None` when it says nothing new.
+    pub watch: Option<ListWatch>,
 }
 
 /// Why a list was not imported; the earlier version stays in force.
@@ -120,10 +123,8 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
     let mut tx = engine.store().begin().await?;
     tx.one_at_a_time(IMPORT_LOCK).await?;
     let current = storage::lists::current(&mut tx).await?;
-    let earlier = current
-        .iter()
-        .find(|version| version.source == row.source)
-        .map(|version| version.entries as usize);
+    let before = current.iter().find(|version| version.source == row.source);
+    let earlier = before.map(|version| version.entries as usize);
     let ratio_min = match shrinking {
         Shrinking::Refused => engine.policy().screening.shrink_ratio_min,
         Shrinking::Accepted => 0.0,
@@ -137,7 +138,12 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
         .with("digest", row.digest.as_str());
     audit::append(&mut tx, entry, now).await?;
     storage::epochs::settings_changed(&mut tx).await?;
+    if before.is_none_or(|before| before.digest != row.digest) {
+        let before = before.map(|before| before.id.as_str());
+        watch_lists::begin(&mut tx, &row.id, before, now).await?;
+    }
     tx.commit().await?;
+    engine.0.jobs_waiting.notify_one();
     Ok(version(row)?)
 }
 
@@ -185,21 +191,24 @@ pub async fn list_lists(engine: &Engine) -> Result<Vec<ListStatus>, Failure> {
     engine.refresh().await?;
     let settings = engine.settings().clone();
     let now = engine.now();
-    let status = |row: &ListVersionRow| {
-        let version = version(row.clone())?;
+    let mut conn = engine.store().read().await?;
+    let mut lists = Vec::new();
+    for row in &settings.lists {
         let age_days = (now.as_microsecond() - row.imported_at) / 86_400_000_000;
         let state = if settings.family(&row.family, now) == FamilyState::Fresh {
             "fresh"
         } else {
             "stale"
         };
-        Ok(ListStatus {
-            version,
+        let watch = storage::watches::find(&mut conn, &row.id).await?;
+        lists.push(ListStatus {
+            version: version(row.clone())?,
             age_days,
             state,
-        })
-    };
-    settings.lists.iter().map(status).collect()
+            watch: watch.as_ref().map(ListWatch::read).transpose()?,
+        });
+    }
+    Ok(lists)
 }
 
 fn version(row: ListVersionRow) -> Result<ListVersion, Failure> {

@@ -224,6 +224,7 @@ fn understand(source: BTreeMap<String, String>) -> Result<PolicySet, PolicyError
         ssn: ssn::read(&file("ssn.toml"))?,
         screening,
         evidence: evidence::read(&file("evidence.toml"))?,
+        review: general.review,
         superseded_days_max: general.superseded_days_max,
     };
     let legal = legal_documents::read(&file("legal-documents.toml"))?;

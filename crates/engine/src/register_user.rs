@@ -10,9 +10,10 @@ use vault::IndexPurpose;
 
 use crate::caller::Caller;
 use crate::failure::{use_case_error, with_retries};
+use crate::screen_user::subject_mark;
 use crate::show_user::{UserRecord, user_record};
 use crate::user_file::UserFile;
-use crate::{Engine, Failure, audit, identifiers, stated_data};
+use crate::{Engine, Failure, audit, identifiers, rescreen_user, stated_data};
 
 /// What became of the user's record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,11 @@ async fn attempt(
         let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
         file.verification.inputs_changed(products);
         file.save(&mut tx, now).await?;
+        // What stays verified relies on less than screening looks at: a nationality may be news to it.
+        let mark = |data| subject_mark(engine.vault(), project, data);
+        if !file.verification.verified().is_empty() && mark(&before.data) != mark(data) {
+            rescreen_user::enqueue(&mut tx, &file, "data-change", now, now).await?;
+        }
     }
     let action = if is_new { "user.created" } else { "user.updated" };
     let entry = audit::Entry::by_key(&caller.key, action, file.id.as_str())
@@ -99,7 +105,8 @@ fn empty(caller: &Caller) -> Facts {
     }
 }
 
-async fn store_version(
+/// Stores a new version of what is stated.
+pub(crate) async fn store_version(
     tx: &mut Tx,
     caller: &Caller,
     file: &mut UserFile,

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use domain::check::{Check, CheckKind};
 use domain::id::{DataVersionId, ProjectId, RunId, UserId};
 use domain::judgement::{
-    Examination, Findings, IdentityAssurance, Judgement, OpenCases, Sanctions, Sharing, failed_run, judge,
+    Examination, Findings, IdentityAssurance, OpenCases, Sanctions, Sharing, after_sanctions_hit, failed_run,
+    judge,
 };
-use domain::policy::Policy;
 use domain::requirement::Facts;
 use domain::risk::SharedContacts;
 use domain::staging::Environment;
@@ -21,11 +21,14 @@ use storage::jobs::JobRow;
 use storage::runs::RunRow;
 use storage::{Conn, Tx};
 
+use crate::accept_legal_document::consent;
+use crate::events::Before;
 use crate::known_faces::kept_until;
 use crate::lists::Lists;
 use crate::open_case::open_case;
 use crate::read_evidence::read_evidence;
 use crate::register_user::marks;
+use crate::review_due::note_due;
 use crate::screen_user::{screen_user, subject_mark};
 use crate::settings::Settings;
 use crate::user_file::UserFile;
@@ -33,6 +36,9 @@ use crate::{ENGINE_VERSION, Engine, Failure, audit, identifiers, identity_source
 
 /// The kind of job that runs a verification.
 pub(crate) const JOB: &str = "run-verification";
+
+/// How often a run looks again because the settings have changed while it looked.
+const LOOKS_MAX: u32 = 10;
 
 /// Which run a job is about.
 #[derive(Serialize, Deserialize)]
@@ -71,37 +77,53 @@ pub(crate) async fn run_verification(
     attempt: Attempt,
 ) -> Result<(), Failure> {
     let (project, run) = RunJob::decode(&job.payload)?;
-    let found = match look(engine, &project, &run).await {
-        Ok(found) => found,
-        Err(failure) if attempt == Attempt::Last => {
-            tracing::error!(run.id = %run, error = %failure, "a run could not be completed: a person has to decide");
-            Some(Looked::Failed)
+    for _ in 0..LOOKS_MAX {
+        let found = match look(engine, &project, &run).await {
+            Ok(found) => found,
+            Err(failure) if attempt == Attempt::Last => {
+                tracing::error!(run.id = %run, error = %failure, "a run could not be completed: a person has to decide");
+                Some(Looked::Failed)
+            }
+            Err(failure) => return Err(failure),
+        };
+        let now = engine.now();
+        let mut tx = engine.store().begin().await?;
+        if !storage::jobs::finish(&mut tx, &job.id, owner).await? {
+            // Another worker has the lease now.
+            return Ok(());
         }
-        Err(failure) => return Err(failure),
-    };
-    let now = engine.now();
-    let mut tx = engine.store().begin().await?;
-    if !storage::jobs::finish(&mut tx, &job.id, owner).await? {
-        // Another worker has the lease now.
-        return Ok(());
+        if let Some(looked) = found
+            && conclude(engine, &mut tx, &project, &run, looked, now).await? == Concluded::No
+        {
+            drop(tx);
+            engine.refresh().await?;
+            continue;
+        }
+        return tx.commit().await.map_err(Failure::from);
     }
-    if let Some(looked) = found {
-        conclude(engine, &mut tx, &project, &run, looked, now).await?;
-    }
-    tx.commit().await.map_err(Failure::from)
+    Err(Failure::Conflict)
 }
 
 /// What a run knows when it decides, and under which settings it found that out.
 struct Known {
     facts: Facts,
     findings: Findings,
-    policy: Arc<Policy>,
+    settings: Arc<Settings>,
     circumstances: String,
 }
 
 enum Looked {
     Found(Box<Known>),
     Failed,
+}
+
+/// Whether a run was concluded.
+#[derive(PartialEq, Eq)]
+enum Concluded {
+    Yes,
+    /// The settings have changed since the run looked. A list may be among them, and the search for what it says anew
+    /// have passed this user: the run has to look again.
+    No,
 }
 
 /// Everything that the run decides with; `None` when it has ended already.
@@ -138,11 +160,10 @@ async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Optio
             Some(identity_source::ask(engine.vault(), &settings, &row.id, &facts.data).await);
     }
     let circumstances = in_force.circumstances(&known, &facts.data, engine.now());
-    let policy = in_force.policy.clone();
     Ok(Some(Looked::Found(Box::new(Known {
         facts,
         findings,
-        policy,
+        settings: in_force,
         circumstances,
     }))))
 }
@@ -232,42 +253,46 @@ async fn conclude(
     run: &RunId,
     looked: Looked,
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<Concluded, Failure> {
     let row = storage::runs::find(tx, project, run)
         .await?
         .ok_or_else(|| Failure::corrupt("a run is gone"))?;
     let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
     let file = UserFile::by_id_for_update(tx, engine.vault(), project, &user).await?;
     let mut file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
+    if let Looked::Found(known) = &looked
+        && storage::epochs::settings(tx).await? != known.settings.epoch
+    {
+        return Ok(Concluded::No);
+    }
+    let settings = engine.settings().clone();
+    let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
+    let before = Before::of(&file.verification, consent);
     let open = storage::cases::open_of_user(tx, project, &user).await?;
-    let (judgement, policy_version, circumstances) = match looked {
-        Looked::Failed => (failed_run(), None, String::new()),
-        Looked::Found(known) => {
-            let Known {
-                facts,
-                mut findings,
-                policy,
-                circumstances,
-            } = *known;
-            findings.record = file.verification.record;
-            findings.open_case = if open.is_some() {
+    let (judgement, known) = match looked {
+        Looked::Failed => (failed_run(), None),
+        Looked::Found(mut known) => {
+            known.findings.record = file.verification.record;
+            known.findings.open_case = if open.is_some() {
                 OpenCases::Open
             } else {
                 OpenCases::None
             };
             let judgement = judge(&Examination {
-                facts: &facts,
-                findings: &findings,
-                policy: &policy,
+                facts: &known.facts,
+                findings: &known.findings,
+                policy: &known.settings.policy,
                 now,
             });
-            (judgement, Some(policy.version.clone()), circumstances)
+            (judgement, Some(known))
         }
     };
+    let policy_version = known.as_ref().map(|known| known.settings.policy.version.clone());
+    let circumstances = known.as_ref().map_or("", |known| known.circumstances.as_str());
     let dispositions = &judgement.dispositions;
     let after = file
         .verification
-        .run_ended(run, &circumstances, |product| dispositions[product].clone());
+        .run_ended(run, circumstances, |product| dispositions[product].clone());
     let state = if after == AfterRun::Superseded {
         "superseded"
     } else {
@@ -282,7 +307,7 @@ async fn conclude(
         now.as_microsecond(),
     )
     .await?;
-    store_checks(tx, &file, run, &judgement, now).await?;
+    store_checks(tx, &file, run, &judgement.checks, now).await?;
     let has_face = |check: &Check| check.key.kind == CheckKind::DuplicateFace;
     let face_noted = judgement.checks.iter().any(has_face);
     // What was found in a snapshot that nothing of is left says nothing of the user as they are now.
@@ -294,7 +319,17 @@ async fn conclude(
         }
         let hit = judgement.sanctions == Sanctions::Hit;
         if hit {
-            file.verification.reopen();
+            let disposition = after_sanctions_hit(&judgement.checks);
+            file.verification.reopen(|_| Some(disposition.clone()));
+        }
+        if let Some(known) = &known {
+            note_due(
+                &mut file,
+                &known.facts,
+                &known.settings,
+                (products, Some(judgement.risk)),
+                now,
+            );
         }
         // A hit is a case even when the products are refused for another reason, which other data may take away.
         if hit || !file.verification.awaiting_person().is_empty() {
@@ -305,6 +340,7 @@ async fn conclude(
         let until = kept_until(&engine.policy(), now);
         storage::faces::keep_until(tx, project, &user, Some(until)).await?;
     }
+    before.tell(tx, &file, "run", now).await?;
     file.save(tx, now).await?;
     let mut entry = audit::Entry::by_system("verification.ended", run.as_str())
         .in_project(project)
@@ -316,17 +352,19 @@ async fn conclude(
         entry = entry.with("decided", applied);
     }
     metrics::counter!("bonafide_runs_total", "state" => state).increment(1);
-    audit::append(tx, entry, now).await
+    audit::append(tx, entry, now).await?;
+    Ok(Concluded::Yes)
 }
 
-async fn store_checks(
+/// Stores what a run found.
+pub(crate) async fn store_checks(
     tx: &mut Tx,
     file: &UserFile,
     run: &RunId,
-    judgement: &Judgement,
+    checks: &[Check],
     now: Timestamp,
 ) -> Result<(), Failure> {
-    for check in &judgement.checks {
+    for check in checks {
         let id = identifiers::record(now)?;
         let evidence_sealed = if check.evidence.is_empty() {
             None

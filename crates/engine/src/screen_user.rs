@@ -2,10 +2,10 @@
 
 use domain::id::ProjectId;
 use domain::judgement::Screened;
-use domain::person::UserData;
+use domain::person::{UserData, utc_date};
 use domain::requirement::Facts;
 use domain::staging::Environment;
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 use screening::{Hit, Subject};
 use storage::cases::ClearedHitRow;
 use vault::{IndexPurpose, Vault};
@@ -42,12 +42,29 @@ pub(crate) fn screen_user(
     if facts.environment == Environment::Staging {
         hits.extend(lists.made_up.screen(&subject));
     }
-    hits.retain(|hit| !cleared.iter().any(|row| is_cleared(row, hit, mark)));
+    hits.retain(|hit| !cleared.iter().any(|row| is_cleared(row, hit, mark, now)));
+    hits.retain(|hit| !has_left_office(settings, hit, now));
     by_family(settings, facts.environment, &hits, now)
 }
 
-fn is_cleared(row: &ClearedHitRow, hit: &Hit, mark: &[u8]) -> bool {
-    row.source == hit.source.code()
+/// Whether somebody was politically exposed so long ago that policy no longer counts it.
+fn has_left_office(settings: &Settings, hit: &Hit, now: Timestamp) -> bool {
+    let rules = &settings.policy.screening;
+    let Some(left) = hit.left_office.filter(|_| hit.family.code() == rules.pep_family) else {
+        return false;
+    };
+    let counts_until = left
+        .last_day()
+        .checked_add(Span::new().months(rules.pep_former_months));
+    counts_until.is_ok_and(|day| day < utc_date(now))
+}
+
+fn is_cleared(row: &ClearedHitRow, hit: &Hit, mark: &[u8], now: Timestamp) -> bool {
+    let lasts = row
+        .expires_at
+        .is_none_or(|expires_at| now.as_microsecond() < expires_at);
+    lasts
+        && row.source == hit.source.code()
         && row.entry_id == hit.entry_id
         && row.entry_digest == hit.entry_digest
         && row.subject_mark == mark
@@ -127,7 +144,11 @@ fn shown(hit: &Hit) -> (String, String) {
 }
 
 /// Reads the name that [`shown`] gave a hit, as a cleared hit records it.
-pub(crate) fn read_shown(name: &str, subject_mark: &[u8]) -> Option<ClearedHitRow> {
+pub(crate) fn read_shown(
+    name: &str,
+    subject_mark: &[u8],
+    expires_at: Option<Timestamp>,
+) -> Option<ClearedHitRow> {
     let rest = name.strip_prefix("hit/")?;
     let (source, rest) = rest.split_once('/')?;
     let (entry_id, digest) = rest.rsplit_once('/')?;
@@ -143,5 +164,6 @@ pub(crate) fn read_shown(name: &str, subject_mark: &[u8]) -> Option<ClearedHitRo
         entry_id: entry_id.to_owned(),
         entry_digest: entry_digest?,
         subject_mark: subject_mark.to_vec(),
+        expires_at: expires_at.map(|at| at.as_microsecond()),
     })
 }

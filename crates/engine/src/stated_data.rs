@@ -71,6 +71,49 @@ struct DueDiligenceRow {
     expected_yearly_tx_volume: Option<String>,
 }
 
+/// What screening needs of a user's sections.
+#[derive(Deserialize)]
+struct ScreenedRow {
+    user_details: Option<UserDetailsRow>,
+    kyc_data: Option<NationalityRow>,
+}
+
+#[derive(Deserialize)]
+struct NationalityRow {
+    nationality: Option<String>,
+}
+
+/// Who is looked for on lists. Personal data.
+pub(crate) struct ScreenedPart {
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) date_of_birth: jiff::civil::Date,
+    nationality: Option<String>,
+    residence: String,
+}
+
+impl ScreenedPart {
+    /// The countries that the person is tied to.
+    pub(crate) fn countries(&self) -> impl Iterator<Item = &str> {
+        self.nationality
+            .as_deref()
+            .into_iter()
+            .chain([self.residence.as_str()])
+    }
+}
+
+/// Reads no more of what was sealed than screening needs; `None` when no name is stated.
+pub(crate) fn screened_part(bytes: &[u8]) -> Result<Option<ScreenedPart>, Failure> {
+    let row: ScreenedRow = serde_json::from_slice(bytes).map_err(|_| corrupt("its form"))?;
+    Ok(row.user_details.map(|details| ScreenedPart {
+        first_name: details.first_name,
+        last_name: details.last_name,
+        date_of_birth: details.date_of_birth,
+        nationality: row.kyc_data.and_then(|kyc| kyc.nationality),
+        residence: details.country_of_residence,
+    }))
+}
+
 /// Writes what is to be sealed.
 pub(crate) fn encode(data: &UserData) -> Vec<u8> {
     let row = Row {

@@ -15,6 +15,7 @@ use storage::runs::RunRow;
 use crate::accept_legal_document::consent;
 use crate::caller::Caller;
 use crate::failure::{use_case_error, with_retries};
+use crate::review_due::materialise;
 use crate::run_verification::{self, RunJob};
 use crate::user_file::UserFile;
 use crate::{Engine, Failure, audit, identifiers};
@@ -52,6 +53,7 @@ async fn attempt(
     let mut tx = engine.store().begin().await?;
     let file = UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await?;
     let mut file = file.ok_or(TriggerError::UnknownUser)?;
+    materialise(engine, &mut tx, &mut file, now).await?;
     let facts = file.facts(&mut tx, &caller.project).await?;
     let missing = known_missing(
         &facts,

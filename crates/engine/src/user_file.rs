@@ -9,6 +9,7 @@ use domain::verification::Verification;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use storage::checks::CheckRow;
 use storage::documents::DocumentRow;
 use storage::users::UserRow;
 use storage::{Conn, Tx};
@@ -154,6 +155,7 @@ impl UserFile {
             consent_publication_id: None,
             created_at: now.as_microsecond(),
             updated_at: now.as_microsecond(),
+            due_at: None,
         };
         let mut file = Self {
             id,
@@ -298,6 +300,15 @@ impl UserFile {
             stated_data::decode(&self.open_sealed("data_versions", "data_sealed", id, &row.data_sealed)?)
         })
         .transpose()
+    }
+
+    /// What a reviewer is shown of a check: names and values.
+    pub(crate) fn evidence(&self, row: &CheckRow) -> Result<Vec<(String, String)>, Failure> {
+        let Some(sealed) = &row.evidence_sealed else {
+            return Ok(Vec::new());
+        };
+        let bytes = self.open_sealed("checks", "evidence_sealed", &row.id, sealed)?;
+        serde_json::from_slice(&bytes).map_err(|_| Failure::corrupt("a check's evidence can't be read"))
     }
 
     /// What is known of a document without reading it.

@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::run_verification::{self, Attempt};
-use crate::{Engine, Failure, audit, identifiers, retention};
+use crate::{Engine, Failure, audit, identifiers, rescreen_user, retention, review_due, watch_lists};
 
 /// How long a job is ours before others may take it over.
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
@@ -23,6 +23,8 @@ const JOBS_AT_ONCE_MAX: usize = 32;
 pub const ATTEMPTS_MAX: i64 = 5;
 /// How often the audit trail is chained.
 const CHAIN_EVERY: Duration = Duration::from_millis(400);
+/// How often what has fallen due is stored.
+const DUE_EVERY: Duration = Duration::from_secs(1);
 /// How often retention looks.
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -33,6 +35,7 @@ pub async fn run_worker(engine: Engine, stop: watch::Receiver<bool>) {
     let chaining = tokio::spawn(chain_audit(engine.clone(), stop_chaining));
     let others = [
         tokio::spawn(do_jobs(engine.clone(), stop.clone())),
+        tokio::spawn(keep_due(engine.clone(), stop.clone())),
         tokio::spawn(keep_retention(engine, stop)),
     ];
     for task in others {
@@ -51,13 +54,15 @@ fn note_death(task: Result<(), tokio::task::JoinError>) {
 /// Does everything that is due, and chains the audit trail; then returns. Jobs that fail are put back for later.
 pub async fn work_off(engine: &Engine) -> Result<(), Failure> {
     let owner = identifiers::record(engine.now())?;
+    let (_never, stop) = watch::channel(false);
+    while review_due::store_what_is_due(engine).await? > 0 {}
     loop {
         let jobs = try_lease(engine, &owner, JOBS_AT_ONCE_MAX).await?;
         if jobs.is_empty() {
             break;
         }
         for job in jobs {
-            do_job(engine, &job, &owner).await;
+            do_job(engine, &job, &owner, &stop).await;
         }
     }
     while audit::chain_waiting(engine).await? > 0 {}
@@ -93,9 +98,9 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>) {
                 .acquire_owned()
                 .await
                 .expect("nobody closes the semaphore");
-            let (engine, owner) = (engine.clone(), owner.clone());
+            let (engine, owner, stop) = (engine.clone(), owner.clone(), stop.clone());
             jobs.spawn(async move {
-                do_job(&engine, &job, &owner).await;
+                do_job(&engine, &job, &owner, &stop).await;
                 drop(slot);
                 engine.0.jobs_waiting.notify_one();
             });
@@ -142,7 +147,7 @@ async fn try_lease(engine: &Engine, owner: &str, count: usize) -> Result<Vec<Job
     Ok(jobs)
 }
 
-async fn do_job(engine: &Engine, job: &JobRow, owner: &str) {
+async fn do_job(engine: &Engine, job: &JobRow, owner: &str, stop: &watch::Receiver<bool>) {
     let attempt = if job.attempt >= ATTEMPTS_MAX {
         Attempt::Last
     } else {
@@ -150,6 +155,8 @@ async fn do_job(engine: &Engine, job: &JobRow, owner: &str) {
     };
     let done = match job.kind.as_str() {
         run_verification::JOB => run_verification::run_verification(engine, job, owner, attempt).await,
+        rescreen_user::JOB => rescreen_user::do_job(engine, job, owner).await,
+        watch_lists::JOB => watch_lists::watch_list(engine, job, owner, stop).await,
         other => Err(Failure::Internal(format!(
             "no handler for jobs of the kind {other}"
         ))),
@@ -163,16 +170,18 @@ async fn do_job(engine: &Engine, job: &JobRow, owner: &str) {
     }
 }
 
-/// Waits longer after each attempt: 1, 4, 9, 16 seconds.
+/// Waits longer after each attempt: 1, 4, 9, 16 seconds, a minute at most.
 fn next_attempt_at(attempt: i64, now: Timestamp) -> Timestamp {
-    now + SignedDuration::from_secs(attempt * attempt)
+    now + SignedDuration::from_secs((attempt * attempt).min(60))
 }
 
 async fn put_back(engine: &Engine, job: &JobRow, owner: &str, failure: &Failure) -> Result<(), Failure> {
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
     let what = failure.to_string();
-    if job.attempt >= ATTEMPTS_MAX {
+    // What is watched is never given up: a user on a list would stay verified.
+    let is_watch = [rescreen_user::JOB, watch_lists::JOB].contains(&job.kind.as_str());
+    if job.attempt >= ATTEMPTS_MAX && !is_watch {
         storage::jobs::bury(&mut tx, &job.id, owner, &what).await?;
     } else {
         let at = next_attempt_at(job.attempt, now).as_microsecond();
@@ -228,6 +237,14 @@ async fn chain_audit(engine: Engine, mut stop: watch::Receiver<bool>) {
         }
         if !goes_on {
             return;
+        }
+    }
+}
+
+async fn keep_due(engine: Engine, mut stop: watch::Receiver<bool>) {
+    while sleep_or_stop(&mut stop, DUE_EVERY).await {
+        if let Err(error) = review_due::store_what_is_due(&engine).await {
+            tracing::warn!(error = %error, "what has fallen due could not be stored; reads derive it meanwhile");
         }
     }
 }

@@ -72,6 +72,16 @@ impl Birth {
             Self::Circa(year) => (year - CIRCA_YEARS, year + CIRCA_YEARS),
         }
     }
+
+    /// The last day that this statement allows; later years of a range or a circa year count.
+    #[must_use]
+    pub fn last_day(&self) -> Date {
+        match *self {
+            Self::Exact(date) => date,
+            Self::Month { year, month } => Date::constant(year, month, 1).last_of_month(),
+            Self::Year(_) | Self::Range { .. } | Self::Circa(_) => Date::constant(self.years().1, 12, 31),
+        }
+    }
 }
 
 fn checked_year(year: i16) -> Result<i16, BadBirth> {
@@ -171,6 +181,19 @@ mod tests {
             "éé",
         ] {
             assert!(text.parse::<Birth>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_day_is_the_latest_that_is_meant() {
+        for (text, day) in [
+            ("1970-01-31", "1970-01-31"),
+            ("2024-02", "2024-02-29"),
+            ("1970", "1970-12-31"),
+            ("1970/1975", "1975-12-31"),
+            ("~1970", "1972-12-31"),
+        ] {
+            assert_eq!(text.parse::<Birth>().unwrap().last_day().to_string(), day);
         }
     }
 

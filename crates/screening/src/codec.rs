@@ -1,5 +1,7 @@
 //! Entries as bytes, so that a version of a list can be kept in a database column and explained years later.
 
+use std::collections::HashSet;
+
 use crate::{Entry, ListError};
 
 /// Kept versions above this are not ours.
@@ -17,6 +19,22 @@ pub fn encode(entries: &[Entry]) -> Vec<u8> {
         bytes.push(b'\n');
     }
     bytes
+}
+
+/// The entries of a kept list that an earlier version of it did not have in the very same form: what was added and
+/// what was changed. Without an earlier version that is all of them.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_changed(bytes: &[u8], earlier: &[u8]) -> Result<Vec<Entry>, ListError> {
+    // Equal entries are equal lines: nothing but what has changed is read.
+    let known: HashSet<&[u8]> = earlier.split(|b| *b == b'\n').collect();
+    let mut changed = Vec::new();
+    for line in bytes.split(|b| *b == b'\n').filter(|line| !known.contains(line)) {
+        changed.extend_from_slice(line);
+        changed.push(b'\n');
+    }
+    decode(&changed)
 }
 
 /// Reads what [`encode`] wrote.
@@ -40,4 +58,27 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Entry>, ListError> {
         entries.push(entry);
     }
     Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::EntryKind;
+
+    fn entry(id: &str, remarks: &str) -> Entry {
+        Entry {
+            remarks: remarks.to_owned(),
+            ..Entry::new(id, EntryKind::Person, "Ada Example")
+        }
+    }
+
+    #[test]
+    fn what_was_added_or_changed_is_told_from_what_was_not() {
+        let earlier = encode(&[entry("1", ""), entry("2", ""), entry("3", "")]);
+        let later = encode(&[entry("3", ""), entry("2", "other"), entry("4", "")]);
+        let changed = decode_changed(&later, &earlier).unwrap();
+        assert_eq!(changed, [entry("2", "other"), entry("4", "")]);
+        assert_eq!(decode_changed(&later, b"").unwrap(), decode(&later).unwrap());
+        assert!(decode_changed(&later, &later).unwrap().is_empty());
+    }
 }

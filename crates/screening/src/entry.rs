@@ -88,6 +88,10 @@ pub struct Entry {
     /// Where stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gender: Option<Gender>,
+    /// When a politically exposed person left the last public office, where the list says so; in the notation of a
+    /// birth date. Nothing while in office, and where the list does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_office: Option<Birth>,
     /// The same party on several lists carries the same cluster; empty where nobody said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub cluster: String,
@@ -115,6 +119,7 @@ impl Entry {
             programmes: Vec::new(),
             remarks: String::new(),
             gender: None,
+            left_office: None,
             cluster: String::new(),
             family_name_only: false,
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{ListFamily, ListSource};
+use crate::{Birth, ListFamily, ListSource};
 
 /// A listed party that the subject may be.
 #[derive(Clone, PartialEq)]
@@ -26,6 +26,8 @@ pub struct Hit {
     pub name_score: f64,
     /// 0 to 1: name and all other evidence together.
     pub score: f64,
+    /// When the party left public office, where the list says so.
+    pub left_office: Option<Birth>,
     /// Why, for the person who decides.
     pub explanation: Vec<String>,
 }

@@ -381,6 +381,7 @@ impl Index {
             entry_id: listed.id,
             name_score: 1.0,
             score: 1.0,
+            left_office: listed.left_office,
             explanation: Vec::new(),
         }
     }

@@ -38,7 +38,7 @@ mod similarity;
 mod subject;
 
 pub use birth::{BadBirth, Birth, CIRCA_YEARS};
-pub use codec::{decode, encode};
+pub use codec::{decode, decode_changed, encode};
 pub use country_name::country_code;
 pub use entry::{Entry, EntryKind, EntryName, Gender, NameQuality};
 pub use formats::{

@@ -10,8 +10,8 @@ use engine::Engine;
 use serde_json::json;
 
 use crate::commands::{
-    audit, bench, case, demo, doctor, key, key_ring, legal, list, migrate, policy, project, read, reviewer,
-    serve, worker,
+    audit, bench, case, demo, doctor, event, key, key_ring, legal, list, migrate, policy, project, read,
+    reviewer, screen, serve, worker,
 };
 use crate::installation::Installation;
 use crate::report::{self, EXIT_USAGE, Format, Report, Warning};
@@ -98,12 +98,17 @@ enum Operation {
     /// Sanctions and other lists that names are screened against
     #[command(subcommand)]
     List(list::ListCommand),
+    /// Look for a name, or a file of names, on the imported lists
+    Screen(screen::ScreenArgs),
     /// People who may decide cases
     #[command(subcommand)]
     Reviewer(reviewer::ReviewerCommand),
     /// Cases that a person has to decide
     #[command(subcommand)]
     Case(case::CaseCommand),
+    /// What clients are to be told of their users
+    #[command(subcommand)]
+    Event(event::EventCommand),
     /// The record of who did what
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -180,8 +185,10 @@ async fn operate(
         Operation::Legal(command) => command.run(engine).await,
         Operation::Policy(command) => command.run(engine).await,
         Operation::List(command) => command.run(engine).await,
+        Operation::Screen(arguments) => arguments.run(engine).await,
         Operation::Reviewer(command) => command.run(engine).await,
         Operation::Case(command) => command.run(engine).await,
+        Operation::Event(command) => command.run(engine).await,
         Operation::Audit(command) => command.run(engine).await,
     }
 }

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod case;
 pub mod demo;
 pub mod doctor;
+pub mod event;
 pub mod key;
 pub mod key_ring;
 pub mod legal;
@@ -14,6 +15,7 @@ pub mod policy;
 pub mod project;
 pub mod read;
 pub mod reviewer;
+pub mod screen;
 pub mod serve;
 pub mod worker;
 

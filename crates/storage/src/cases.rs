@@ -153,6 +153,7 @@ pub struct ClearedHitRow {
     pub entry_id: String,
     pub entry_digest: Vec<u8>,
     pub subject_mark: Vec<u8>,
+    pub expires_at: Option<i64>,
 }
 
 /// Notes that a hit was cleared.
@@ -165,8 +166,10 @@ pub async fn clear_hit(
 ) -> Result<(), StorageError> {
     execute!(
         tx,
-        "INSERT INTO cleared_hits (user_id, source, entry_id, entry_digest, subject_mark, case_id, cleared_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        "INSERT INTO cleared_hits (user_id, source, entry_id, entry_digest, subject_mark, case_id, cleared_at, \
+         expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (user_id, source, entry_id, entry_digest, subject_mark) DO UPDATE SET \
+         case_id = excluded.case_id, cleared_at = excluded.cleared_at, expires_at = excluded.expires_at",
         user.as_str(),
         &hit.source,
         &hit.entry_id,
@@ -174,6 +177,7 @@ pub async fn clear_hit(
         &hit.subject_mark,
         case.as_str(),
         at,
+        hit.expires_at,
     )
     .map(|_| ())
 }
@@ -187,8 +191,8 @@ pub async fn cleared_hits(
     fetch_all!(
         conn,
         ClearedHitRow,
-        "SELECT cleared_hits.source, cleared_hits.entry_id, cleared_hits.entry_digest, cleared_hits.subject_mark \
-         FROM cleared_hits JOIN users ON users.id = cleared_hits.user_id \
+        "SELECT cleared_hits.source, cleared_hits.entry_id, cleared_hits.entry_digest, cleared_hits.subject_mark, \
+         cleared_hits.expires_at FROM cleared_hits JOIN users ON users.id = cleared_hits.user_id \
          WHERE users.project_id = $1 AND cleared_hits.user_id = $2",
         project.as_str(),
         user.as_str(),

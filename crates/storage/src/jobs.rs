@@ -119,6 +119,17 @@ pub async fn finish(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, Storage
     Ok(changed == 1)
 }
 
+/// Whether the lease is still ours, for a job that is done in steps: a step that was done lets the job be tried afresh.
+pub async fn step_done(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, StorageError> {
+    let changed = execute!(
+        tx,
+        "UPDATE jobs SET attempt = 1 WHERE id = $1 AND lease_owner = $2 AND state = 'leased'",
+        job,
+        owner,
+    )?;
+    Ok(changed == 1)
+}
+
 /// Lets a lease last longer.
 pub async fn extend(tx: &mut Tx, owner: &str, until: i64) -> Result<u64, StorageError> {
     execute!(

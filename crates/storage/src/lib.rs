@@ -18,6 +18,7 @@ pub mod checks;
 pub mod connection;
 pub mod documents;
 pub mod epochs;
+pub mod events;
 pub mod faces;
 pub mod jobs;
 pub mod key_ring;
@@ -34,6 +35,7 @@ mod sqlite_writer;
 pub mod store;
 pub mod users;
 pub mod verification_row;
+pub mod watches;
 
 pub use connection::{Conn, Tx};
 pub use store::{Database, OpenError, Store, StoreOptions};

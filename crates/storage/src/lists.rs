@@ -45,6 +45,16 @@ pub async fn current(conn: &mut Conn) -> Result<Vec<ListVersionRow>, StorageErro
     )
 }
 
+/// The version of that id.
+pub async fn find(conn: &mut Conn, id: &str) -> Result<Option<ListVersionRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        ListVersionRow,
+        "SELECT id, source, family, entries, names, digest, imported_at FROM list_versions WHERE id = $1",
+        id
+    )
+}
+
 /// A version's content.
 pub async fn content(conn: &mut Conn, id: &str) -> Result<Option<Vec<u8>>, StorageError> {
     let row = fetch_optional!(

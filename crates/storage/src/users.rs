@@ -20,6 +20,7 @@ pub struct UserRow {
     pub consent_publication_id: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
+    pub due_at: Option<i64>,
 }
 
 /// What a poll for the status reads: nothing sealed.
@@ -29,6 +30,7 @@ pub struct StatusRow {
     pub id: String,
     pub verification: String,
     pub consent_publication_id: Option<String>,
+    pub due_at: Option<i64>,
 }
 
 /// Stores a new user.
@@ -36,8 +38,8 @@ pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
     execute!(
         tx,
         "INSERT INTO users (id, project_id, data_key_wrapped, locator_sealed, user_id_sealed, email_sealed, \
-         phone_number_sealed, data_version_id, verification, consent_publication_id, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         phone_number_sealed, data_version_id, verification, consent_publication_id, created_at, updated_at, \
+         due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         &row.id,
         &row.project_id,
         &row.data_key_wrapped,
@@ -50,6 +52,7 @@ pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
         &row.consent_publication_id,
         row.created_at,
         row.updated_at,
+        row.due_at,
     )
     .map(|_| ())
 }
@@ -59,7 +62,7 @@ pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
     execute!(
         tx,
         "UPDATE users SET email_sealed = $3, phone_number_sealed = $4, data_version_id = $5, verification = $6, \
-         consent_publication_id = $7, updated_at = $8 WHERE project_id = $1 AND id = $2",
+         consent_publication_id = $7, updated_at = $8, due_at = $9 WHERE project_id = $1 AND id = $2",
         &row.project_id,
         &row.id,
         &row.email_sealed,
@@ -68,6 +71,7 @@ pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
         &row.verification,
         &row.consent_publication_id,
         row.updated_at,
+        row.due_at,
     )
     .map(|_| ())
 }
@@ -82,7 +86,7 @@ pub async fn find(
         conn,
         UserRow,
         "SELECT id, project_id, data_key_wrapped, locator_sealed, user_id_sealed, email_sealed, phone_number_sealed, \
-         data_version_id, verification, consent_publication_id, created_at, updated_at FROM users \
+         data_version_id, verification, consent_publication_id, created_at, updated_at, due_at FROM users \
          WHERE project_id = $1 AND id = $2",
         project.as_str(),
         user.as_str(),
@@ -118,12 +122,27 @@ pub async fn status_by_locator(
     fetch_optional!(
         conn,
         StatusRow,
-        "SELECT users.id, users.verification, users.consent_publication_id FROM user_locators \
+        "SELECT users.id, users.verification, users.consent_publication_id, users.due_at FROM user_locators \
          JOIN users ON users.id = user_locators.user_id \
          WHERE user_locators.project_id = $1 AND user_locators.kind = $2 AND user_locators.locator_index = $3",
         project.as_str(),
         kind,
         locator_index,
+    )
+}
+
+/// Users about whom something is due, longest due first: project and user. Across projects: the worker looks after all.
+pub async fn due_unscoped(
+    conn: &mut Conn,
+    now: i64,
+    count: i64,
+) -> Result<Vec<(String, String)>, StorageError> {
+    fetch_all!(
+        conn,
+        (String, String),
+        "SELECT project_id, id FROM users WHERE due_at <= $1 ORDER BY due_at LIMIT $2",
+        now,
+        count,
     )
 }
 

@@ -5,7 +5,7 @@ use domain::document::DocumentType;
 use domain::id::RunId;
 use domain::product::{PerProduct, Product, ProductSet};
 use domain::reason::{Reason, ReasonCode};
-use domain::risk::PoliticalExposure;
+use domain::risk::{PoliticalExposure, RiskLevel};
 use domain::verification::{ActiveRun, Asked, Disposition, Record, Standing, Trigger, Verification};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,11 @@ struct StandingRow {
     run: String,
     circumstances: String,
     disposition: DispositionRow,
+    /// Rows of before there was a watch have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    risk: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    review_due_at: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -152,6 +157,8 @@ fn standing_row(standing: &Standing) -> StandingRow {
         revision: standing.revision,
         run: standing.run.to_string(),
         circumstances: standing.circumstances.clone(),
+        risk: Some(standing.risk.code().to_owned()),
+        review_due_at: standing.review_due_at.map(|at| at.as_microsecond()),
         disposition: match &standing.disposition {
             Disposition::Verified => DispositionRow::Verified,
             Disposition::ManualReview => DispositionRow::ManualReview,
@@ -231,6 +238,11 @@ fn read_standing(row: StandingRow) -> Result<Standing, StorageError> {
         revision: row.revision,
         run: read_run(&row.run)?,
         circumstances: row.circumstances,
+        risk: match row.risk {
+            Some(code) => known(TABLE, "risk", RiskLevel::from_code(&code))?,
+            None => RiskLevel::High,
+        },
+        review_due_at: row.review_due_at.map(|at| instant(TABLE, at)).transpose()?,
         disposition,
     })
 }

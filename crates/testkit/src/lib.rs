@@ -8,7 +8,7 @@ pub mod models;
 pub mod people;
 pub mod pictures;
 
-pub use app::{Answer, Client, Database, TestApp};
+pub use app::{Answer, Client, Database, TestApp, upload_body};
 pub use clock::FrozenClock;
 pub use models::{models, no_models};
 

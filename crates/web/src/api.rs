@@ -19,6 +19,7 @@ mod percent;
 pub(crate) mod rate;
 pub(crate) mod refusals;
 mod register_user;
+mod screen_names;
 mod segment;
 mod show_document;
 mod show_user;
@@ -48,4 +49,5 @@ pub(crate) fn add_routes(router: OpenApiRouter<Web>) -> OpenApiRouter<Web> {
             trigger_verification::trigger_verification,
             show_verification::show_verification
         ))
+        .routes(routes!(screen_names::screen))
 }

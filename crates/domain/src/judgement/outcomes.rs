@@ -48,6 +48,8 @@ impl Examination<'_> {
             CheckKind::Liveness => self.evidence(key, ReasonCode::LivenessNotChecked),
             CheckKind::PriorDecision => self.prior_decision(key),
             CheckKind::StagingWord => self.staging_word(key),
+            // No run requires it: the watch notes it when it is due.
+            CheckKind::PeriodicReview => Check::pass(key),
         }
     }
 
@@ -295,6 +297,16 @@ impl Examination<'_> {
                     evidence: hits.clone(),
                     ..Check::pass(key)
                 }
+            }
+            Some(Screened::Searched { hits })
+                if self.policy.screening.families_rejected.contains(&family) =>
+            {
+                let mut check =
+                    Check::reject(key, RejectionBasis::Screening, Reason::of(ReasonCode::Declined));
+                check
+                    .reasons
+                    .push(Reason::about(ReasonCode::ScreeningHit, family));
+                check.with_evidence(hits.clone())
             }
             Some(Screened::Searched { hits }) => {
                 let reason = Reason::about(ReasonCode::ScreeningHit, family);

@@ -13,6 +13,10 @@ use super::source_file::{SourceFile, Word, none_of};
 const FAMILIES: [&str; 5] = ["us-ofac", "un", "eu", "uk", "pep"];
 /// Longest time that a list may count as fresh, in days.
 const LIST_AGE_DAYS_MAX_MAX: u32 = 366;
+/// Longest time that a cleared hit may stay cleared when it does not stay so for ever, in days: a hundred years.
+const CLEARED_DAYS_MAX_MAX: u32 = 36_525;
+/// Longest time after office that somebody counts as politically exposed, in months: a hundred years.
+const PEP_FORMER_MONTHS_MAX: u32 = 1_200;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +26,9 @@ struct Wire {
     pep_family: Word,
     list_age_days_max: Spanned<u32>,
     shrink_ratio_min: Spanned<f64>,
+    families_rejected: Vec<Word>,
+    pep_former_months: Spanned<u32>,
+    cleared_days_max: Spanned<u32>,
 }
 
 /// What is read of an entry of the made-up list here; its other members are the screening's to read.
@@ -48,10 +55,19 @@ pub(super) fn read(
     if !(0.0..=1.0).contains(&shrink_ratio_min) {
         return Err(file.wrong(wire.shrink_ratio_min.span(), "must be 0.0 to 1.0"));
     }
+    let pep_family = file.read(&wire.pep_family, family)?;
+    let families_rejected = file.read_distinct(&wire.families_rejected, |raw| match family(raw)? {
+        family if family == pep_family => Err("means enhanced due diligence, never rejection".to_owned()),
+        family => Ok(family),
+    })?;
+    let cleared_days_max = file.within(&wire.cleared_days_max, 0..=CLEARED_DAYS_MAX_MAX)?;
     Ok(ScreeningRules {
+        families_rejected,
+        pep_former_months: file.within(&wire.pep_former_months, 0..=PEP_FORMER_MONTHS_MAX)?,
+        cleared_days_max: (cleared_days_max > 0).then_some(cleared_days_max),
         families_production: file.read_distinct(&wire.families_production, family)?,
         families_staging,
-        pep_family: file.read(&wire.pep_family, family)?,
+        pep_family,
         list_age_days_max: file.within(&wire.list_age_days_max, 1..=LIST_AGE_DAYS_MAX_MAX)?,
         shrink_ratio_min,
     })

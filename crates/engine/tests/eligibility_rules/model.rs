@@ -366,7 +366,11 @@ impl History {
     }
 
     fn reopen(&mut self) {
-        for product in self.verification.reopen().iter() {
+        for product in self
+            .verification
+            .reopen(|_| Some(Disposition::ManualReview))
+            .iter()
+        {
             self.decided[product].as_mut().expect("was verified").disposition = Disposition::ManualReview;
         }
     }

@@ -24,6 +24,8 @@ struct Line {
     #[serde(default)]
     family_name_only: bool,
     #[serde(default)]
+    left_office: Option<crate::Birth>,
+    #[serde(default)]
     remarks: String,
 }
 
@@ -77,6 +79,7 @@ fn party(line: Line) -> Entry {
     entry.births.extend(line.birth);
     entry.countries = line.countries;
     entry.family_name_only = line.family_name_only;
+    entry.left_office = line.left_office;
     entry.remarks = line.remarks;
     entry.tidy();
     entry

@@ -13,6 +13,7 @@ mod people;
 pub(super) mod process;
 mod screening;
 mod subject;
+mod watch;
 mod work;
 
 use std::path::Path;
@@ -48,6 +49,8 @@ pub enum BenchCommand {
     Api(ApiArgs),
     /// What the matcher finds, leaves alone, and costs, on labelled queries
     Screening(screening::ScreeningArgs),
+    /// How long it takes to look for all users on what a list says anew, and for one user on all lists
+    Watch(watch::WatchArgs),
 }
 
 /// Arguments of `bench api`.
@@ -68,14 +71,13 @@ impl BenchCommand {
         let arguments = match self {
             Self::Api(arguments) => arguments,
             Self::Screening(arguments) => return screening::run(&arguments),
+            Self::Watch(arguments) => {
+                let folder = prepared_folder(&installation.settings)?;
+                return watch::measure(&arguments, &installation.settings, folder.path()).await;
+            }
         };
-        let folder = temporary_folder(&installation.settings)?;
         let settings = &installation.settings;
-        telemetry::start(
-            &settings.log_level,
-            settings.log_format,
-            Destination::File(&folder.path().join("log")),
-        )?;
+        let folder = prepared_folder(settings)?;
         let idle = idle::measure(folder.path()).await?;
         let clients = Builder::new_multi_thread()
             .worker_threads(CLIENT_THREADS)
@@ -96,6 +98,17 @@ impl BenchCommand {
         });
         Ok(Report::new(document, text))
     }
+}
+
+/// A temporary folder that the log goes to.
+fn prepared_folder(settings: &Settings) -> anyhow::Result<TempDir> {
+    let folder = temporary_folder(settings)?;
+    telemetry::start(
+        &settings.log_level,
+        settings.log_format,
+        Destination::File(&folder.path().join("log")),
+    )?;
+    Ok(folder)
 }
 
 fn temporary_folder(settings: &Settings) -> anyhow::Result<TempDir> {

@@ -7,9 +7,11 @@ use domain::case::Verdict;
 use domain::id::{CaseId, ProjectId};
 use engine::Engine;
 use engine::decide_case::{
-    CaseError, CaseFile, CaseFilter, CaseState, CaseSummary, Decision, Kept, decide_case, list_cases,
-    show_case,
+    CaseError, CaseFile, CaseFilter, CaseState, CaseSummary, Clearing, Decision, Exposure, Kept,
+    decide_case_clearing, list_cases, show_case,
 };
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::arguments::{instant, instant_or_dash};
@@ -62,6 +64,12 @@ pub struct DecideArgs {
     /// Why, for the record
     #[arg(long)]
     reason: String,
+    /// Last day, in UTC, on which hits that an approval clears stay cleared [default: as policy has it]
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "approve")]
+    clear_until: Option<Date>,
+    /// The person is somebody else than the politically exposed person who was found
+    #[arg(long, requires = "approve")]
+    not_exposed: bool,
     /// Your token, from `reviewer add`; better given by the environment, where no list of processes shows it
     #[arg(long, env = "BONAFIDE_REVIEWER_TOKEN", hide_env_values = true)]
     token: String,
@@ -116,7 +124,19 @@ async fn decide(engine: &Engine, arguments: DecideArgs) -> anyhow::Result<Report
         reason: arguments.reason,
         token: arguments.token,
     };
-    let case = decide_case(engine, &arguments.case, decision)
+    let until = arguments
+        .clear_until
+        .map(|day| day.tomorrow()?.to_zoned(TimeZone::UTC))
+        .transpose()?;
+    let clearing = Clearing {
+        until: until.map(|day| day.timestamp()),
+        exposure: if arguments.not_exposed {
+            Exposure::SomebodyElse
+        } else {
+            Exposure::Stays
+        },
+    };
+    let case = decide_case_clearing(engine, &arguments.case, decision, clearing)
         .await
         .map_err(refused)?;
     let text = if case.closed_at.is_some() {

@@ -26,7 +26,7 @@ pub enum ListCommand {
 /// Arguments of `list import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Who publishes it, and in which form: ofac-sdn (comma-separated), un (XML)
+    /// Who publishes it, and in which form: ofac-sdn (comma-separated), un (XML), entities (JSON lines)
     #[arg(long)]
     source: String,
     /// The list
@@ -100,6 +100,7 @@ async fn status(engine: &Engine) -> anyhow::Result<Report> {
             instant(list.version.imported_at),
             list.age_days.to_string(),
             list.state.to_string(),
+            watched(list),
         ]
     };
     let rows: Vec<_> = lists.iter().map(row).collect();
@@ -113,14 +114,41 @@ async fn status(engine: &Engine) -> anyhow::Result<Report> {
             "digest": list.version.digest,
             "ageDays": list.age_days,
             "state": list.state,
+            "watch": list.watch.map(|watch| json!({
+                "usersSeen": watch.users_seen,
+                "usersUnreadable": watch.users_unreadable,
+                "usersReopened": watch.users_reopened,
+                "endedAt": watch.ended_at.map(instant),
+            })),
         })
     };
     let documents: Vec<Value> = lists.iter().map(document).collect();
-    let headings = ["SOURCE", "FAMILY", "ENTRIES", "IMPORTED", "AGE (DAYS)", "STATE"];
+    let headings = [
+        "SOURCE",
+        "FAMILY",
+        "ENTRIES",
+        "IMPORTED",
+        "AGE (DAYS)",
+        "STATE",
+        "USERS LOOKED FOR",
+    ];
     Ok(Report::new(
         json!({"lists": documents}),
         table(&headings, &rows, "No list was imported yet."),
     ))
+}
+
+/// How far the search for users on what the version says anew has come.
+fn watched(list: &ListStatus) -> String {
+    match list.watch {
+        None => "nothing new".to_owned(),
+        Some(watch) => format!(
+            "{}{} ({} reopened)",
+            watch.users_seen,
+            if watch.ended_at.is_some() { "" } else { " so far" },
+            watch.users_reopened
+        ),
+    }
 }
 
 fn refused(error: ImportError) -> anyhow::Error {

@@ -2,13 +2,14 @@
 
 use crate::program::Place;
 
-const COMMANDS: [&[&str]; 30] = [
+const COMMANDS: [&[&str]; 33] = [
     &[],
     &["serve"],
     &["worker"],
     &["migrate"],
     &["doctor"],
     &["bench", "api"],
+    &["bench", "watch"],
     &["demo"],
     &["project"],
     &["project", "create"],
@@ -24,12 +25,14 @@ const COMMANDS: [&[&str]; 30] = [
     &["policy", "list"],
     &["list", "import"],
     &["list", "status"],
+    &["screen"],
     &["reviewer", "add"],
     &["reviewer", "list"],
     &["reviewer", "revoke"],
     &["case", "list"],
     &["case", "show"],
     &["case", "decide"],
+    &["event", "list"],
     &["audit", "verify"],
     &["key-ring", "show"],
     &["key-ring", "rotate"],

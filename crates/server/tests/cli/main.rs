@@ -6,4 +6,5 @@ mod commands;
 mod configuration;
 mod help;
 mod program;
+mod screening;
 mod serve;

@@ -12,7 +12,7 @@ use testkit::{Client, TestApp, on_both_databases};
 use super::assert_refusal;
 
 /// Every operation of the contract, and the scope that it needs.
-const OPERATIONS: [(Method, &str, &str); 7] = [
+const OPERATIONS: [(Method, &str, &str); 8] = [
     (Method::PUT, "/users/userId:1/legal-documents", "users.create"),
     (Method::PUT, "/users/userId:1", "users.create"),
     (Method::GET, "/users/userId:1", "users.read"),
@@ -24,6 +24,7 @@ const OPERATIONS: [(Method, &str, &str); 7] = [
         "users.create",
     ),
     (Method::GET, "/users/userId:1/identity-verification", "users.read"),
+    (Method::POST, "/screening", "screening.read"),
 ];
 
 async fn project(app: &TestApp, kyc: KycSetting, per_minute: u32) -> ProjectId {

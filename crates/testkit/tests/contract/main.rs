@@ -9,6 +9,7 @@ mod legal_documents;
 mod live;
 mod logs;
 mod requests;
+mod screening;
 mod users;
 
 use serde_json::Value;

@@ -15,6 +15,7 @@ mod published_policy;
 mod retention;
 mod screening_lists;
 mod simultaneous_calls;
+mod watch;
 mod writers;
 
 #[path = "../shared/rows.rs"]

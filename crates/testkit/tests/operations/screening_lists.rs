@@ -18,7 +18,7 @@ use crate::published_policy::{Change, publish_with};
 use crate::rows::Rows;
 
 /// Production that asks for one list.
-const OFAC_ONLY: Change = (
+pub const OFAC_ONLY: Change = (
     "screening.toml",
     r#"families_production = ["us-ofac", "un", "eu", "uk", "pep"]"#,
     r#"families_production = ["us-ofac"]"#,
@@ -37,7 +37,7 @@ fn shared(path: &str) -> Option<Vec<u8>> {
     bytes
 }
 
-fn list(source: &str, file: impl Into<Vec<u8>>) -> ImportList {
+pub fn list(source: &str, file: impl Into<Vec<u8>>) -> ImportList {
     ImportList {
         source: source.to_owned(),
         file: file.into(),
@@ -47,14 +47,14 @@ fn list(source: &str, file: impl Into<Vec<u8>>) -> ImportList {
     }
 }
 
-async fn import(app: &TestApp, list: ImportList) -> Result<ListVersion, ImportError> {
+pub async fn import(app: &TestApp, list: ImportList) -> Result<ListVersion, ImportError> {
     let version = import_list(&app.engine, list).await?;
     app.refresh().await;
     Ok(version)
 }
 
 /// OFAC's form with made-up people in it: `-0-` is empty.
-fn made_up_list(people: u32, remark: &str) -> String {
+pub fn made_up_list(people: u32, remark: &str) -> String {
     let others = (2..=people)
         .map(|number| format!("{number},\"NOBODY{number}, Made Up\",\"individual\",\"SDGT\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n"));
     let one = format!(
@@ -64,7 +64,7 @@ fn made_up_list(people: u32, remark: &str) -> String {
 }
 
 /// A project that relies on its operator's word for identities, so that screening alone decides.
-async fn client(app: &TestApp) -> Client<'_> {
+pub async fn client(app: &TestApp) -> Client<'_> {
     publish_with(app, &[OFAC_ONLY]).await.unwrap();
     let client = app.production_client().await;
     let change = ProjectChange {
@@ -76,7 +76,7 @@ async fn client(app: &TestApp) -> Client<'_> {
     client
 }
 
-fn named(app: &TestApp, first: &str, last: &str, born: &str) -> Value {
+pub fn named(app: &TestApp, first: &str, last: &str, born: &str) -> Value {
     let mut person = us_resident(1, app.engine.now());
     person["userDetails"]["firstName"] = first.into();
     person["userDetails"]["lastName"] = last.into();
@@ -95,7 +95,7 @@ async fn problems(app: &TestApp) -> Vec<String> {
         .collect()
 }
 
-async fn open_cases(app: &TestApp) -> Vec<CaseSummary> {
+pub async fn open_cases(app: &TestApp) -> Vec<CaseSummary> {
     let filter = CaseFilter {
         project: None,
         state: Some(CaseState::Open),
@@ -104,7 +104,7 @@ async fn open_cases(app: &TestApp) -> Vec<CaseSummary> {
 }
 
 /// Two reviewers clear the only open case.
-async fn clear(app: &TestApp, names: [&str; 2]) {
+pub async fn clear(app: &TestApp, names: [&str; 2]) {
     let case = open_cases(app).await.remove(0);
     assert_eq!(case.reviewers_min, 2);
     for (name, state) in names.into_iter().zip([CaseState::Open, CaseState::Approved]) {

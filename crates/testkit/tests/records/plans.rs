@@ -20,9 +20,10 @@ const SMALL: [&str; 9] = [
     "reviewers",
 ];
 /// Statements of commands and of the look at everything, which may take their time.
-const OF_OPERATORS: [&str; 4] = [
+const OF_OPERATORS: [&str; 5] = [
     "FROM users ORDER BY id DESC LIMIT 1",
     "FROM cases WHERE (CAST($1 AS TEXT) IS NULL",
+    "FROM events WHERE project_id = $1 ORDER BY id DESC LIMIT",
     "FROM list_versions AS newest",
     "SELECT state, COUNT(*) FROM jobs",
 ];

@@ -130,6 +130,7 @@ on_both_databases! {
             "document_contents: id project_id user_id document_id blob_key content_mark facts_sealed key_id",
             "documents: id project_id user_id kind content_id",
             "faces: user_id project_id embedding_sealed",
+            "events: id project_id user_id kind cause statuses",
             "runs: id project_id user_id state data_version_id content_ids policy_version",
             "user_locators: project_id kind locator_index user_id",
             "user_marks: project_id kind mark user_id",

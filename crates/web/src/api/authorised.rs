@@ -42,6 +42,14 @@ impl Purpose for Read {
     const BUDGET: Budget = Budget::Reads;
 }
 
+/// The call looks for names on lists.
+pub(crate) enum Screen {}
+
+impl Purpose for Screen {
+    const SCOPE: Scope = Scope::ScreeningRead;
+    const BUDGET: Budget = Budget::Reads;
+}
+
 /// A caller who may do what `P` says, now.
 pub(crate) struct Authorised<P> {
     /// The caller.

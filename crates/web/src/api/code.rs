@@ -59,6 +59,7 @@ codes! {
     RATE_LIMITED = TOO_MANY_REQUESTS, "rate-limited",
         "too many calls: wait as many seconds as Retry-After says";
     INTERNAL = INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side";
+    NO_LIST = SERVICE_UNAVAILABLE, "no-list", "no list has been imported: there is nothing to look in";
     UNAVAILABLE = SERVICE_UNAVAILABLE, "unavailable", "the service can't answer at the moment: try again";
     TIMED_OUT = SERVICE_UNAVAILABLE, "timed-out", "the call took too long: try again";
 }

@@ -11,6 +11,7 @@ use engine::accept_legal_document::AcceptError;
 use engine::attach_document::AttachError;
 use engine::caller::AuthenticationError;
 use engine::register_user::RegisterError;
+use engine::screen_names::ScreenNamesError;
 use engine::show_document::ShowDocumentError;
 use engine::show_user::ShowUserError;
 use engine::show_verification::ShowVerificationError;
@@ -248,6 +249,18 @@ impl From<TriggerError> for Refusal {
         match error {
             TriggerError::UnknownUser => code::UNKNOWN_USER.into(),
             TriggerError::Failure(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ScreenNamesError> for Refusal {
+    fn from(error: ScreenNamesError) -> Self {
+        match error {
+            ScreenNamesError::NoList => code::NO_LIST.into(),
+            ScreenNamesError::Queries { line, what } => {
+                Self::new(code::INVALID_REQUEST, format!("line {line}: {what}"))
+            }
+            ScreenNamesError::Failure(failure) => failure.into(),
         }
     }
 }

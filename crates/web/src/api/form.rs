@@ -1,5 +1,7 @@
 //! Reads the members of a JSON body by name, and collects everything that is wrong, each with its dotted path.
 
+use std::ops::RangeInclusive;
+
 use domain::text::TextError;
 use serde_json::{Map, Value};
 
@@ -130,6 +132,58 @@ impl<'v> Section<'v> {
                 Vec::new()
             }
         }
+    }
+
+    /// The objects of an array that may be absent; wrong ones carry their index.
+    pub(crate) fn sections(
+        &self,
+        name: &str,
+        length: RangeInclusive<usize>,
+        wrong: &mut WrongFields,
+    ) -> Vec<Section<'v>> {
+        let path = self.path(name);
+        let items = match self.member(name) {
+            None => return Vec::new(),
+            Some(Value::Array(items)) if length.contains(&items.len()) => items,
+            Some(Value::Array(_)) => {
+                let (least, most) = length.into_inner();
+                wrong.add(path, format!("must have {least} to {most} members"));
+                return Vec::new();
+            }
+            Some(_) => {
+                wrong.add(path, "must be an array");
+                return Vec::new();
+            }
+        };
+        let mut sections = Vec::new();
+        for (i, item) in items.iter().enumerate() {
+            match item {
+                Value::Object(members) => sections.push(Self {
+                    members,
+                    prefix: format!("{path}.{i}."),
+                }),
+                _ => wrong.add(format!("{path}.{i}"), "must be an object"),
+            }
+        }
+        sections
+    }
+
+    /// A number that may be absent.
+    pub(crate) fn number(
+        &self,
+        name: &str,
+        range: RangeInclusive<f64>,
+        wrong: &mut WrongFields,
+    ) -> Option<f64> {
+        let number = self
+            .member(name)?
+            .as_f64()
+            .filter(|number| range.contains(number));
+        if number.is_none() {
+            let message = format!("must be a number from {} to {}", range.start(), range.end());
+            wrong.add(self.path(name), message);
+        }
+        number
     }
 
     fn member(&self, name: &str) -> Option<&'v Value> {
