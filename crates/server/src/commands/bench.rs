@@ -28,7 +28,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::installation::Installation;
 use crate::report::Report;
 use crate::settings::Settings;
-use crate::telemetry::{self, Destination};
+use crate::telemetry::{self, Destination, Unwritten};
 
 use figures::{Figures, Measure, Series};
 use subject::Subject;
@@ -56,7 +56,7 @@ pub enum BenchCommand {
 /// Arguments of `bench api`.
 #[derive(Debug, Args)]
 pub struct ApiArgs {
-    /// Seconds that each measurement takes; there are five on each database, three times
+    /// Seconds that each measurement takes; there are six on each database, three times
     #[arg(long, value_name = "N", default_value_t = SECONDS, value_parser = clap::value_parser!(u64).range(1..=SECONDS_MAX))]
     seconds: u64,
     /// Measure on PostgreSQL, too: the URL of an empty database, which is filled and left so
@@ -72,12 +72,12 @@ impl BenchCommand {
             Self::Api(arguments) => arguments,
             Self::Screening(arguments) => return screening::run(&arguments),
             Self::Watch(arguments) => {
-                let folder = prepared_folder(&installation.settings)?;
+                let (folder, _unwritten) = prepared_folder(&installation.settings)?;
                 return watch::measure(&arguments, &installation.settings, folder.path()).await;
             }
         };
         let settings = &installation.settings;
-        let folder = prepared_folder(settings)?;
+        let (folder, _unwritten) = prepared_folder(settings)?;
         let idle = idle::measure(folder.path()).await?;
         let clients = Builder::new_multi_thread()
             .worker_threads(CLIENT_THREADS)
@@ -100,15 +100,15 @@ impl BenchCommand {
     }
 }
 
-/// A temporary folder that the log goes to.
-fn prepared_folder(settings: &Settings) -> anyhow::Result<TempDir> {
+/// A temporary folder, and the log that goes to it.
+fn prepared_folder(settings: &Settings) -> anyhow::Result<(TempDir, Unwritten)> {
     let folder = temporary_folder(settings)?;
-    telemetry::start(
+    let unwritten = telemetry::start(
         &settings.log_level,
         settings.log_format,
         Destination::File(&folder.path().join("log")),
     )?;
-    Ok(folder)
+    Ok((folder, unwritten))
 }
 
 fn temporary_folder(settings: &Settings) -> anyhow::Result<TempDir> {

@@ -56,7 +56,7 @@ pub async fn demo(
     installation.settings.listen = arguments.listen.unwrap_or_else(free_address);
     let settings = installation.settings.clone();
     let log = data_dir.join(LOG_FILE);
-    telemetry::start(&settings.log_level, settings.log_format, Destination::File(&log))?;
+    let _unwritten = telemetry::start(&settings.log_level, settings.log_format, Destination::File(&log))?;
 
     let engine = installation.open().await?;
     super::serve::log_warnings(installation);

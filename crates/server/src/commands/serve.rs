@@ -29,7 +29,7 @@ pub struct ServeArgs {
 /// standard output.
 pub async fn serve(installation: &mut Installation, format: Format) -> anyhow::Result<Report> {
     let settings = installation.settings.clone();
-    telemetry::start(
+    let _unwritten = telemetry::start(
         &settings.log_level,
         settings.log_format,
         Destination::StandardError,

@@ -11,7 +11,7 @@ use crate::telemetry::{self, Destination};
 /// Works until SIGTERM or SIGINT.
 pub async fn work(installation: &mut Installation) -> anyhow::Result<Report> {
     let settings = installation.settings.clone();
-    telemetry::start(
+    let _unwritten = telemetry::start(
         &settings.log_level,
         settings.log_format,
         Destination::StandardError,
