@@ -93,6 +93,24 @@ impl Line {
         line
     }
 
+    /// The same line without spaces at its ends, and no longer than lines are.
+    #[must_use]
+    pub(super) fn trimmed(self) -> Self {
+        let pairs = self.text.chars().zip(self.confidences);
+        let pairs = pairs.skip_while(|(sign, _)| sign.is_whitespace());
+        let mut kept = pairs.take(LINE_TEXT_CHARS_MAX).collect::<Vec<_>>();
+        while kept.last().is_some_and(|(sign, _)| sign.is_whitespace()) {
+            kept.pop();
+        }
+        let (text, confidences) = kept.into_iter().unzip();
+        Self {
+            text,
+            confidences,
+            page: self.page,
+            area: self.area,
+        }
+    }
+
     /// The mean of the characters' confidences; 0 for a line without any.
     pub fn confidence(&self) -> f32 {
         let count = self.confidences.len();
