@@ -20,6 +20,7 @@ pub mod names;
 pub mod photograph;
 pub mod plane;
 pub mod proof;
+pub mod tamper;
 pub mod text;
 pub mod visual;
 

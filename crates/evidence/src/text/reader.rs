@@ -162,7 +162,7 @@ impl Turn {
 /// beginning is tried on the longest ones, if they make no sense as they are.
 fn find_turn(
     picture: &RgbImage,
-    places: &mut Vec<Rotated>,
+    places: &mut [Rotated],
     recogniser: &Recogniser,
 ) -> Result<Turn, ModelError> {
     let is_down = |place: &Rotated| place.along.1.abs() > place.along.0.abs();

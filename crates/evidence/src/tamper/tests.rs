@@ -1,0 +1,156 @@
+//! Drawn pictures with and without each sign.
+
+use image::{Rgb, RgbImage};
+
+use super::{PageFingerprint, edited_strength, editor, grey_strength, screen_strength};
+use crate::photograph::Dice;
+use crate::text::Area;
+
+/// A page of coloured discs and the noise of a camera.
+fn page(seed: u64) -> RgbImage {
+    let mut dice = Dice::new(seed);
+    let discs = (0..90).map(|_| {
+        let place = [
+            dice.between(0.0, 640.0),
+            dice.between(0.0, 420.0),
+            dice.between(8.0, 60.0),
+        ];
+        (
+            place,
+            [
+                dice.between(60.0, 220.0),
+                dice.between(60.0, 220.0),
+                dice.between(60.0, 220.0),
+            ],
+        )
+    });
+    let discs = discs.collect::<Vec<_>>();
+    RgbImage::from_fn(640, 420, |x, y| {
+        let within = |([left, top, radius], _): &&([f64; 3], [f64; 3])| {
+            (f64::from(x) - left).hypot(f64::from(y) - top) < *radius
+        };
+        let base = discs
+            .iter()
+            .find(within)
+            .map_or([170.0, 160.0, 150.0], |(_, colour)| *colour);
+        Rgb(base.map(|value| (value + 5.0 * dice.normal()).clamp(0.0, 255.0) as u8))
+    })
+}
+
+fn grey(picture: &RgbImage, tint: [f32; 3]) -> RgbImage {
+    let mut copy = picture.clone();
+    for pixel in copy.pixels_mut() {
+        let light = f32::from(pixel.0[1]);
+        pixel.0 = tint.map(|share| (light * share) as u8);
+    }
+    copy
+}
+
+#[test]
+fn a_grey_copy_is_told_also_under_a_yellow_lamp() {
+    let coloured = page(1);
+    assert!(grey_strength(&coloured) < 0.1, "{}", grey_strength(&coloured));
+    assert!(grey_strength(&grey(&coloured, [1.0, 1.0, 1.0])) > 0.9);
+    assert!(grey_strength(&grey(&coloured, [1.0, 0.93, 0.75])) > 0.7);
+    assert!(grey_strength(&RgbImage::new(0, 0)) < f32::EPSILON);
+}
+
+#[test]
+fn a_painted_part_is_told_among_noise() {
+    let mut picture = page(2);
+    assert!(edited_strength(&picture) < f32::EPSILON);
+    for y in 100..170 {
+        for x in 200..420 {
+            picture.put_pixel(x, y, Rgb([180, 170, 160]));
+        }
+    }
+    assert!(edited_strength(&picture) > 0.2, "{}", edited_strength(&picture));
+    let drawn = RgbImage::from_pixel(640, 420, Rgb([180, 170, 160]));
+    assert!(
+        edited_strength(&drawn) < f32::EPSILON,
+        "a drawing has no noise anywhere"
+    );
+}
+
+#[test]
+fn a_grid_all_over_the_page_is_a_screen() {
+    let picture = page(3);
+    assert!(screen_strength(&picture) < 0.5, "{}", screen_strength(&picture));
+    let mut recaptured = picture;
+    for (x, y, pixel) in recaptured.enumerate_pixels_mut() {
+        let wave = (f64::from(x) * 1.13 + f64::from(y) * 0.41).sin() * 22.0;
+        pixel.0 = pixel
+            .0
+            .map(|value| (f64::from(value) + wave).clamp(0.0, 255.0) as u8);
+    }
+    assert!(
+        screen_strength(&recaptured) > 0.8,
+        "{}",
+        screen_strength(&recaptured)
+    );
+}
+
+#[test]
+fn files_name_the_programs_that_changed_them() {
+    for (file, expected) in [
+        (
+            &b"%PDF-1.4\n1 0 obj << /Producer (Adobe Photoshop for Macintosh) >> endobj"[..],
+            Some("photoshop"),
+        ),
+        (
+            b"%PDF-1.7\n<< /Creator (iLovePDF) /Producer (x) >>",
+            Some("ilovepdf"),
+        ),
+        (
+            b"%PDF-1.7\n<xmp:CreatorTool>Canva</xmp:CreatorTool>",
+            Some("canva"),
+        ),
+        (
+            b"%PDF-1.7\n<< /Producer (SAP NetWeaver) /Title (Photoshop course invoice) >>",
+            None,
+        ),
+        (b"%PDF-1.7", None),
+        (b"\xff\xd8\xff\xd9", None),
+        (b"", None),
+    ] {
+        assert_eq!(editor(file), expected, "{}", String::from_utf8_lossy(file));
+    }
+}
+
+#[test]
+fn a_copy_resembles_its_original_and_another_page_does_not() {
+    let picture = page(4);
+    let own = PageFingerprint::of(&picture, &[]).expect("a page");
+    let smaller = image::imageops::resize(&picture, 400, 262, image::imageops::FilterType::Triangle);
+    assert!(own.is_copy_of(&PageFingerprint::of(&smaller, &[]).expect("a page")));
+    let other = RgbImage::from_fn(640, 420, |x, y| {
+        Rgb([((x * 3 + y) % 256) as u8, (y % 200) as u8, ((x * y) % 251) as u8])
+    });
+    let other = PageFingerprint::of(&other, &[]).expect("a page");
+    assert!(!own.is_copy_of(&other), "{}", own.signs_differing(&other));
+    assert_eq!(PageFingerprint::from_bytes(&own.to_bytes()), own);
+    assert_eq!(PageFingerprint::of(&RgbImage::new(0, 5), &[]), None);
+}
+
+#[test]
+fn one_template_with_two_names_is_one_template() {
+    let mut picture = page(5);
+    let place = Area {
+        left: 200.0,
+        top: 100.0,
+        right: 420.0,
+        bottom: 170.0,
+    };
+    let before = PageFingerprint::of(&picture, &[place]).expect("a page");
+    for y in 105..165 {
+        for x in 205..415 {
+            picture.put_pixel(x, y, Rgb([((x * 7) % 90) as u8, 0, (y % 80) as u8]));
+        }
+    }
+    let after = PageFingerprint::of(&picture, &[place]).expect("a page");
+    assert!(
+        after.signs_differing(&before) <= 8,
+        "{}",
+        after.signs_differing(&before)
+    );
+}
