@@ -8,6 +8,7 @@ mod claim;
 mod classification;
 mod consistency;
 mod examination;
+mod examine;
 mod finding;
 mod identity;
 mod kind;
@@ -18,9 +19,8 @@ mod specimen;
 mod tests;
 
 pub use claim::{Claim, ClaimedAddress};
-pub use examination::{
-    Examination, Page, Readings, Request, Stage, StageTime, compare_sides, conclude, examine,
-};
+pub use examination::{Examination, Readings, compare_sides, conclude};
+pub use examine::{IDENTITY_PAGES_MAX, Look, PROOF_PICTURES_MAX, Page, Request, Stage, StageTime, examine};
 pub use finding::{Bearing, Finding, FindingCode};
 pub use kind::{DocumentRead, Field, FieldReading, ProofKind, Side, Source};
 pub use proof_conclusion::conclude_proof;

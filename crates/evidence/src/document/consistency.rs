@@ -74,6 +74,16 @@ fn name(claimed: &PersonName, read: &PersonName) -> Option<Finding> {
     Some(finding.against(name_text(claimed)).having_read(name_text(read)))
 }
 
+/// What the print should say when it agrees with a source.
+pub(super) fn expected(stated: &Identity) -> Expected {
+    Expected {
+        name: stated.name.clone(),
+        birth: stated.birth.as_ref().and_then(ZoneDate::date),
+        number: stated.numbers.first().cloned(),
+        expiry: stated.expiry.as_ref().and_then(ZoneDate::date),
+    }
+}
+
 /// Looks in print for what zone or barcode state. A contradiction is a finding of the code; what was not found is
 /// [`FindingCode::ZoneTextUnseen`], as readers miss much.
 pub(super) fn against_print(
@@ -83,12 +93,7 @@ pub(super) fn against_print(
     today: Date,
     code: FindingCode,
 ) -> Vec<Finding> {
-    let expected = Expected {
-        name: stated.name.clone(),
-        birth: stated.birth.as_ref().and_then(ZoneDate::date),
-        number: stated.numbers.first().cloned(),
-        expiry: stated.expiry.as_ref().and_then(ZoneDate::date),
-    };
+    let expected = expected(stated);
     let says = |field: Field| match field {
         Field::Name => expected.name.as_ref().map(name_text),
         Field::BirthDate => expected.birth.map(|date| date.to_string()),

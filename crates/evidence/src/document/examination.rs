@@ -1,59 +1,27 @@
-//! The one way through a document: read, classify, compare, conclude.
+//! What was read from a document, and what follows from it.
 
 use std::fmt;
-use std::time::Duration;
 
 use domain::document::DocumentType;
-use image::RgbImage;
 use jiff::civil::Date;
 
 use super::classification::{classify, misplaced};
 use super::consistency::{against_claim, against_print, between};
 use super::identity::Identity;
-use super::proof_conclusion::conclude_proof;
 use super::specimen::specimen;
-use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Side};
+use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Look, Side, StageTime};
 use crate::aamva::Card;
+use crate::mrz::CONFIDENCE_CERTAIN_MIN;
 use crate::mrz::{Element, Fault, Zone};
-use crate::proof::{ProofReading, Rules};
+use crate::proof::ProofReading;
 use crate::text::Line;
 use crate::visual::{self, VisualZone};
 
 /// Least confidence of a character of the zone that counts as surely read.
-const ZONE_CONFIDENCE_MIN: f32 = 0.5;
+const ZONE_CONFIDENCE_MIN: f32 = CONFIDENCE_CERTAIN_MIN;
 
 /// How strongly print alone speaks.
 const PRINT_STRENGTH: f32 = 0.7;
-
-/// A page of a document as it was opened: a picture, the text that a PDF states, or both.
-#[derive(Clone, Default)]
-pub struct Page {
-    /// The picture, upright; of a PDF its rendering.
-    pub picture: Option<RgbImage>,
-    /// Text that stands in the file as text.
-    pub text: Vec<Line>,
-}
-
-/// What is to be examined.
-#[derive(Clone, Copy)]
-pub struct Request<'a> {
-    /// What it was uploaded as.
-    pub uploaded_as: DocumentType,
-    /// The pages, the first ones only.
-    pub pages: &'a [Page],
-    /// The file as uploaded, for what it says about its making.
-    pub file: &'a [u8],
-    /// Whether a portrait was found on it; `None` when nobody looked.
-    pub portrait: Option<bool>,
-    /// What is claimed.
-    pub claim: &'a Claim,
-    /// The day of the examination.
-    pub today: Date,
-    /// What policy says about proofs.
-    pub rules: &'a Rules,
-    /// CPU time used so far, for [`Examination::stages`].
-    pub cpu_time: &'a dyn Fn() -> Duration,
-}
 
 /// What was read from a document.
 #[derive(Clone, Default)]
@@ -66,43 +34,6 @@ pub struct Readings {
     pub lines: Vec<Line>,
     /// Whether a portrait was found; `None` when nobody looked.
     pub portrait: Option<bool>,
-}
-
-/// A part of the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Stage {
-    /// Reading the zone.
-    Zone,
-    /// Reading the barcode.
-    Barcode,
-    /// Reading the print.
-    Text,
-    /// Looking for signs of tampering.
-    Tampering,
-    /// Classification and comparison.
-    Conclusion,
-}
-
-impl Stage {
-    /// The stable name.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Zone => "zone",
-            Self::Barcode => "barcode",
-            Self::Text => "text",
-            Self::Tampering => "tampering",
-            Self::Conclusion => "conclusion",
-        }
-    }
-}
-
-/// What a part of the work cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StageTime {
-    /// The part.
-    pub stage: Stage,
-    /// CPU time of all threads.
-    pub cpu: Duration,
 }
 
 /// Everything that is known about a document after looking at it.
@@ -120,20 +51,36 @@ pub struct Examination {
     pub proof: Option<ProofReading>,
     /// What speaks against it or is missing.
     pub findings: Vec<Finding>,
+    /// What each page looks like, for telling copies and templates; of pages with a picture.
+    pub looks: Vec<Look>,
     /// What each part of the work cost.
     pub stages: Vec<StageTime>,
 }
 
 /// Whether two files show the two sides of the same document: every disagreement is a
-/// [`FindingCode::SidesMismatch`].
-pub fn compare_sides(front: &Examination, back: &Examination) -> Vec<Finding> {
+/// [`FindingCode::SidesMismatch`]. A front that has only print is searched for what the back says; when not even the
+/// name is found there, that is [`FindingCode::ZoneTextUnseen`].
+pub fn compare_sides(front: &Examination, back: &Examination, today: Date) -> Vec<Finding> {
     let stated = |examination: &Examination| {
         let readings = &examination.readings;
         let zone = readings.zone.as_ref().map(Identity::of_zone);
         zone.or_else(|| readings.barcode.as_ref().map(Identity::of_card))
     };
-    match (stated(front), stated(back)) {
-        (Some(front), Some(back)) => between(&front, &back, FindingCode::SidesMismatch),
+    match (stated(front), stated(back), &front.visual) {
+        (Some(front), Some(back), _) => between(&front, &back, FindingCode::SidesMismatch),
+        (None, Some(back), Some(visual)) if !front.readings.lines.is_empty() => {
+            let mut findings = against_print(
+                &back,
+                &front.readings.lines,
+                visual,
+                today,
+                FindingCode::SidesMismatch,
+            );
+            findings.retain(|finding| {
+                finding.code == FindingCode::SidesMismatch || finding.about == Some(Field::Name)
+            });
+            findings
+        }
         _ => Vec::new(),
     }
 }
@@ -143,39 +90,6 @@ impl Examination {
     pub fn has(&self, code: FindingCode) -> bool {
         self.findings.iter().any(|finding| finding.code == code)
     }
-}
-
-/// Reads a document and concludes.
-///
-/// This is the place where the readers of zone, barcode and print are called. As long as none is joined, everything
-/// that has to be read from a picture is [`FindingCode::ReaderMissing`], and only text that a PDF states is used.
-pub fn examine(request: &Request<'_>) -> Examination {
-    let started = (request.cpu_time)();
-    let lines = request.pages.iter().flat_map(|page| page.text.iter().cloned());
-    let readings = Readings {
-        lines: lines.take(crate::text::LINES_MAX).collect(),
-        portrait: request.portrait,
-        ..Readings::default()
-    };
-    let mut examination = match request.uploaded_as {
-        DocumentType::ProofOfAddress | DocumentType::ProofOfIncome => conclude_proof(
-            request.uploaded_as,
-            readings,
-            request.claim,
-            request.today,
-            request.rules,
-        ),
-        _ => conclude(request.uploaded_as, readings, request.claim, request.today),
-    };
-    if request.pages.iter().any(|page| page.picture.is_some()) {
-        let missing = Finding::new(FindingCode::ReaderMissing);
-        examination.findings.push(missing);
-    }
-    examination.stages.push(StageTime {
-        stage: Stage::Conclusion,
-        cpu: (request.cpu_time)().saturating_sub(started),
-    });
-    examination
 }
 
 /// Draws the conclusions about an identity document from what was read.
@@ -306,18 +220,6 @@ fn validity(stated: &Identity, today: Date) -> Option<Finding> {
             .about(Field::Expiry)
             .having_read(super::identity::date_text(expiry))
     })
-}
-
-impl fmt::Debug for Page {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Request<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Request").finish_non_exhaustive()
-    }
 }
 
 impl fmt::Debug for Readings {

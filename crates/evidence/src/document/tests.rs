@@ -244,13 +244,13 @@ fn print_alone_is_compared_and_never_passes() {
 #[test]
 fn two_sides_of_two_cards_are_not_one_card() {
     let one = concluded(DocumentType::IdCardFront, Some(sound()), &[], &claim());
-    assert_eq!(compare_sides(&one, &one), []);
+    assert_eq!(compare_sides(&one, &one, TODAY), []);
     let other = zone(&[
         "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
         "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
     ]);
     let other = concluded(DocumentType::IdCardBack, Some(other), &[], &claim());
-    let findings = compare_sides(&one, &other);
+    let findings = compare_sides(&one, &other, TODAY);
     assert!(findings.len() >= 4);
     assert!(
         findings

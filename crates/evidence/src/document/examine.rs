@@ -1,0 +1,353 @@
+//! The one way through a document: read its pages with as little effort as suffices, then conclude.
+
+use std::fmt;
+use std::time::Duration;
+
+use domain::document::DocumentType;
+use image::RgbImage;
+use jiff::civil::Date;
+
+use super::consistency::expected;
+use super::examination::conclude;
+use super::identity::{Identity, number_text};
+use super::proof_conclusion::conclude_proof;
+use super::{Claim, Examination, Finding, FindingCode, Readings};
+use crate::aamva;
+use crate::barcode;
+use crate::model::{ModelError, Models};
+use crate::mrz::{Scan, Scanner};
+use crate::plane::Plane;
+use crate::proof::Rules;
+use crate::tamper::{self, PageFingerprint};
+use crate::text::{Area, Effort, LINES_MAX, Line, in_reading_order, read_print};
+use crate::visual::{self, Confirmation, confirm};
+
+/// Most pages of an identity document that are looked at: two sides, and a spare.
+pub const IDENTITY_PAGES_MAX: usize = 3;
+
+/// Most pages of a proof whose picture is read; pages that state their text cost nothing.
+pub const PROOF_PICTURES_MAX: usize = 2;
+
+/// Least strength of a soft sign that is told.
+const DOUBT_MIN: f32 = 0.2;
+
+/// A page of a document as it was opened: a picture, the text that a PDF states, or both.
+#[derive(Clone, Default)]
+pub struct Page {
+    /// The picture, any way round; of a PDF its rendering.
+    pub picture: Option<RgbImage>,
+    /// Text that stands in the file as text.
+    pub text: Vec<Line>,
+}
+
+/// What is to be examined.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What it was uploaded as.
+    pub uploaded_as: DocumentType,
+    /// The pages, the first ones only.
+    pub pages: &'a [Page],
+    /// The file as uploaded, for what it says about its making.
+    pub file: &'a [u8],
+    /// Whether a portrait was found on it; `None` when nobody looked.
+    pub portrait: Option<bool>,
+    /// What is claimed.
+    pub claim: &'a Claim,
+    /// The day of the examination.
+    pub today: Date,
+    /// What policy says about proofs.
+    pub rules: &'a Rules,
+    /// CPU time used so far, for [`Examination::stages`].
+    pub cpu_time: &'a dyn Fn() -> Duration,
+}
+
+/// A part of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Reading the zone.
+    Zone,
+    /// Reading the barcode.
+    Barcode,
+    /// Reading the print.
+    Text,
+    /// Looking for signs of tampering.
+    Tampering,
+    /// Classification and comparison.
+    Conclusion,
+}
+
+impl Stage {
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::Barcode => "barcode",
+            Self::Text => "text",
+            Self::Tampering => "tampering",
+            Self::Conclusion => "conclusion",
+        }
+    }
+}
+
+/// What a part of the work cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageTime {
+    /// The part.
+    pub stage: Stage,
+    /// CPU time of all threads.
+    pub cpu: Duration,
+}
+
+/// What a page looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The page, from 0.
+    pub page: usize,
+    /// The page as it is: pages that resemble each other are copies of one picture.
+    pub picture: PageFingerprint,
+    /// The page without its lines of print: pages that resemble each other are of one template, filled in twice.
+    pub template: PageFingerprint,
+}
+
+/// Reads a document and concludes. What cannot be read because models are missing or refuse to run is
+/// [`FindingCode::ReaderMissing`].
+pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
+    let is_proof = matches!(
+        request.uploaded_as,
+        DocumentType::ProofOfAddress | DocumentType::ProofOfIncome
+    );
+    let mut work = Work::new(request);
+    let read = if is_proof {
+        work.read_proof(models)
+    } else {
+        work.read_identity(models)
+    };
+    in_reading_order(&mut work.readings.lines);
+    work.readings.lines.truncate(LINES_MAX);
+    let looks = work.looks();
+    let mut doubts = work.done(Stage::Tampering, |work| work.doubts(is_proof));
+    let readings = std::mem::take(&mut work.readings);
+    let two = std::mem::take(&mut work.two_documents);
+    let mut examination = work.done(Stage::Conclusion, |work| {
+        let request = work.request;
+        if is_proof {
+            conclude_proof(
+                request.uploaded_as,
+                readings,
+                request.claim,
+                request.today,
+                request.rules,
+            )
+        } else {
+            conclude(request.uploaded_as, readings, request.claim, request.today)
+        }
+    });
+    if read.is_err() {
+        examination
+            .findings
+            .push(Finding::new(FindingCode::ReaderMissing));
+    }
+    if two {
+        examination.findings.push(Finding::new(FindingCode::TwoDocuments));
+    }
+    examination.findings.append(&mut doubts);
+    examination.looks = looks;
+    examination.stages = work.stages;
+    examination
+}
+
+/// An examination under way.
+struct Work<'a> {
+    request: &'a Request<'a>,
+    readings: Readings,
+    /// Zones of different documents were found.
+    two_documents: bool,
+    stages: Vec<StageTime>,
+}
+
+impl<'a> Work<'a> {
+    fn new(request: &'a Request<'a>) -> Self {
+        let stated = request.pages.iter().flat_map(|page| page.text.iter().cloned());
+        Self {
+            request,
+            readings: Readings {
+                lines: stated.take(LINES_MAX).collect(),
+                portrait: request.portrait,
+                ..Readings::default()
+            },
+            two_documents: false,
+            stages: Vec::new(),
+        }
+    }
+
+    /// Does a part of the work and notes what it cost.
+    fn done<T>(&mut self, stage: Stage, part: impl FnOnce(&mut Self) -> T) -> T {
+        let started = (self.request.cpu_time)();
+        let result = part(self);
+        let cpu = (self.request.cpu_time)().saturating_sub(started);
+        match self.stages.iter_mut().find(|time| time.stage == stage) {
+            Some(time) => time.cpu += cpu,
+            None => self.stages.push(StageTime { stage, cpu }),
+        }
+        result
+    }
+
+    fn pictures(&self, most: usize) -> impl Iterator<Item = (usize, &'a RgbImage)> + use<'a> {
+        let pages = self.request.pages.iter().enumerate();
+        pages
+            .filter_map(|(index, page)| Some((index, page.picture.as_ref()?)))
+            .take(most)
+    }
+
+    /// Zones first, then the barcode, then as much print as it takes to confirm them.
+    fn read_identity(&mut self, models: &Models) -> Result<(), ModelError> {
+        let scanner = Scanner::open(models)?;
+        let mut zones: Vec<(usize, Area)> = Vec::new();
+        for (page, picture) in self.pictures(IDENTITY_PAGES_MAX) {
+            let Some(plane) = luminance(picture) else { continue };
+            let scan = self.done(Stage::Zone, |work| scanner.scan(&plane, work.request.today))?;
+            if let Some(scan) = scan {
+                zones.push((page, bounds(&scan)));
+                self.take_zone(scan);
+            } else if self.readings.barcode.is_none() && is_card(self.request.uploaded_as) {
+                let symbol = self.done(Stage::Barcode, |_| barcode::read(&plane));
+                self.readings.barcode = symbol.and_then(|symbol| aamva::parse(&symbol.text()).ok());
+            }
+        }
+        let is_read_by_machine = self.readings.zone.is_some() || self.readings.barcode.is_some();
+        if is_read_by_machine && self.request.uploaded_as == DocumentType::IdCardBack {
+            return Ok(());
+        }
+        for (page, picture) in self.pictures(IDENTITY_PAGES_MAX) {
+            let leave_out = zones
+                .iter()
+                .filter(|(own, _)| *own == page)
+                .map(|(_, area)| *area);
+            let leave_out = leave_out.collect::<Vec<_>>();
+            let lines = self.done(Stage::Text, |work| {
+                let mut enough = |lines: &[Line]| work.is_confirmed(lines);
+                read_print(picture, page, &Effort::IDENTITY, &leave_out, models, &mut enough)
+            })?;
+            self.readings.lines.extend(lines);
+        }
+        Ok(())
+    }
+
+    /// Keeps the sounder of two zones; other ones that are sound as well are other documents.
+    fn take_zone(&mut self, scan: Scan) {
+        let Some(earlier) = &self.readings.zone else {
+            self.readings.zone = Some(scan.zone);
+            return;
+        };
+        let differ = number_text(&earlier.fields.number) != number_text(&scan.zone.fields.number);
+        self.two_documents |= differ && earlier.digits_hold() && scan.is_valid();
+        if !earlier.digits_hold() && scan.zone.digits_hold() {
+            self.readings.zone = Some(scan.zone);
+        }
+    }
+
+    /// Whether the print read so far says everything that zone or barcode say.
+    fn is_confirmed(&self, lines: &[Line]) -> bool {
+        let zone = self.readings.zone.as_ref().map(Identity::of_zone);
+        let Some(stated) = zone.or_else(|| self.readings.barcode.as_ref().map(Identity::of_card)) else {
+            return false;
+        };
+        let visual = visual::VisualZone::default();
+        let outcomes = confirm(&expected(&stated), lines, &visual, self.request.today);
+        outcomes
+            .iter()
+            .all(|(_, outcome)| *outcome == Confirmation::Confirmed)
+    }
+
+    /// Pages that state their text are not read again.
+    fn read_proof(&mut self, models: &Models) -> Result<(), ModelError> {
+        for (page, picture) in self.pictures(PROOF_PICTURES_MAX) {
+            if !self.request.pages[page].text.is_empty() {
+                continue;
+            }
+            let lines = self.done(Stage::Text, |_| {
+                read_print(picture, page, &Effort::PAGE, &[], models, &mut |_| false)
+            })?;
+            self.readings.lines.extend(lines);
+        }
+        Ok(())
+    }
+
+    fn doubts(&self, is_proof: bool) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if let Some(editor) = tamper::editor(self.request.file) {
+            found.push(
+                Finding::new(FindingCode::EditedFile)
+                    .of_strength(0.5)
+                    .having_read(editor),
+            );
+        }
+        if let Some((_, picture)) = self.pictures(1).next().filter(|_| !is_proof) {
+            let signs = [
+                (FindingCode::GreyCopy, tamper::grey_strength(picture)),
+                (FindingCode::ScreenRecapture, tamper::screen_strength(picture)),
+                (FindingCode::EditedRegion, tamper::edited_strength(picture)),
+            ];
+            let told = signs.into_iter().filter(|(_, strength)| *strength >= DOUBT_MIN);
+            found.extend(told.map(|(code, strength)| Finding::new(code).of_strength(strength.min(0.95))));
+        }
+        found
+    }
+
+    fn looks(&self) -> Vec<Look> {
+        let look = |(page, picture): (usize, &RgbImage)| {
+            let lines = self.readings.lines.iter().filter(|line| line.page == page);
+            let areas = lines.map(|line| line.area).collect::<Vec<_>>();
+            Some(Look {
+                page,
+                picture: PageFingerprint::of(picture, &[])?,
+                template: PageFingerprint::of(picture, &areas)?,
+            })
+        };
+        self.pictures(IDENTITY_PAGES_MAX).filter_map(look).collect()
+    }
+}
+
+/// Whether documents of the type carry barcodes of North American licences.
+fn is_card(uploaded_as: DocumentType) -> bool {
+    matches!(uploaded_as, DocumentType::IdCardFront | DocumentType::IdCardBack)
+}
+
+/// The luminance of a picture (ITU-R BT.709 weights).
+fn luminance(picture: &RgbImage) -> Option<Plane> {
+    let light = |pixel: &image::Rgb<u8>| {
+        let [red, green, blue] = pixel.0.map(u32::from);
+        u8::try_from((red * 2126 + green * 7152 + blue * 722) / 10_000).unwrap_or(u8::MAX)
+    };
+    Plane::new(picture.width() as usize, picture.pixels().map(light).collect())
+}
+
+/// The upright rectangle around a zone.
+fn bounds(scan: &Scan) -> Area {
+    let mut area = Area {
+        left: f32::MAX,
+        top: f32::MAX,
+        right: 0.0,
+        bottom: 0.0,
+    };
+    for corner in scan.corners {
+        let (x, y) = (corner.x as f32, corner.y as f32);
+        area.left = area.left.min(x);
+        area.top = area.top.min(y);
+        area.right = area.right.max(x);
+        area.bottom = area.bottom.max(y);
+    }
+    area
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").finish_non_exhaustive()
+    }
+}
