@@ -153,7 +153,7 @@ fn look(
 ) -> (EvidenceRead, Option<Embedding>) {
     let mut read = EvidenceRead::default();
     let sheets: Vec<Sheet<'_>> = uploads.iter().map(Sheet::open).collect();
-    documents::read(&sheets, facts, today, &mut read);
+    documents::read(models, &sheets, facts, today, &mut read);
     let face = faces::read(models, &sheets, &mut read);
     (read, face)
 }

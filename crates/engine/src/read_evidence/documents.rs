@@ -10,6 +10,7 @@ use domain::requirement::Facts;
 use evidence::document::{
     Claim, ClaimedAddress, Examination, FieldReading, FindingCode, Page, Request, compare_sides, examine,
 };
+use evidence::model::Models;
 use evidence::names::PersonName;
 use evidence::proof::Rules;
 use jiff::civil::Date;
@@ -28,7 +29,13 @@ pub(super) fn percent(strength: f32) -> u8 {
 }
 
 /// Examines every document that is not a selfie.
-pub(super) fn read(sheets: &[Sheet<'_>], facts: &Facts, today: Date, read: &mut EvidenceRead) {
+pub(super) fn read(
+    models: &Models,
+    sheets: &[Sheet<'_>],
+    facts: &Facts,
+    today: Date,
+    read: &mut EvidenceRead,
+) {
     let documents = sheets.iter().filter(|sheet| !sheet.upload.kind.is_selfie());
     let mut examined: Vec<(DocumentType, Examination)> = Vec::new();
     for sheet in documents {
@@ -37,7 +44,7 @@ pub(super) fn read(sheets: &[Sheet<'_>], facts: &Facts, today: Date, read: &mut 
             Err(code) => {
                 read.readings.insert(key(kind), Reading::NotRead(*code));
             }
-            Ok(opened) => examined.push((kind, examine_sheet(sheet, opened, facts, today))),
+            Ok(opened) => examined.push((kind, examine_sheet(models, sheet, opened, facts, today))),
         }
     }
     let side = |wanted| {
@@ -48,7 +55,7 @@ pub(super) fn read(sheets: &[Sheet<'_>], facts: &Facts, today: Date, read: &mut 
     };
     let (front, back) = (side(DocumentType::IdCardFront), side(DocumentType::IdCardBack));
     let apart = match (front, back) {
-        (Some(front), Some(back)) => compare_sides(front, back),
+        (Some(front), Some(back)) => compare_sides(front, back, today),
         _ => Vec::new(),
     };
     // A card's front has print alone, and its back vouches for it.
@@ -75,9 +82,15 @@ fn rests_on_back(code: FindingCode) -> bool {
     matches!(code, FindingCode::PrintOnly | FindingCode::ExpiryNotFound)
 }
 
-fn examine_sheet(sheet: &Sheet<'_>, pages: &[Page], facts: &Facts, today: Date) -> Examination {
+fn examine_sheet(
+    models: &Models,
+    sheet: &Sheet<'_>,
+    pages: &[Page],
+    facts: &Facts,
+    today: Date,
+) -> Examination {
     let claim = claim(sheet.upload.kind, facts);
-    examine(&Request {
+    let request = Request {
         uploaded_as: sheet.upload.kind,
         pages,
         file: &sheet.upload.bytes,
@@ -86,7 +99,8 @@ fn examine_sheet(sheet: &Sheet<'_>, pages: &[Page], facts: &Facts, today: Date) 
         today,
         rules: &Rules::default(),
         cpu_time: &|| std::time::Duration::ZERO,
-    })
+    };
+    examine(&request, models)
 }
 
 /// What is claimed about a document of that type.
