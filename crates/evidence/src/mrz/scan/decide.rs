@@ -11,9 +11,9 @@ use jiff::civil::Date;
 
 use super::super::format::{Kind, Slot, composite_ranges};
 use super::super::repair::admits;
-use super::super::{Element, Format, Line, RepairRule, Zone, find};
-use super::places::{Layout, Place, Places};
-use super::reader::{ALPHABET, ReadGroup};
+use super::super::{Element, Format, Line, RepairRule, StateCode, Zone, find};
+use super::places::{Layout, Place, Places, SAME_START_PLACES};
+use super::reader::{ALPHABET, ReadGroup, ReadLine};
 use super::{CONFIDENCE_CERTAIN_MIN, Scan};
 
 /// An admitted character is taken for a likelier one that is not, when it is at least this likely.
@@ -30,6 +30,9 @@ const TELLING_MIN: f32 = 2.5;
 
 /// How much rarer the letter O is than the digit in numbers that may hold both: many issuers never print it.
 const LETTER_O_SHARE: f32 = 0.3;
+
+/// How likely the three letters of a state's code must be together, to be taken for what is no code.
+const STATE_MIN: f32 = 0.02;
 
 /// Most places whose second reading is tried.
 const DOUBTFUL_MAX: usize = 10;
@@ -75,11 +78,15 @@ pub(super) fn decide(read: &ReadGroup, today: Date) -> Option<Decided> {
         {
             for start in 0..(fitted.len() + 1).saturating_sub(format.line_count()) {
                 let lines = start..start + format.line_count();
-                let window: Option<Vec<&Places>> = fitted[lines.clone()].iter().map(Option::as_ref).collect();
-                let Some(window) = window else { continue };
+                let Some(aligned) = aligned(&read.lines[lines.clone()], &fitted[lines.clone()], layout)
+                else {
+                    continue;
+                };
+                let window: Vec<&Places> = aligned.lines.iter().collect();
                 let Some((zone, is_certain)) = in_format(format, &window, today) else {
                     continue;
                 };
+                let is_certain = is_certain && aligned.is_even;
                 let fit = window.iter().map(|places| places.score).sum::<f32>() / window.len() as f32;
                 // How well it fits, less what speaks against it.
                 let score =
@@ -98,6 +105,33 @@ pub(super) fn decide(read: &ReadGroup, today: Date) -> Option<Decided> {
         }
     }
     best.map(|(_, decided)| decided)
+}
+
+/// Lines whose first characters stand below each other.
+struct Aligned {
+    lines: Vec<Places>,
+    /// Whether they do, in the end.
+    is_even: bool,
+}
+
+/// Lays the lines of a zone anew where the first character of one is not below that of the line that fits best: a line
+/// that begins or ends with something faint is else read one place too early or too late.
+fn aligned(read: &[ReadLine], fitted: &[Option<Places>], layout: Layout) -> Option<Aligned> {
+    let all: Option<Vec<&Places>> = fitted.iter().map(Option::as_ref).collect();
+    let all = all?;
+    let best = (0..all.len()).max_by(|one, other| all[*one].score.total_cmp(&all[*other].score))?;
+    let mut is_even = true;
+    let mut lines = Vec::with_capacity(all.len());
+    for (index, places) in all.iter().enumerate() {
+        let expected = read[index].beside(&read[best], all[best].first);
+        let off = (places.first - expected).abs() / places.place;
+        let again = (off > SAME_START_PLACES)
+            .then(|| Places::beginning(&read[index].columns, layout, Some(expected)))
+            .flatten();
+        is_even &= off <= SAME_START_PLACES || again.is_some();
+        lines.push(again.unwrap_or_else(|| (*places).clone()));
+    }
+    Some(Aligned { lines, is_even })
 }
 
 /// A place of the format with what was seen there.
@@ -125,6 +159,7 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
     if mean < CONFIDENCE_MEAN_MIN {
         return None;
     }
+    settle_states(format, &mut grid);
     let zone = as_zone(format, &grid, today)?;
     let (grid, zone) = match zone.digits_hold() {
         true => (grid, zone),
@@ -132,9 +167,14 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
             Some((place, character)) => {
                 let mut grid = grid;
                 let seen = &mut grid[place.0][place.1];
+                let alike = are_alike(seen.taken, character);
+                seen.confidence = match alike {
+                    // Check digits tell look-alikes apart better than eyes.
+                    true => seen.confidence.max(CONFIDENCE_CERTAIN_MIN),
+                    // Anything else may as well be a misprint: it is told, and not vouched for.
+                    false => likelihood(seen.place, character),
+                };
                 seen.taken = character;
-                // Two check digits agree on it: that is worth more than what was seen.
-                seen.confidence = seen.confidence.max(CONFIDENCE_CERTAIN_MIN);
                 let zone = as_zone(format, &grid, today)?;
                 (grid, zone)
             }
@@ -215,12 +255,14 @@ fn second_reading(format: Format, grid: &[Vec<Seen>], today: Date) -> Option<((u
     let mut doubtful: Vec<((usize, usize), u8, f32)> = Vec::new();
     for (line, places) in grid.iter().enumerate() {
         for (column, seen) in places.iter().enumerate() {
-            if !is_guarded_twice(format, line, column) || seen.confidence > FIRST_MAX {
+            let guard = guard(format, line, column);
+            if guard == Guard::None || seen.confidence > FIRST_MAX {
                 continue;
             }
             for (character, likelihood) in ALPHABET.iter().zip(seen.place.likelihoods) {
                 let another = *character != seen.taken && admits(seen.kind, char::from(*character));
-                if another && likelihood >= SECOND_MIN {
+                let is_guarded = guard == Guard::Twice || are_alike(seen.taken, *character);
+                if another && is_guarded && likelihood >= SECOND_MIN {
                     doubtful.push(((line, column), *character, likelihood / seen.confidence.max(0.01)));
                 }
             }
@@ -246,21 +288,81 @@ fn copy<'a>(seen: &Seen<'a>) -> Seen<'a> {
     Seen { ..*seen }
 }
 
-/// Whether the composite check digit guards a place beside the one of its own element, and it is no check digit itself.
-fn is_guarded_twice(format: Format, line: usize, column: usize) -> bool {
-    let composite = composite_ranges(format)
-        .iter()
-        .any(|(guarded, range)| *guarded == line && range.contains(&column));
+/// How many check digits are over a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Guard {
+    None,
+    Once,
+    Twice,
+}
+
+/// Which check digits are over a place that is none itself.
+fn guard(format: Format, line: usize, column: usize) -> Guard {
     let own = |slot: &&Slot| {
         matches!(
             slot.element,
             Element::Number | Element::Birth | Element::Expiry | Element::Optional
         )
     };
-    composite
-        && format
-            .slots()
-            .iter()
-            .filter(own)
-            .any(|slot| slot.line == line && (slot.start..slot.start + slot.length).contains(&column))
+    let is_own = format
+        .slots()
+        .iter()
+        .filter(own)
+        .any(|slot| slot.line == line && (slot.start..slot.start + slot.length).contains(&column));
+    let composite = composite_ranges(format)
+        .iter()
+        .any(|(guarded, range)| *guarded == line && range.contains(&column));
+    match (is_own, composite) {
+        (true, true) => Guard::Twice,
+        (true, false) => Guard::Once,
+        (false, _) => Guard::None,
+    }
+}
+
+fn likelihood(place: &Place, character: u8) -> f32 {
+    let at = ALPHABET.iter().position(|known| *known == character);
+    at.map_or(0.0, |at| place.likelihoods[at])
+}
+
+/// Where what was read is no code of a state, the code that is likeliest by what was seen, unless all was seen clearly:
+/// then the code is printed so.
+fn settle_states(format: Format, grid: &mut [Vec<Seen>]) {
+    let states = format
+        .slots()
+        .iter()
+        .filter(|slot| matches!(slot.element, Element::Issuer | Element::Nationality));
+    for slot in states {
+        let places = &mut grid[slot.line][slot.start..slot.start + slot.length];
+        let text: String = places.iter().map(|seen| char::from(seen.taken)).collect();
+        let is_clear = places.iter().all(|seen| seen.confidence > FIRST_MAX);
+        if is_clear || StateCode::new(&text).authority().is_some() {
+            continue;
+        }
+        let mut sum = 0.0;
+        let mut best: Option<(f32, [u8; 3])> = None;
+        for code in StateCode::all() {
+            let mut characters = [b'<'; 3];
+            for (place, character) in characters.iter_mut().zip(code.as_str().bytes()) {
+                *place = character;
+            }
+            let weight: f32 = places
+                .iter()
+                .zip(characters)
+                .map(|(seen, character)| likelihood(seen.place, character))
+                .product();
+            sum += weight;
+            if best.is_none_or(|(other, _)| weight > other) {
+                best = Some((weight, characters));
+            }
+        }
+        let Some((weight, characters)) = best.filter(|(weight, _)| *weight >= STATE_MIN) else {
+            continue;
+        };
+        for (seen, character) in places.iter_mut().zip(characters) {
+            if seen.taken != character {
+                seen.taken = character;
+                seen.confidence = weight / sum;
+            }
+        }
+    }
 }

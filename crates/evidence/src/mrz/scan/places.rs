@@ -8,6 +8,9 @@ const LIKELIHOOD_MIN: f32 = 0.02;
 /// How far the line's ends may lie from where they were found, in places.
 const END_OFF_PLACES: f64 = 1.7;
 
+/// How far the first places of two lines of a zone may lie apart, in places.
+pub(super) const SAME_START_PLACES: f64 = 0.7;
+
 /// How much one place may be narrower or wider than the average, as a share of it.
 const PLACE_OFF: f64 = 0.3;
 
@@ -44,8 +47,13 @@ pub(super) struct Place {
 }
 
 /// A line laid over the places of a layout.
+#[derive(Clone)]
 pub(super) struct Places {
     pub(super) places: Vec<Place>,
+    /// Where its first place is, as a share of the way from the line's start to its end.
+    pub(super) first: f64,
+    /// How long a place is, as the same share.
+    pub(super) place: f64,
     /// Mean of the logarithms of likelihoods: the closer to 0, the better the layout fits.
     pub(super) score: f32,
 }
@@ -98,6 +106,11 @@ impl Columns {
 impl Places {
     /// The best way to lay a line over as many places as the layout has; `None` when they don't fit into it at all.
     pub(super) fn of(columns: &Columns, layout: Layout) -> Option<Self> {
+        Self::beginning(columns, layout, None)
+    }
+
+    /// The same, with the first place near where the other lines have theirs: a share as in [`Self::first`].
+    pub(super) fn beginning(columns: &Columns, layout: Layout, first: Option<f64>) -> Option<Self> {
         let length = layout.length;
         let average = (columns.end - columns.start) / length as f64;
         let count = columns.count;
@@ -114,19 +127,23 @@ impl Places {
             .iter()
             .map(|shown| (1.0 - shown).max(LIKELIHOOD_MIN).ln())
             .collect();
+        // What stands beside the line is none of it: seeing a character there speaks against the layout.
         let outside = |column: f64| {
-            let at = column.round();
-            if at < 0.0 || at >= count as f64 {
-                0.0
-            } else {
-                between[at as usize]
-            }
+            let near = [column.round() - 1.0, column.round(), column.round() + 1.0];
+            near.into_iter()
+                .filter(|at| *at >= 0.0 && *at < count as f64)
+                .map(|at| between[at as usize])
+                .fold(0.0, f32::min)
         };
         // The best score of a line whose character so-and-so stands in that column, and where the one before stands.
-        let start = columns.start + 0.5 * average - 0.5;
+        let extent = columns.end - columns.start;
+        let (start, off_max) = match first {
+            Some(first) => (columns.start + first * extent - 0.5, SAME_START_PLACES * average),
+            None => (columns.start + 0.5 * average - 0.5, END_OFF_PLACES * average),
+        };
         let mut scores = vec![f32::NEG_INFINITY; count];
         for (column, score) in scores.iter_mut().enumerate() {
-            if (column as f64 - start).abs() <= END_OFF_PLACES * average {
+            if (column as f64 - start).abs() <= off_max {
                 *score = good[column] + outside(column as f64 - average);
             }
         }
@@ -167,6 +184,8 @@ impl Places {
         places.reverse();
         Some(Self {
             places,
+            first: (at as f64 + 0.5 - columns.start) / extent,
+            place: average / extent,
             score: score / length as f32,
         })
     }

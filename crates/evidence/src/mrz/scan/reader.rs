@@ -40,6 +40,16 @@ pub(super) struct ReadLine {
     pub(super) columns: Columns,
 }
 
+impl ReadLine {
+    /// Where a share of the way along another line lies on this one, straight across.
+    pub(super) fn beside(&self, other: &Self, share: f64) -> f64 {
+        let at = other.piece.start.towards(other.piece.end, share);
+        let direction = self.piece.direction();
+        let to = self.piece.start.vector_to(at);
+        (direction.x * to.x + direction.y * to.y) / self.piece.length().max(1e-9)
+    }
+}
+
 impl ReadGroup {
     /// Lines of which only what was seen is known.
     #[cfg(test)]
