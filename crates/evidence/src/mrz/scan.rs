@@ -39,6 +39,9 @@ const GROUPS_MAX: usize = 4;
 /// How sure the reader must have been of every character before a zone counts as read for certain.
 pub const CONFIDENCE_CERTAIN_MIN: f32 = 0.6;
 
+/// What the least sure character of a zone that was not read for certain counts at most.
+const CONFIDENCE_UNSURE: f32 = 0.49;
+
 /// Reads zones from pictures. Make it once; threads share it.
 pub struct Scanner {
     finder: Arc<Network>,
@@ -112,9 +115,22 @@ impl Scanner {
         };
         let read = reader::read_group(&self.reader, page, &group)?;
         Ok(decide::decide(&read, today).map(|decided| Scan {
-            zone: decided.zone,
+            zone: telling(decided.zone, decided.is_certain),
             is_certain: decided.is_certain,
             corners: read.corners(&decided.lines),
         }))
     }
+}
+
+/// A zone that was not read for certain says so by its least sure character, to whoever sees the zone alone.
+fn telling(mut zone: Zone, is_certain: bool) -> Zone {
+    let least = zone
+        .confidences
+        .iter_mut()
+        .flatten()
+        .min_by(|one, other| one.total_cmp(other));
+    if let Some(least) = least.filter(|_| !is_certain) {
+        *least = least.min(CONFIDENCE_UNSURE);
+    }
+    zone
 }

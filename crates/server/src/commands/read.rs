@@ -55,7 +55,7 @@ fn document_type(code: &str) -> Result<DocumentType, String> {
 /// When models are missing, and when the file or the set cannot be read.
 pub fn read(arguments: &ReadArgs, installation: &Installation) -> anyhow::Result<Report> {
     let models = Models::open(installation.models_folder());
-    let reader = Reader::open(&models).map_err(|error| Refusal::new("model", error.to_string()))?;
+    let reader = Reader::open(models).map_err(|error| Refusal::new("model", error.to_string()))?;
     let today = SystemClock.now().to_zoned(TimeZone::UTC).date();
     if let Some(path) = &arguments.manifest {
         return manifest::read(&reader, path, arguments.out.as_deref(), arguments.kind, today);

@@ -5,12 +5,13 @@ use std::time::Duration;
 use domain::document::DocumentType;
 use evidence::aamva;
 use evidence::barcode;
-use evidence::document::{Claim, Examination, Readings, conclude, conclude_proof};
-use evidence::intake::{IntakeError, IntakeLimits, open_picture};
+use evidence::document::{Claim, Examination, Page, Readings, Request, conclude, examine};
+use evidence::intake::{IntakeError, IntakeLimits, on_white, open_picture};
 use evidence::model::{ModelError, Models};
-use evidence::mrz::{Scan, Scanner};
+use evidence::mrz::{CONFIDENCE_CERTAIN_MIN, Scanner, Zone};
 use evidence::plane::Plane;
 use evidence::proof::Rules;
+use image::DynamicImage;
 use jiff::civil::Date;
 
 use super::measure;
@@ -24,39 +25,18 @@ pub enum Extent {
     Codes,
 }
 
-/// The parts of the work, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Decoding the picture.
-    Decoding,
-    /// Reading the zone.
-    Zone,
-    /// Reading the barcode.
-    Barcode,
-    /// Drawing conclusions.
-    Conclusion,
-}
+/// The name of the part that decodes the picture, beside those of [`evidence::document::Stage`].
+pub const DECODING: &str = "decoding";
 
-impl Stage {
-    /// The stable name.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Decoding => "decoding",
-            Self::Zone => "zone",
-            Self::Barcode => "barcode",
-            Self::Conclusion => "conclusion",
-        }
-    }
-}
+/// The name of the part that reads the zone.
+pub const ZONE: &str = "zone";
 
 /// What was read from a file.
 pub struct Reading {
-    /// The zone with how it was read.
-    pub scan: Option<Scan>,
     /// Everything read, and what follows.
     pub examination: Examination,
     /// What each part cost, in processor time of all threads.
-    pub stages: Vec<(Stage, Duration)>,
+    pub stages: Vec<(&'static str, Duration)>,
 }
 
 /// Why a file could not be read.
@@ -82,14 +62,15 @@ impl ReadError {
 
 /// What reads files.
 pub struct Reader {
+    models: Models,
     scanner: Scanner,
 }
 
 impl Reader {
     /// Loads what is needed.
-    pub fn open(models: &Models) -> Result<Self, ModelError> {
-        let scanner = Scanner::open(models)?;
-        Ok(Self { scanner })
+    pub fn open(models: Models) -> Result<Self, ModelError> {
+        let scanner = Scanner::open(&models)?;
+        Ok(Self { models, scanner })
     }
 
     /// Reads a file.
@@ -100,34 +81,76 @@ impl Reader {
         extent: Extent,
         today: Date,
     ) -> Result<Reading, ReadError> {
-        let mut clock = StageClock::start();
+        let started = measure::cpu();
         let picture = open_picture(bytes, &IntakeLimits::default())?;
-        let plane = Plane::of(&picture).ok_or(IntakeError::TooManyPixels)?;
-        drop(picture);
-        clock.note(Stage::Decoding);
-        let scan = self.scanner.scan(&plane, today)?;
-        clock.note(Stage::Zone);
-        let may_have_barcode = !matches!(kind, Some(DocumentType::Passport));
-        let wants_barcode = may_have_barcode && (extent == Extent::Everything || scan.is_none());
-        let card = wants_barcode.then(|| barcode::read(&plane)).flatten();
-        let card = card.and_then(|symbol| aamva::parse(&symbol.text()).ok());
-        clock.note(Stage::Barcode);
+        let decoding = (DECODING, measure::cpu().saturating_sub(started));
+        let mut reading = match extent {
+            Extent::Codes => self.codes(&picture, kind, today)?,
+            Extent::Everything => self.everything(picture, bytes, kind, today),
+        };
+        reading.stages.insert(0, decoding);
+        Ok(reading)
+    }
+
+    fn everything(
+        &self,
+        picture: DynamicImage,
+        file: &[u8],
+        kind: Option<DocumentType>,
+        today: Date,
+    ) -> Reading {
+        let page = Page {
+            picture: Some(on_white(picture)),
+            text: Vec::new(),
+        };
+        let request = Request {
+            // Whatever the type: a card may have zone, barcode and print.
+            uploaded_as: kind.unwrap_or(DocumentType::IdCardFront),
+            pages: &[page],
+            file,
+            portrait: None,
+            claim: &Claim::default(),
+            today,
+            rules: &Rules::default(),
+            cpu_time: &measure::cpu,
+        };
+        let examination = examine(&request, &self.models);
+        let stages = examination
+            .stages
+            .iter()
+            .map(|time| (time.stage.code(), time.cpu));
+        Reading {
+            stages: stages.collect(),
+            examination,
+        }
+    }
+
+    fn codes(
+        &self,
+        picture: &DynamicImage,
+        kind: Option<DocumentType>,
+        today: Date,
+    ) -> Result<Reading, ReadError> {
+        let mut clock = StageClock::start();
+        let plane = Plane::of(picture).ok_or(IntakeError::TooManyPixels)?;
+        let zone = self.scanner.scan(&plane, today)?.map(|scan| scan.zone);
+        clock.note(ZONE);
+        let symbol = if zone.is_none() {
+            barcode::read(&plane)
+        } else {
+            None
+        };
+        let card = symbol.and_then(|symbol| aamva::parse(&symbol.text()).ok());
+        clock.note("barcode");
         let readings = Readings {
-            zone: scan.as_ref().map(|scan| scan.zone.clone()),
+            zone,
             barcode: card,
             ..Readings::default()
         };
-        let kind = kind.unwrap_or(DocumentType::Passport);
-        let claim = Claim::default();
-        let examination = match kind {
-            DocumentType::ProofOfAddress | DocumentType::ProofOfIncome => {
-                conclude_proof(kind, readings, &claim, today, &Rules::default())
-            }
-            _ => conclude(kind, readings, &claim, today),
-        };
-        clock.note(Stage::Conclusion);
+        let uploaded_as = kind.unwrap_or(DocumentType::IdCardFront);
+        let examination = conclude(uploaded_as, readings, &Claim::default(), today);
+        clock.note("conclusion");
         Ok(Reading {
-            scan,
             examination,
             stages: clock.stages,
         })
@@ -135,14 +158,18 @@ impl Reader {
 }
 
 impl Reading {
+    /// The zone.
+    pub fn zone(&self) -> Option<&Zone> {
+        self.examination.readings.zone.as_ref()
+    }
     /// Processor time of everything but decoding.
     pub fn cpu(&self) -> Duration {
-        let counted = self.stages.iter().filter(|(stage, _)| *stage != Stage::Decoding);
+        let counted = self.stages.iter().filter(|(stage, _)| *stage != DECODING);
         counted.map(|(_, time)| *time).sum()
     }
 
     /// Processor time of one part.
-    pub fn cpu_of(&self, wanted: Stage) -> Duration {
+    pub fn cpu_of(&self, wanted: &str) -> Duration {
         let found = self.stages.iter().find(|(stage, _)| *stage == wanted);
         found.map_or(Duration::ZERO, |(_, time)| *time)
     }
@@ -151,7 +178,7 @@ impl Reading {
 /// Measures one part after the other.
 struct StageClock {
     last: Duration,
-    stages: Vec<(Stage, Duration)>,
+    stages: Vec<(&'static str, Duration)>,
 }
 
 impl StageClock {
@@ -162,9 +189,20 @@ impl StageClock {
         }
     }
 
-    fn note(&mut self, stage: Stage) {
+    fn note(&mut self, stage: &'static str) {
         let now = measure::cpu();
         self.stages.push((stage, now.saturating_sub(self.last)));
         self.last = now;
     }
+}
+
+/// Whether every character of a zone was clearly seen.
+pub fn is_certain(zone: &Zone) -> bool {
+    let mut confidences = zone.confidences.iter().flatten();
+    confidences.all(|confidence| *confidence >= CONFIDENCE_CERTAIN_MIN)
+}
+
+/// Whether a zone is printed right and was read for certain.
+pub fn is_valid(zone: &Zone) -> bool {
+    is_certain(zone) && zone.digits_hold()
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::report::Report;
 
-use super::file::{Extent, Reader, Reading, Stage};
+use super::file::{DECODING, Extent, Reader, Reading, ZONE, is_valid};
 use super::measure::{milliseconds, quantile};
 use super::shown;
 
@@ -116,22 +116,21 @@ impl Rates {
             return;
         };
         self.cpu_ms.push(milliseconds(reading.cpu()));
-        self.zone_ms.push(milliseconds(reading.cpu_of(Stage::Zone)));
-        self.decoding_ms
-            .push(milliseconds(reading.cpu_of(Stage::Decoding)));
+        self.zone_ms.push(milliseconds(reading.cpu_of(ZONE)));
+        self.decoding_ms.push(milliseconds(reading.cpu_of(DECODING)));
         self.barcodes += usize::from(reading.examination.readings.barcode.is_some());
         let truth: Option<Vec<&str>> = row
             .truth
             .as_array()
             .and_then(|lines| lines.iter().map(Value::as_str).collect());
-        let scan = reading.scan.as_ref();
-        let is_valid = scan.is_some_and(|scan| scan.is_valid());
-        let is_exact = match (&truth, scan) {
-            (Some(truth), Some(scan)) => scan.zone.lines == *truth,
+        let zone = reading.zone();
+        let is_valid = zone.is_some_and(is_valid);
+        let is_exact = match (&truth, zone) {
+            (Some(truth), Some(zone)) => zone.lines == *truth,
             _ => false,
         };
-        let is_right_format = match (&row.format, scan) {
-            (Some(format), Some(scan)) => scan.zone.format.label() == format,
+        let is_right_format = match (&row.format, zone) {
+            (Some(format), Some(zone)) => zone.format.label() == format,
             _ => true,
         };
         self.wrong_but_valid += usize::from(is_valid && !is_exact && truth.is_some());
@@ -143,11 +142,11 @@ impl Rates {
             (Some(_), _) => {
                 self.zones_valid += 1;
                 self.zones_exact += usize::from(is_exact && is_valid && is_right_format);
-                self.zones_missed += usize::from(scan.is_none());
+                self.zones_missed += usize::from(zone.is_none());
             }
             (None, _) => {
                 self.without_zone += 1;
-                self.zones_invented += usize::from(scan.is_some());
+                self.zones_invented += usize::from(zone.is_some());
             }
         }
     }

@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use evidence::Sex;
 use evidence::aamva::Card;
 use evidence::document::Finding;
-use evidence::mrz::{Fields, Scan, ZoneDate};
+use evidence::mrz::{Fields, Zone, ZoneDate};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::file::Reading;
+use super::file::{Reading, is_certain, is_valid};
 use super::measure::milliseconds;
 
 /// The reading as one JSON object.
@@ -32,11 +32,11 @@ pub fn document(reading: &Reading) -> Value {
     let stages: Map<String, Value> = reading
         .stages
         .iter()
-        .map(|(stage, time)| (stage.code().to_owned(), json!(milliseconds(*time))))
+        .map(|(stage, time)| ((*stage).to_owned(), json!(milliseconds(*time))))
         .collect();
     json!({
         "kind": examination.kind.code(),
-        "mrz": reading.scan.as_ref().map(zone),
+        "mrz": reading.zone().map(zone),
         "barcode": examination.readings.barcode.as_ref().map(|card| json!({"fields": card_fields(card)})),
         "text": text,
         "fields": fields,
@@ -46,9 +46,8 @@ pub fn document(reading: &Reading) -> Value {
     })
 }
 
-fn zone(scan: &Scan) -> Value {
-    let checks: Vec<Value> = scan
-        .zone
+fn zone(zone: &Zone) -> Value {
+    let checks: Vec<Value> = zone
         .checks
         .iter()
         .map(|check| {
@@ -57,13 +56,13 @@ fn zone(scan: &Scan) -> Value {
         })
         .collect();
     json!({
-        "format": scan.zone.format.label(),
-        "lines": scan.zone.lines,
-        "valid": scan.is_valid(),
-        "certain": scan.is_certain,
-        "fields": zone_fields(&scan.zone.fields),
+        "format": zone.format.label(),
+        "lines": zone.lines,
+        "valid": is_valid(zone),
+        "certain": is_certain(zone),
+        "fields": zone_fields(&zone.fields),
         "checks": checks,
-        "confidences": scan.zone.confidences,
+        "confidences": zone.confidences,
     })
 }
 
@@ -140,20 +139,20 @@ fn reason(finding: &Finding) -> Value {
 pub fn text(reading: &Reading) -> String {
     let examination = &reading.examination;
     let mut text = String::new();
-    match &reading.scan {
+    match reading.zone() {
         None => text.push_str("No machine-readable zone.\n"),
-        Some(scan) => {
-            let state = match (scan.zone.digits_hold(), scan.is_certain) {
+        Some(zone) => {
+            let state = match (zone.digits_hold(), is_certain(zone)) {
                 (true, true) => "every check digit holds",
                 (true, false) => "every check digit holds, but not every character was clearly seen",
                 (false, _) => "printed wrong, or misread",
             };
-            let _ = writeln!(text, "{} zone: {state}", scan.zone.format.label());
-            for (line, confidences) in scan.zone.lines.iter().zip(&scan.zone.confidences) {
+            let _ = writeln!(text, "{} zone: {state}", zone.format.label());
+            for (line, confidences) in zone.lines.iter().zip(&zone.confidences) {
                 let lowest = confidences.iter().copied().fold(1.0, f32::min);
                 let _ = writeln!(text, "  {line}  (lowest confidence {lowest:.2})");
             }
-            for check in scan.zone.failed_checks() {
+            for check in zone.failed_checks() {
                 let _ = writeln!(
                     text,
                     "  The check digit of {:?} is {}, and would have to be {}.",
@@ -184,7 +183,7 @@ pub fn text(reading: &Reading) -> String {
     let stages: Vec<String> = reading
         .stages
         .iter()
-        .map(|(stage, time)| format!("{} {}", stage.code(), milliseconds(*time)))
+        .map(|(stage, time)| format!("{stage} {}", milliseconds(*time)))
         .collect();
     let _ = writeln!(
         text,
