@@ -1,5 +1,6 @@
 //! Users as a verification leaves them, many to a transaction: to measure with, never to serve.
 
+use domain::due::review_due_at;
 use domain::eligibility::Consent;
 use domain::id::RunId;
 use domain::locator::UserLocator;
@@ -36,8 +37,10 @@ pub async fn populate(engine: &Engine, caller: &Caller, people: &[Inhabitant]) -
         file.verification
             .run_ended(&run, "bench", |_| Disposition::Verified);
         let all = file.verification.verified();
-        file.verification
-            .note_review(all, Some(RiskLevel::Low), |_| jiff::Timestamp::MAX);
+        let policy = engine.policy();
+        file.verification.note_review(all, Some(RiskLevel::Low), |risk| {
+            review_due_at(now, risk, &policy)
+        });
         file.save(&mut tx, now).await?;
     }
     Ok(tx.commit().await?)

@@ -112,8 +112,15 @@ pub(crate) async fn watch_list(
         row.users_seen += matched.seen;
         row.users_unreadable += matched.unreadable;
         for (project, user) in &matched.candidates {
-            if rescreen_user(engine, project, user, "list-change").await? == AfterRescreening::Reopened {
-                row.users_reopened += 1;
+            match rescreen_user(engine, project, user, "list-change").await {
+                Ok(AfterRescreening::Reopened) => row.users_reopened += 1,
+                Ok(AfterRescreening::Unchanged) => {}
+                // One user whose record can't be read does not keep the search from all others.
+                Err(Failure::Internal(error)) => {
+                    tracing::error!(user.id = %user, error, "a user could not be looked for on a list");
+                    row.users_unreadable += 1;
+                }
+                Err(failure) => return Err(failure),
             }
         }
         row.last_user_id = last;

@@ -82,6 +82,9 @@ async fn on(engine: &Engine, arguments: &WatchArgs) -> anyhow::Result<Report> {
         .remove(0)
         .watch
         .context("the list has changed")?;
+    if watch.ended_at.is_none() || watch.users_unreadable > 0 {
+        anyhow::bail!("the search did not reach all users");
+    }
     let (mean, p99) = single_users(engine, arguments.users).await?;
     let met = |met| if met { "met" } else { "not met" };
     let text = format!(
