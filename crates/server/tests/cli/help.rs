@@ -2,13 +2,14 @@
 
 use crate::program::Place;
 
-const COMMANDS: [&[&str]; 33] = [
+const COMMANDS: [&[&str]; 35] = [
     &[],
     &["serve"],
     &["worker"],
     &["migrate"],
     &["doctor"],
     &["bench", "api"],
+    &["bench", "screening"],
     &["bench", "watch"],
     &["demo"],
     &["project"],
@@ -25,6 +26,7 @@ const COMMANDS: [&[&str]; 33] = [
     &["policy", "list"],
     &["list", "import"],
     &["list", "status"],
+    &["read"],
     &["screen"],
     &["reviewer", "add"],
     &["reviewer", "list"],
