@@ -26,6 +26,7 @@ pub mod search;
 pub mod spectrum;
 pub mod stillness;
 pub mod traces;
+pub mod turned;
 
 #[cfg(test)]
 mod tests;

@@ -267,10 +267,18 @@ fn file_text(file: &CaseFile) -> String {
             check.reasons.join(" ")
         );
         for (name, value) in &check.evidence {
-            let _ = writeln!(text, "           {name}: {value}");
+            let _ = writeln!(text, "           {name}: {}", shown(value));
         }
     }
     text
+}
+
+/// A value as a terminal can show it: pictures by their size; `--json` has them whole.
+fn shown(value: &str) -> String {
+    match value.strip_prefix("data:image/jpeg;base64,") {
+        Some(picture) => format!("a picture of {} bytes (whole with --json)", picture.len() / 4 * 3),
+        None => value.replace('\n', " / "),
+    }
 }
 
 fn refused(error: CaseError) -> anyhow::Error {

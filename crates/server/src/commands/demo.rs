@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
+use evidence::model::Models;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -62,7 +63,8 @@ pub async fn demo(
     super::serve::log_warnings(installation);
     let node = Node::start(&engine, &settings).await?;
     let mut narrator = Narrator::new(node.url(), &data_dir, installation.config.as_deref(), format)?;
-    let told = story::tell(&mut narrator, &engine).await;
+    let models = Models::open(installation.models_folder());
+    let told = story::tell(&mut narrator, &engine, &models).await;
     let outcome = match told {
         Ok(outcome) => outcome,
         Err(error) => {

@@ -4,6 +4,7 @@
 
 mod commands;
 mod configuration;
+mod demo;
 mod help;
 mod program;
 mod screening;

@@ -1,6 +1,11 @@
 //! The made-up people of the demo.
 
+use evidence::Sex;
+use evidence::mrz::{Fields, Format, StateCode, ZoneDate, ZoneNames, render};
+use jiff::civil::{Date, date};
 use serde_json::{Value, json};
+
+use super::pictures::PassportText;
 
 /// John Doe of Chicago, the person whom staging knows: verified for every product, as often as he is registered.
 pub fn john_doe(now: &str) -> Value {
@@ -29,30 +34,118 @@ pub fn john_doe(now: &str) -> Value {
     })
 }
 
-/// Erika Mustermann of Berlin, without due diligence.
-pub fn erika_mustermann(now: &str) -> Value {
-    json!({
-        "userDetails": {
-            "firstName": "Erika", "lastName": "Mustermann", "dateOfBirth": "1984-08-12", "countryOfResidence": "DE",
-        },
-        "kycData": {
-            "nationality": "DE",
-            "addressOfResidence": {"line1": "Heidestraße 17", "city": "Berlin", "postalCode": "10557"},
-            "email": "erika.mustermann@example.com",
-            "phoneNumber": "+493012345678",
-            "identityDocument": {"type": "passport", "number": "C01X00T47", "issuingCountryCode": "DE"},
-        },
-        "verificationHistory": history(now),
-    })
+/// Residents of Germany with a passport.
+pub struct German {
+    /// Locator.
+    pub locator: &'static str,
+    /// Given names.
+    pub given: &'static str,
+    /// Family name, as stated.
+    pub family: &'static str,
+    /// Family name, as the passport has it.
+    pub family_in_passport: &'static str,
+    /// Date of birth.
+    pub born: Date,
+    /// Number of the passport.
+    pub number: &'static str,
+    /// Where the head looks in the three selfies, in degrees.
+    pub yaw_degrees: [f32; 3],
 }
 
-/// What Erika Mustermann has to add.
-pub fn erikas_due_diligence() -> Value {
-    json!({
-        "employmentStatus": "self-employed",
-        "sourceOfFunds": "business-dividends-profits",
-        "industry": "professional-services",
-    })
+/// Her passport says what she says.
+pub const LENA: German = German {
+    locator: "email:lena.vogt@example.com",
+    given: "Lena",
+    family: "Vogt",
+    family_in_passport: "Vogt",
+    born: date(1984, 8, 12),
+    number: "C7VK2M9T4",
+    yaw_degrees: [6.0, -28.0, 28.0],
+};
+
+/// Her passport has another family name than she states.
+pub const CLARA: German = German {
+    locator: "email:clara.winkler@example.com",
+    given: "Clara",
+    family: "Winkler",
+    family_in_passport: "Baumgart",
+    born: date(1979, 3, 2),
+    number: "C3LH6R8P1",
+    yaw_degrees: [7.0, -27.0, 29.0],
+};
+
+/// Whoever sends the selfies is not the one in the passport.
+pub const NORA: German = German {
+    locator: "email:nora.brandt@example.com",
+    given: "Nora",
+    family: "Brandt",
+    family_in_passport: "Brandt",
+    born: date(1991, 11, 23),
+    number: "C9TF4K2W7",
+    yaw_degrees: [5.0, -29.0, 27.0],
+};
+
+impl German {
+    /// What the client states, without due diligence.
+    pub fn stated(&self, now: &str) -> Value {
+        json!({
+            "userDetails": {
+                "firstName": self.given, "lastName": self.family, "dateOfBirth": self.born.to_string(),
+                "countryOfResidence": "DE",
+            },
+            "kycData": {
+                "nationality": "DE",
+                "addressOfResidence": {"line1": "Heidestraße 17", "city": "Berlin", "postalCode": "10557"},
+                "email": self.locator.trim_start_matches("email:"),
+                "phoneNumber": "+493012345678",
+                "identityDocument": {"type": "passport", "number": self.number, "issuingCountryCode": "DE"},
+            },
+            "verificationHistory": history(now),
+        })
+    }
+
+    /// What the client has to add.
+    pub fn due_diligence() -> Value {
+        json!({
+            "employmentStatus": "self-employed",
+            "sourceOfFunds": "business-dividends-profits",
+            "industry": "professional-services",
+        })
+    }
+
+    /// What stands in the passport.
+    pub fn passport(&self, expires: Date) -> anyhow::Result<PassportText> {
+        let fields = Fields {
+            document_code: "P".to_owned(),
+            issuer: StateCode::new("D"),
+            nationality: StateCode::new("D"),
+            number: self.number.to_owned(),
+            names: ZoneNames {
+                primary: vec![self.family_in_passport.to_uppercase()],
+                secondary: vec![self.given.to_uppercase()],
+                ..ZoneNames::default()
+            },
+            birth: Some(ZoneDate::of(self.born)),
+            sex: Some(Sex::Female),
+            expiry: Some(ZoneDate::of(expires)),
+            optional: String::new(),
+            optional_second: String::new(),
+        };
+        let lines = render(Format::Td3, &fields)?;
+        let printed = |date: Date| date.strftime("%d %m %Y").to_string();
+        Ok(PassportText {
+            printed: vec![
+                ("PASSPORT NO", self.number.to_owned()),
+                ("SURNAME", self.family_in_passport.to_uppercase()),
+                ("GIVEN NAMES", self.given.to_uppercase()),
+                ("NATIONALITY", "GERMAN".to_owned()),
+                ("DATE OF BIRTH", printed(self.born)),
+                ("SEX", "F".to_owned()),
+                ("DATE OF EXPIRY", printed(expires)),
+            ],
+            zone: lines,
+        })
+    }
 }
 
 /// Sam Rivera of Austin, Texas, with a due diligence that says nothing of the income.
