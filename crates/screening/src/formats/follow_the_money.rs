@@ -10,7 +10,7 @@ use super::text::{
     ENTRIES_MAX, VALUES_MAX, decode_utf8, gender, joined, push_birth, push_country, push_name, push_new,
     push_remark, settle_names,
 };
-use crate::{Entry, EntryKind, ListError, NameQuality};
+use crate::{Birth, Entry, EntryKind, ListError, NameQuality};
 
 const FILE: &str = "ftm";
 /// A line is an entity with all that is inside.
@@ -56,10 +56,22 @@ pub fn read_follow_the_money(jsonl: &[u8]) -> Result<Vec<Entry>, ListError> {
         }
         entries.push(entry);
     }
+    let mut offices: HashMap<usize, Option<Birth>> = HashMap::new();
     for fact in facts {
         if let Some(at) = by_id.get(&fact.about) {
+            if let What::Office { left, .. } = &fact.what {
+                let left = *left;
+                // Whoever holds one office still has left none.
+                let all = |known: &mut Option<Birth>| {
+                    *known = known.zip(left).map(|(one, other)| later(one, other));
+                };
+                offices.entry(*at).and_modify(all).or_insert(left);
+            }
             fact.apply(&mut entries[*at]);
         }
+    }
+    for (at, left) in offices {
+        entries[at].left_office = left;
     }
     Ok(entries)
 }
@@ -76,6 +88,14 @@ fn party_kind(schema: &str) -> Option<EntryKind> {
     })
 }
 
+fn later(one: Birth, other: Birth) -> Birth {
+    if one.last_day() < other.last_day() {
+        other
+    } else {
+        one
+    }
+}
+
 /// What another entity says about a party.
 struct Fact {
     about: String,
@@ -85,8 +105,12 @@ struct Fact {
 enum What {
     Document(String),
     Programme(String),
-    Remark(String),
     Address(String),
+    /// An office held, and when it was left; nothing while it is held, and where nobody says.
+    Office {
+        text: String,
+        left: Option<Birth>,
+    },
 }
 
 impl Fact {
@@ -95,7 +119,7 @@ impl Fact {
             What::Document(text) => push_new(&mut entry.documents, &text),
             What::Programme(text) => push_new(&mut entry.programmes, &text),
             What::Address(text) => push_new(&mut entry.addresses, &text),
-            What::Remark(text) => {
+            What::Office { text, .. } => {
                 if !entry.remarks.contains(&text) {
                     push_remark(entry, &text);
                 }
@@ -210,23 +234,31 @@ fn collect(entity: &Line, outer: Option<&str>, facts: &mut Vec<Fact>, depth: usi
         "Address" => (&[], What::Address(entity.line(&["full"]))),
         "Occupancy" => (
             &["holder"],
-            What::Remark(joined(
-                &[
-                    "office:",
-                    &posts(entity),
-                    &entity.line(&["status"]),
-                    &joined(
-                        &[&entity.line(&["startDate"]), &entity.line(&["endDate"])],
-                        " to ",
-                    ),
-                ],
-                " ",
-            )),
+            What::Office {
+                text: joined(
+                    &[
+                        "office:",
+                        &posts(entity),
+                        &entity.line(&["status"]),
+                        &joined(
+                            &[&entity.line(&["startDate"]), &entity.line(&["endDate"])],
+                            " to ",
+                        ),
+                    ],
+                    " ",
+                ),
+                left: entity
+                    .texts("endDate")
+                    .filter_map(|text| text.parse().ok())
+                    .reduce(later),
+            },
         ),
         _ => return inside(entity, facts, depth),
     };
     let text = match &what {
-        What::Document(text) | What::Programme(text) | What::Remark(text) | What::Address(text) => text,
+        What::Document(text) | What::Programme(text) | What::Address(text) | What::Office { text, .. } => {
+            text
+        }
     };
     if text.is_empty() {
         return;
@@ -295,12 +327,37 @@ mod tests {
             (ada.cluster.as_str(), ada.gender),
             ("Q1", Some(crate::Gender::Female))
         );
+        assert_eq!(ada.left_office, Some("2005-06-01".parse().unwrap()));
         let works = &entries[1];
         assert_eq!(
             (works.kind, works.programmes.as_slice()),
             (EntryKind::Organisation, &["MADE-UP".to_owned()][..])
         );
         assert_eq!(works.addresses, ["1 Street, Town"]);
+    }
+
+    #[test]
+    fn whoever_holds_one_office_has_left_none() {
+        let person = r#"{"id":"Q1","schema":"Person","properties":{"name":["Ada Example"]}}"#;
+        let office = |id: u32, end: &str| {
+            format!(
+                r#"{{"id":"o{id}","schema":"Occupancy","properties":{{"holder":["Q1"],"post":["p"],"status":["x"]{end}}}}}"#
+            )
+        };
+        let left = |offices: &[String]| {
+            let list = [&[person.to_owned()], offices].concat().join("\n");
+            read_follow_the_money(list.as_bytes()).unwrap()[0].left_office
+        };
+        let (early, late) = (
+            office(1, r#","endDate":["2001"]"#),
+            office(2, r#","endDate":["2019-03"]"#),
+        );
+        assert_eq!(
+            left(&[late.clone(), early.clone()]),
+            Some("2019-03".parse().unwrap())
+        );
+        assert_eq!(left(&[early, office(3, ""), late]), None);
+        assert_eq!(left(&[]), None);
     }
 
     #[test]
