@@ -10,8 +10,8 @@ use engine::Engine;
 use serde_json::json;
 
 use crate::commands::{
-    audit, bench, case, demo, doctor, event, key, key_ring, legal, list, migrate, policy, project, read,
-    reviewer, screen, serve, worker,
+    audit, bench, case, demo, doctor, event, face, key, key_ring, legal, list, migrate, policy, project,
+    read, reviewer, screen, serve, worker,
 };
 use crate::installation::Installation;
 use crate::report::{self, EXIT_USAGE, Format, Report, Warning};
@@ -74,6 +74,9 @@ enum Command {
     Bench(bench::BenchCommand),
     /// Read a document, or a labelled set of them, and print everything that was read
     Read(read::ReadArgs),
+    /// Faces in pictures: find, compare, judge, and measure on labelled sets
+    #[command(subcommand)]
+    Face(face::FaceCommand),
     /// Take people through a verification, over real HTTP, showing every call and answer
     Demo(demo::DemoArgs),
 }
@@ -163,6 +166,7 @@ async fn carry_out(
         Command::KeyRing(command) => command.run(installation),
         Command::Bench(command) => command.run(installation).await,
         Command::Read(arguments) => read::read(&arguments, installation),
+        Command::Face(command) => command.run(installation),
         Command::Demo(arguments) => demo::demo(&arguments, installation, format).await,
         Command::Operate(operation) => {
             let engine = installation.open().await?;

@@ -6,6 +6,7 @@ pub mod case;
 pub mod demo;
 pub mod doctor;
 pub mod event;
+pub mod face;
 pub mod key;
 pub mod key_ring;
 pub mod legal;

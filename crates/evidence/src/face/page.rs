@@ -17,8 +17,9 @@ const PLACES_MAX: usize = 4;
 /// Distance between the eyes in pixels below which a face on a page is too small to be compared.
 const EYES_PX_MIN: f32 = 14.0;
 /// Squares along a side that a page is cut into, and their size as a share of the longer side.
-const TILES: [(usize, f32); 3] = [(1, 1.0), (2, 0.62), (3, 0.42)];
-/// Quarter turns that a page may lie at, upright first.
+const TILES: [(usize, f32, &[u8]); 3] = [(1, 1.0, &TURNS), (2, 0.62, &TURNS), (3, 0.42, &[0])];
+/// Quarter turns that a page may lie at, upright first. The smallest pieces are searched upright only, as a page that lies
+/// on its side and shows a tiny face is not worth what it costs.
 const TURNS: [u8; 4] = [0, 1, 3, 2];
 
 /// Looks for the portrait on a document: the largest face that the mesh is sure of. The page is searched upright, whole
@@ -31,8 +32,8 @@ pub fn find_portrait_on_page(
     pyramid: &Pyramid<'_>,
 ) -> Result<Option<LocatedFace>, NetworkError> {
     let mut best: Option<LocatedFace> = None;
-    for (tiles, share) in TILES {
-        for quarters in TURNS {
+    for (tiles, share, turns) in TILES {
+        for &quarters in turns {
             for region in regions(pyramid, tiles, share, quarters) {
                 let faces = detect(networks, pyramid, &region, SCORE_MIN)?;
                 for face in largest(faces) {

@@ -2,7 +2,7 @@
 
 use crate::program::Place;
 
-const COMMANDS: [&[&str]; 35] = [
+const COMMANDS: [&[&str]; 40] = [
     &[],
     &["serve"],
     &["worker"],
@@ -27,6 +27,11 @@ const COMMANDS: [&[&str]; 35] = [
     &["list", "import"],
     &["list", "status"],
     &["read"],
+    &["face", "inspect"],
+    &["face", "compare"],
+    &["face", "live"],
+    &["face", "pose"],
+    &["face", "attacks"],
     &["screen"],
     &["reviewer", "add"],
     &["reviewer", "list"],

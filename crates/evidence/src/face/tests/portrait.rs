@@ -6,6 +6,7 @@ use image::{RgbImage, imageops};
 
 use super::super::examination::quality_findings;
 use super::super::pose::View;
+use super::super::turned::{Hand, turned};
 use super::super::{Decision, FaceCode, FaceNetworks, Pyramid, Shot, Shots, Subject};
 use super::super::{examine_selfies, read_face, read_portrait};
 use crate::model::Models;
@@ -63,6 +64,21 @@ fn a_portrait_is_found_posed_and_matched_to_itself() {
     }
     let portrait = read_portrait(&networks, &Pyramid::new(&page)).unwrap().unwrap();
     assert!(face.embedding.likeness(&portrait.embedding).same());
+}
+
+#[test]
+fn a_turned_head_looks_aside_and_stays_the_same_person() {
+    let Some((networks, picture)) = installed() else {
+        return;
+    };
+    let face = read_face(&networks, &Pyramid::new(&picture)).unwrap().unwrap();
+    for (degrees, view) in [(-25.0, View::Left), (25.0, View::Right)] {
+        let turned = turned(&picture, &face.mesh, degrees, Hand::default());
+        let read = read_face(&networks, &Pyramid::new(&turned)).unwrap().unwrap();
+        assert_eq!(read.pose.view(), view, "{:?}", read.pose);
+        assert!(face.embedding.likeness(&read.embedding).same());
+        assert!(!face.fingerprint.resemblance(&read.fingerprint).is_copy());
+    }
 }
 
 #[test]
