@@ -78,11 +78,16 @@ const SURNAMES: &[&str] = &[
     "MUSTERFRAU",
     "VZOREC",
     "VZOR",
-    "TRAVELER HAPPY",
     "UNITED KINGDOM TWENTY SIX",
     "ESPANOLA ESPANOLA",
     "SPECIMEN SPECIMEN",
 ];
+
+/// Surnames that people bear too, with the given names that make them those of specimens.
+const NAMES: &[&str] = &["TRAVELER HAPPY", "TRAVELER HAPPYPERSON", "ERIKSSON ANNA MARIA"];
+
+/// How strongly a whole name speaks for a specimen: somebody may bear it.
+const STRENGTH_NAME: f32 = 0.6;
 
 /// How strongly a printed word speaks for a specimen: it may also stand in an ordinary sentence, or be a name.
 const STRENGTH_WORD: f32 = 0.8;
@@ -117,6 +122,13 @@ pub(super) fn specimen(zone: Option<&Zone>, stated: &[&Identity], lines: &[Line]
             .map(|name| transliterate(&name.family).join(" "));
         if let Some(surname) = surname.filter(|surname| SURNAMES.contains(&surname.as_str())) {
             return Some(found(Field::FamilyName, &surname));
+        }
+        let whole = identity
+            .name
+            .as_ref()
+            .map(|name| transliterate(&format!("{} {}", name.family, name.given)).join(" "));
+        if let Some(whole) = whole.filter(|whole| NAMES.contains(&whole.as_str())) {
+            return Some(found(Field::Name, &whole).of_strength(STRENGTH_NAME));
         }
     }
     let printed = lines.iter().find_map(|line| {
