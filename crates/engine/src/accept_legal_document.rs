@@ -3,11 +3,12 @@
 use domain::eligibility::Consent;
 use domain::legal::{Acceptance, LegalText, in_force};
 use domain::locator::UserLocator;
+use domain::verification::AfterTrigger;
 use jiff::Timestamp;
 use storage::acceptances::AcceptanceRecord;
 
 use crate::caller::Caller;
-use crate::failure::{use_case_error, with_retries};
+use crate::failure::{Turn, in_turns, use_case_error};
 use crate::user_file::UserFile;
 use crate::{Engine, Failure, audit, identifiers, trigger_verification};
 
@@ -40,7 +41,7 @@ pub async fn accept_legal_document(
     locator: &UserLocator,
     command: AcceptLegalDocument,
 ) -> Result<Timestamp, AcceptError> {
-    with_retries(|| attempt(engine, caller, locator, command)).await
+    in_turns(|turn| attempt(engine, caller, locator, command, turn)).await
 }
 
 async fn attempt(
@@ -48,17 +49,26 @@ async fn attempt(
     caller: &Caller,
     locator: &UserLocator,
     command: AcceptLegalDocument,
+    turn: Turn,
 ) -> Result<Timestamp, AcceptError> {
     let now = engine.now();
     let project = &caller.project.id;
     let settings = engine.settings().clone();
     let current = in_force(&settings.publications, project.as_str(), command.text);
     let publication = current.ok_or(AcceptError::NoVersionInForce)?;
-    let mut tx = engine.store().begin().await?;
+    let mut tx = engine.transaction(turn).await?;
     let mut file = match UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await? {
         Some(file) => file,
-        None => UserFile::create(&mut tx, engine, caller, locator, now).await?,
+        None => UserFile::create(engine, caller, locator, now)?,
     };
+    let mut started = false;
+    if command.text == LegalText::PRIVACY_POLICY {
+        file.row.consent_publication_id = Some(publication.id.clone());
+        let after = trigger_verification::consent_given(&mut tx, engine, caller, &mut file, now).await?;
+        started = matches!(after, AfterTrigger::Started { .. });
+    } else if file.is_new() {
+        file.save(&mut tx, now).await?;
+    }
     let acceptance = Acceptance {
         text: command.text,
         publication: publication.id.clone(),
@@ -82,13 +92,10 @@ async fn attempt(
         .with("publication", publication.id.as_str())
         .with("precedesPublication", precedes);
     audit::append(&mut tx, entry, now).await?;
-    if command.text == LegalText::PRIVACY_POLICY {
-        file.row.consent_publication_id = Some(publication.id.clone());
-        trigger_verification::consent_given(&mut tx, engine, caller, &mut file, now).await?;
-        file.save(&mut tx, now).await?;
-    }
     tx.commit().await?;
-    engine.0.jobs_waiting.notify_one();
+    if started {
+        engine.jobs_enqueued();
+    }
     Ok(command.accepted_at)
 }
 

@@ -240,7 +240,11 @@ async fn attempt(
     let is_new = earlier.is_none();
     let row = match earlier {
         Some(row) if same => row,
-        earlier => store_content(&mut tx, caller, &file, earlier, command.kind, upload, now).await?,
+        earlier => {
+            let row = store_content(&mut tx, caller, &file, earlier, command.kind, upload, now).await?;
+            file.has_document_now();
+            row
+        }
     };
     let after = file.facts(&mut tx, &caller.project).await?;
     let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());

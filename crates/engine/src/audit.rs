@@ -7,7 +7,7 @@ use domain::id::{KeyId, ProjectId, ReviewerId};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use storage::Tx;
-use storage::audit::AuditRow;
+use storage::audit::{AuditRow, Link};
 
 use crate::{Engine, Failure, identifiers};
 
@@ -120,14 +120,20 @@ pub(crate) async fn chain_waiting(engine: &Engine) -> Result<usize, Failure> {
     tx.one_at_a_time(CHAIN_LOCK).await?;
     let (mut seq, mut hash) = storage::audit::head(&mut tx).await?;
     let rows = storage::audit::unchained(&mut tx, CHAINED_AT_ONCE_MAX).await?;
-    for row in &rows {
+    let mut links = Vec::with_capacity(rows.len());
+    for row in rows {
         seq += 1;
-        hash = link(&hash, seq, row).to_vec();
-        storage::audit::chain(&mut tx, &row.id, seq, &hash).await?;
+        hash = link(&hash, seq, &row).to_vec();
+        links.push(Link {
+            entry: row.id,
+            seq,
+            hash: hash.clone(),
+        });
     }
+    storage::audit::chain(&mut tx, &links).await?;
     storage::audit::set_head(&mut tx, seq, &hash).await?;
     tx.commit().await?;
-    Ok(rows.len())
+    Ok(links.len())
 }
 
 /// What a look at the whole chain found.

@@ -41,7 +41,7 @@ pub async fn one_indexed_select(engine: &Engine, key: &StatusKey) -> Result<Opti
     Ok(row.map(|row| row.verification))
 }
 
-/// Durable transactions of one small row each, which share nothing.
+/// Durable writes of one small row each.
 pub struct BareTransactions(storage::ceiling::BareTransactions);
 
 impl BareTransactions {
@@ -57,12 +57,21 @@ impl BareTransactions {
         ))
     }
 
-    /// One transaction. When this returns, it survives a power cut.
+    /// One transaction, begun and committed, which shares nothing. When this returns, it survives a power cut.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn insert(&self, payload: &[u8]) -> Result<(), Failure> {
         Ok(self.0.insert(payload).await?)
+    }
+
+    /// One write, as cheap as one that is durable can be: what writers may share is shared, and no trip to the database
+    /// is made that can be done without.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn insert_at_best(&self, payload: &[u8]) -> Result<(), Failure> {
+        Ok(self.0.insert_at_best(payload).await?)
     }
 
     /// Takes the rows and their place away.

@@ -47,18 +47,38 @@ impl Failure {
 /// How often a use case that lost a race is tried before its caller is told.
 const ATTEMPTS_MAX: u32 = 5;
 
+/// How a use case goes about what others may change at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It keeps nobody out, and begins again when another was faster.
+    First,
+    /// It waits for others and keeps them out.
+    Again,
+}
+
 /// Runs a use case again when another writer was faster.
 pub(crate) async fn with_retries<T, E, F>(mut attempt: impl FnMut() -> F) -> Result<T, E>
 where
     F: Future<Output = Result<T, E>>,
     E: LostRace,
 {
+    in_turns(|_| attempt()).await
+}
+
+/// As [`with_retries`], for a use case that keeps nobody out in its first turn.
+pub(crate) async fn in_turns<T, E, F>(mut attempt: impl FnMut(Turn) -> F) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>>,
+    E: LostRace,
+{
     let mut tries = 1;
+    let mut turn = Turn::First;
     loop {
-        match attempt().await {
+        match attempt(turn).await {
             Err(error) if error.lost_race() && tries < ATTEMPTS_MAX => tries += 1,
             result => return result,
         }
+        turn = Turn::Again;
     }
 }
 

@@ -63,6 +63,7 @@ pub use failure::Failure;
 pub use settings::{Problem, Readiness};
 
 use caller::Caller;
+use failure::Turn;
 use settings::Settings;
 
 /// Version of the checks, as each records it.
@@ -84,7 +85,12 @@ pub(crate) struct Inner {
     pub(crate) callers: Mutex<HashMap<[u8; 32], Caller>>,
     pub(crate) known_faces: known_faces::KnownFaces,
     pub(crate) evidence_seats: tokio::sync::Semaphore,
+    /// Rung when jobs wait that this node's worker may do.
     pub(crate) jobs_waiting: tokio::sync::Notify,
+    /// Rung when this node has enqueued jobs, for other nodes to hear.
+    pub(crate) jobs_enqueued: tokio::sync::Notify,
+    /// Names this node to others, for as long as it runs.
+    pub(crate) node: String,
 }
 
 impl Engine {
@@ -105,6 +111,20 @@ impl Engine {
 
     pub(crate) fn store(&self) -> &storage::Store {
         &self.0.store
+    }
+
+    /// Wakes whoever may do a job that was enqueued a moment ago.
+    pub(crate) fn jobs_enqueued(&self) {
+        self.0.jobs_waiting.notify_one();
+        self.0.jobs_enqueued.notify_one();
+    }
+
+    /// A transaction for that turn of a use case.
+    pub(crate) async fn transaction(&self, turn: Turn) -> Result<storage::Tx, storage::StorageError> {
+        match turn {
+            Turn::First => self.0.store.plan().await,
+            Turn::Again => self.0.store.begin().await,
+        }
     }
 
     pub(crate) fn vault(&self) -> &vault::Vault {

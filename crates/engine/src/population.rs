@@ -10,7 +10,7 @@ use domain::risk::RiskLevel;
 use domain::verification::Disposition;
 
 use crate::caller::Caller;
-use crate::register_user::store_version;
+use crate::register_user::new_version;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure, identifiers};
 
@@ -28,8 +28,8 @@ pub async fn populate(engine: &Engine, caller: &Caller, people: &[Inhabitant]) -
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
     for person in people {
-        let mut file = UserFile::create(&mut tx, engine, caller, &person.locator, now).await?;
-        store_version(&mut tx, caller, &mut file, &person.data, now).await?;
+        let mut file = UserFile::create(engine, caller, &person.locator, now)?;
+        let version = new_version(caller, &mut file, &person.data, now)?;
         let run = RunId::from_bits(identifiers::bits(now)?);
         let nothing = PerProduct::from_fn(|_| None);
         file.verification
@@ -42,6 +42,7 @@ pub async fn populate(engine: &Engine, caller: &Caller, people: &[Inhabitant]) -
             review_due_at(now, risk, &policy)
         });
         file.save(&mut tx, now).await?;
+        storage::users::insert_data_version(&mut tx, &version).await?;
     }
     Ok(tx.commit().await?)
 }

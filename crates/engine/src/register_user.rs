@@ -9,7 +9,7 @@ use storage::users::DataVersionRow;
 use vault::IndexPurpose;
 
 use crate::caller::Caller;
-use crate::failure::{use_case_error, with_retries};
+use crate::failure::{Turn, in_turns, use_case_error};
 use crate::screen_user::subject_mark;
 use crate::show_user::{UserRecord, user_record};
 use crate::user_file::UserFile;
@@ -40,7 +40,7 @@ pub async fn register_user(
     locator: &UserLocator,
     data: UserData,
 ) -> Result<Registered, RegisterError> {
-    with_retries(|| attempt(engine, caller, locator, &data)).await
+    in_turns(|turn| attempt(engine, caller, locator, &data, turn)).await
 }
 
 async fn attempt(
@@ -48,37 +48,29 @@ async fn attempt(
     caller: &Caller,
     locator: &UserLocator,
     data: &UserData,
+    turn: Turn,
 ) -> Result<Registered, RegisterError> {
     let now = engine.now();
     let project = &caller.project.id;
-    let mut tx = engine.store().begin().await?;
+    let mut tx = engine.transaction(turn).await?;
     let known = UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await?;
-    let is_new = known.is_none();
     let mut file = match known {
         Some(file) => file,
-        None => UserFile::create(&mut tx, engine, caller, locator, now).await?,
+        None => UserFile::create(engine, caller, locator, now)?,
     };
-    let before = if is_new {
-        empty(caller)
+    let is_new = file.is_new();
+    let (before, acceptances) = if is_new {
+        (empty(caller), Vec::new())
     } else {
-        file.facts(&mut tx, &caller.project).await?
+        let before = file.facts(&mut tx, &caller.project).await?;
+        let acceptances = storage::acceptances::of_user(&mut tx, project, &file.id).await?;
+        (before, acceptances)
     };
     let changed = before.data != *data;
     if changed {
-        store_version(&mut tx, caller, &mut file, data, now).await?;
-        replace_marks(&mut tx, engine, &file, data).await?;
-        let after = Facts {
-            data: data.clone(),
-            ..before.clone()
-        };
-        let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
-        file.verification.inputs_changed(products);
+        store(&mut tx, engine, caller, (&mut file, before), data, now).await?;
+    } else if is_new {
         file.save(&mut tx, now).await?;
-        // What stays verified relies on less than screening looks at: a nationality may be news to it.
-        let mark = |data| subject_mark(engine.vault(), project, data);
-        if !file.verification.verified().is_empty() && mark(&before.data) != mark(data) {
-            rescreen_user::enqueue(&mut tx, &file, "data-change", now, now).await?;
-        }
     }
     let action = if is_new { "user.created" } else { "user.updated" };
     let entry = audit::Entry::by_key(&caller.key, action, file.id.as_str())
@@ -86,7 +78,7 @@ async fn attempt(
         .with("changed", changed)
         .with("dataVersion", file.row.data_version_id.as_deref());
     audit::append(&mut tx, entry, now).await?;
-    let record = user_record(engine, &mut tx, &caller.project, &file, data).await?;
+    let record = user_record(engine, &caller.project, &file, data, &acceptances)?;
     tx.commit().await?;
     Ok(if is_new {
         Registered::Created(record)
@@ -105,17 +97,49 @@ fn empty(caller: &Caller) -> Facts {
     }
 }
 
-/// Stores a new version of what is stated.
-pub(crate) async fn store_version(
+/// Stores what is stated now as a new version, and what follows from its being another.
+async fn store(
     tx: &mut Tx,
+    engine: &Engine,
+    caller: &Caller,
+    (file, before): (&mut UserFile, Facts),
+    data: &UserData,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let (is_new, earlier) = (file.is_new(), file.row.data_version_id.clone());
+    let row = new_version(caller, file, data, now)?;
+    let after = Facts {
+        data: data.clone(),
+        ..before.clone()
+    };
+    let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
+    file.verification.inputs_changed(products);
+    file.save(tx, now).await?;
+    if let Some(earlier) = earlier {
+        storage::users::supersede_data_version(tx, &file.project, &earlier, now.as_microsecond()).await?;
+    }
+    storage::users::insert_data_version(tx, &row).await?;
+    // What stays verified relies on less than screening looks at: a nationality may be news to it.
+    let mark = |data| subject_mark(engine.vault(), &file.project, data);
+    if !file.verification.verified().is_empty() && mark(&before.data) != mark(data) {
+        rescreen_user::enqueue(tx, file, "data-change", now, now).await?;
+    }
+    let marks = marks(engine.vault(), &file.project, data);
+    if is_new {
+        storage::marks::insert(tx, &file.project, &file.id, &marks).await?;
+    } else {
+        storage::marks::replace(tx, &file.project, &file.id, &marks).await?;
+    }
+    Ok(())
+}
+
+/// What is stated as a new version, which the file is of from now on; to be stored once the file is saved.
+pub(crate) fn new_version(
     caller: &Caller,
     file: &mut UserFile,
     data: &UserData,
     now: Timestamp,
-) -> Result<(), Failure> {
-    if let Some(earlier) = &file.row.data_version_id {
-        storage::users::supersede_data_version(tx, &file.project, earlier, now.as_microsecond()).await?;
-    }
+) -> Result<DataVersionRow, Failure> {
     let id = domain::id::DataVersionId::from_bits(identifiers::bits(now)?).to_string();
     let row = DataVersionRow {
         data_sealed: file.seal("data_versions", "data_sealed", &id, &stated_data::encode(data))?,
@@ -126,14 +150,14 @@ pub(crate) async fn store_version(
         created_at: now.as_microsecond(),
         superseded_at: None,
     };
-    storage::users::insert_data_version(tx, &row).await?;
     file.row.data_version_id = Some(id);
     let kyc = data.kyc_data.as_ref();
     let email = kyc.and_then(|kyc| kyc.email.as_ref()).map(|email| email.as_str());
     let phone_number = kyc
         .and_then(|kyc| kyc.phone_number.as_ref())
         .map(|number| number.as_str());
-    file.set_contacts(email, phone_number)
+    file.set_contacts(email, phone_number)?;
+    Ok(row)
 }
 
 /// The blind indexes by which another user with the same value is found.
@@ -175,14 +199,4 @@ pub(crate) fn marks(
         marks.push(("identity-number", index(IndexPurpose::IdentityNumber, &value)));
     }
     marks
-}
-
-async fn replace_marks(
-    tx: &mut Tx,
-    engine: &Engine,
-    file: &UserFile,
-    data: &UserData,
-) -> Result<(), Failure> {
-    let marks = marks(engine.vault(), &file.project, data);
-    Ok(storage::marks::replace(tx, &file.project, &file.id, &marks).await?)
 }

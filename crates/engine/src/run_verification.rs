@@ -206,7 +206,11 @@ async fn find_out(
     facts: &Facts,
 ) -> Result<Findings, Failure> {
     let (project, user) = (&file.project, &file.id);
-    let cleared = storage::cases::cleared_hits(conn, project, user).await?;
+    let cleared = if file.has_cleared_hits() {
+        storage::cases::cleared_hits(conn, project, user).await?
+    } else {
+        Vec::new()
+    };
     let mark = subject_mark(engine.vault(), project, &facts.data);
     let screening = screen_user(settings, lists, facts, (&cleared, &mark), engine.now());
     let mut shared_documents = Vec::new();
@@ -227,13 +231,12 @@ async fn find_out(
         record: Record::Clear,
         open_case: OpenCases::None,
     };
-    for (kind, mark) in marks(engine.vault(), project, &facts.data) {
-        if storage::marks::is_shared(conn, project, user, kind, &mark).await? {
-            match kind {
-                "email" => findings.shared_contacts.email = true,
-                "phone-number" => findings.shared_contacts.phone_number = true,
-                _ => findings.shared_identity_number = Sharing::Shared,
-            }
+    let marks = marks(engine.vault(), project, &facts.data);
+    for kind in storage::marks::shared(conn, project, user, &marks).await? {
+        match kind {
+            "email" => findings.shared_contacts.email = true,
+            "phone-number" => findings.shared_contacts.phone_number = true,
+            _ => findings.shared_identity_number = Sharing::Shared,
         }
     }
     Ok(findings)
@@ -364,6 +367,7 @@ pub(crate) async fn store_checks(
     checks: &[Check],
     now: Timestamp,
 ) -> Result<(), Failure> {
+    let mut rows = Vec::with_capacity(checks.len());
     for check in checks {
         let id = identifiers::record(now)?;
         let evidence_sealed = if check.evidence.is_empty() {
@@ -373,7 +377,7 @@ pub(crate) async fn store_checks(
             Some(file.seal("checks", "evidence_sealed", &id, &evidence)?)
         };
         let reasons: Vec<String> = check.reasons.iter().map(ToString::to_string).collect();
-        let row = CheckRow {
+        rows.push(CheckRow {
             id,
             project_id: file.project.to_string(),
             user_id: file.id.to_string(),
@@ -385,8 +389,7 @@ pub(crate) async fn store_checks(
             evidence_sealed,
             engine_version: ENGINE_VERSION.to_owned(),
             checked_at: now.as_microsecond(),
-        };
-        storage::checks::insert(tx, &row).await?;
+        });
     }
-    Ok(())
+    Ok(storage::checks::insert_all(tx, &rows).await?)
 }

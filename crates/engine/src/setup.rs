@@ -7,7 +7,7 @@ use storage::{Database, Store, StoreOptions};
 
 use crate::clock::Clock;
 use crate::policy_files::PolicyError;
-use crate::{Engine, Failure, Inner, key_ring, lists, settings};
+use crate::{Engine, Failure, Inner, identifiers, key_ring, lists, settings};
 
 /// What to open.
 pub struct Setup {
@@ -79,6 +79,8 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         known_faces: Default::default(),
         evidence_seats: tokio::sync::Semaphore::new(evidence_seats()),
         jobs_waiting: tokio::sync::Notify::new(),
+        jobs_enqueued: tokio::sync::Notify::new(),
+        node: identifiers::record(now)?,
     })))
 }
 

@@ -1,10 +1,9 @@
 //! What a client may know about a user.
 
-use domain::legal::{LegalDocumentType, standing_acceptances};
+use domain::legal::{Acceptance, LegalDocumentType, standing_acceptances};
 use domain::locator::UserLocator;
 use domain::person::UserData;
 use jiff::Timestamp;
-use storage::Conn;
 
 use crate::caller::{Caller, Project};
 use crate::failure::use_case_error;
@@ -80,19 +79,19 @@ pub async fn show_user(
     let file = UserFile::find(&mut conn, engine.vault(), &caller.project.id, locator).await?;
     let file = file.ok_or(ShowUserError::UnknownUser)?;
     let data = file.data(&mut conn).await?;
-    Ok(user_record(engine, &mut conn, &caller.project, &file, &data).await?)
+    let acceptances = storage::acceptances::of_user(&mut conn, &caller.project.id, &file.id).await?;
+    Ok(user_record(engine, &caller.project, &file, &data, &acceptances)?)
 }
 
-pub(crate) async fn user_record(
+pub(crate) fn user_record(
     engine: &Engine,
-    conn: &mut Conn,
     project: &Project,
     file: &UserFile,
     data: &UserData,
+    acceptances: &[Acceptance],
 ) -> Result<UserRecord, Failure> {
-    let acceptances = storage::acceptances::of_user(conn, &project.id, &file.id).await?;
     let settings = engine.settings();
-    let standing = standing_acceptances(&acceptances, &settings.publications, project.id.as_str());
+    let standing = standing_acceptances(acceptances, &settings.publications, project.id.as_str());
     let legal_documents = standing
         .into_iter()
         .map(|(acceptance, is_current)| AcceptanceRecord {

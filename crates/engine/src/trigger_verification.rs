@@ -9,13 +9,14 @@ use domain::product::PerProduct;
 use domain::verification::AfterTrigger;
 use jiff::Timestamp;
 use storage::Tx;
+use storage::documents::DocumentRow;
 use storage::jobs::NewJob;
 use storage::runs::RunRow;
 
 use crate::accept_legal_document::consent;
 use crate::caller::Caller;
-use crate::failure::{use_case_error, with_retries};
-use crate::review_due::materialise;
+use crate::failure::{Turn, in_turns, use_case_error};
+use crate::review_due::{is_due, materialise};
 use crate::run_verification::{self, RunJob};
 use crate::user_file::UserFile;
 use crate::{Engine, Failure, audit, identifiers};
@@ -39,20 +40,25 @@ pub async fn trigger_verification(
     caller: &Caller,
     locator: &UserLocator,
 ) -> Result<PerProduct<Eligibility>, TriggerError> {
-    with_retries(|| attempt(engine, caller, locator)).await
+    in_turns(|turn| attempt(engine, caller, locator, turn)).await
 }
 
 async fn attempt(
     engine: &Engine,
     caller: &Caller,
     locator: &UserLocator,
+    turn: Turn,
 ) -> Result<PerProduct<Eligibility>, TriggerError> {
     let now = engine.now();
     let project = &caller.project.id;
     let settings = engine.settings().clone();
-    let mut tx = engine.store().begin().await?;
+    let mut tx = engine.transaction(turn).await?;
     let file = UserFile::find_for_update(&mut tx, engine.vault(), project, locator).await?;
     let mut file = file.ok_or(TriggerError::UnknownUser)?;
+    if turn == Turn::First && is_due(file.row.due_at, now) {
+        // What has fallen due takes more than one look: the next turn keeps others out.
+        return Err(Failure::Conflict.into());
+    }
     materialise(engine, &mut tx, &mut file, now).await?;
     let facts = file.facts(&mut tx, &caller.project).await?;
     let missing = known_missing(
@@ -67,40 +73,46 @@ async fn attempt(
     let after = file
         .verification
         .trigger(now, missing, consent, &circumstances, run.clone());
-    start(&mut tx, &file, &run, &after, now).await?;
+    let documents = file.documents(&mut tx).await?;
+    file.save(&mut tx, now).await?;
+    start(&mut tx, &file, &documents, (&run, &after), now).await?;
     let entry = audit::Entry::by_key(&caller.key, "verification.triggered", file.id.as_str())
         .in_project(project)
         .with("outcome", outcome(&after))
         .with("run", started_or_joined(&run, &after));
     audit::append(&mut tx, entry, now).await?;
-    file.save(&mut tx, now).await?;
     let answer = eligibility(&file.verification, consent);
     tx.commit().await?;
-    engine.0.jobs_waiting.notify_one();
+    if matches!(after, AfterTrigger::Started { .. }) {
+        engine.jobs_enqueued();
+    }
     Ok(answer)
 }
 
-/// Starts the run of a trigger that waited for consent.
+/// Saves a user who has given consent, and starts the run of a trigger that waited for it; gives what came of it.
 pub(crate) async fn consent_given(
     tx: &mut Tx,
     engine: &Engine,
     caller: &Caller,
     file: &mut UserFile,
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<AfterTrigger, Failure> {
     let data = file.data(tx).await?;
     let circumstances = engine.settings().circumstances(&caller.project, &data, now);
     let run = RunId::from_bits(identifiers::bits(now)?);
+    let documents = file.documents(tx).await?;
     let after = file.verification.consent_given(&circumstances, run.clone());
-    start(tx, file, &run, &after, now).await
+    file.save(tx, now).await?;
+    start(tx, file, &documents, (&run, &after), now).await?;
+    Ok(after)
 }
 
 /// Stores the run that starts, with its snapshot and its job, and ends the one that it supersedes.
 async fn start(
     tx: &mut Tx,
     file: &UserFile,
-    run: &RunId,
-    after: &AfterTrigger,
+    documents: &[DocumentRow],
+    (run, after): (&RunId, &AfterTrigger),
     now: Timestamp,
 ) -> Result<(), Failure> {
     let superseded = match after {
@@ -114,7 +126,6 @@ async fn start(
     if matches!(after, AfterTrigger::AwaitsConsent { .. }) {
         return Ok(());
     }
-    let documents = storage::documents::of_user(tx, &file.project, &file.id).await?;
     let contents: Vec<&str> = documents
         .iter()
         .map(|document| document.content_id.as_str())

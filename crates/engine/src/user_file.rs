@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use storage::checks::CheckRow;
 use storage::documents::DocumentRow;
-use storage::users::UserRow;
+use storage::users::{UserRow, UserWithDataRow};
 use storage::{Conn, Tx};
 use vault::{BlindIndex, DataKey, IndexPurpose, KeyOwner, Place, Vault};
 
@@ -25,6 +25,22 @@ pub(crate) struct UserFile {
     pub(crate) row: UserRow,
     pub(crate) verification: Verification,
     key: DataKey,
+    stored: Stored,
+}
+
+/// What the database has of a file.
+enum Stored {
+    /// Nothing yet; when it is saved, it will be found by these locators.
+    Nothing {
+        locators: Vec<(LocatorKind, BlindIndex)>,
+    },
+    /// A row, and what was read with it.
+    Row {
+        /// The data version of the row, sealed.
+        data_sealed: Option<(String, Vec<u8>)>,
+        has_documents: bool,
+        has_cleared_hits: bool,
+    },
 }
 
 /// What is known of an uploaded file, as it is sealed.
@@ -44,17 +60,6 @@ pub(crate) fn locator_index(vault: &Vault, project: &ProjectId, locator: &UserLo
     vault.blind_index(IndexPurpose::Locator, project.as_str(), value.as_bytes())
 }
 
-/// The user that a locator finds, without opening the file.
-pub(crate) async fn find_user(
-    conn: &mut Conn,
-    vault: &Vault,
-    project: &ProjectId,
-    locator: &UserLocator,
-) -> Result<Option<UserId>, Failure> {
-    let index = locator_index(vault, project, locator);
-    Ok(storage::locators::find_user(conn, project, locator.kind().code(), index.as_bytes()).await?)
-}
-
 impl UserFile {
     /// Opens the file that a locator finds, to read.
     pub(crate) async fn find(
@@ -63,36 +68,38 @@ impl UserFile {
         project: &ProjectId,
         locator: &UserLocator,
     ) -> Result<Option<Self>, Failure> {
-        let Some(id) = find_user(conn, vault, project, locator).await? else {
-            return Ok(None);
-        };
-        let row = storage::users::find(conn, project, &id).await?;
-        row.map(|row| Self::open(vault, project, id, row)).transpose()
+        let (kind, index) = (locator.kind().code(), locator_index(vault, project, locator));
+        let row = storage::users::find_by_locator(conn, project, kind, index.as_bytes()).await?;
+        row.map(|row| Self::open(vault, project, row)).transpose()
     }
 
-    /// Opens the file that a locator finds, and keeps others from changing it until the transaction ends.
+    /// Opens the file that a locator finds, to change it: others are kept from changing it, or seen to have changed it
+    /// when the transaction commits.
     pub(crate) async fn find_for_update(
         tx: &mut Tx,
         vault: &Vault,
         project: &ProjectId,
         locator: &UserLocator,
     ) -> Result<Option<Self>, Failure> {
-        let Some(id) = find_user(tx, vault, project, locator).await? else {
+        if tx.is_planned() {
+            return Self::find(tx, vault, project, locator).await;
+        }
+        let (kind, index) = (locator.kind().code(), locator_index(vault, project, locator));
+        let Some(id) = storage::locators::find_user(tx, project, kind, index.as_bytes()).await? else {
             return Ok(None);
         };
         Self::by_id_for_update(tx, vault, project, &id).await
     }
 
-    /// Opens a user's file, and keeps others from changing it until the transaction ends.
+    /// Opens a user's file, to change it; as [`Self::find_for_update`].
     pub(crate) async fn by_id_for_update(
         tx: &mut Tx,
         vault: &Vault,
         project: &ProjectId,
         id: &UserId,
     ) -> Result<Option<Self>, Failure> {
-        let row = storage::users::find_for_update(tx, project, id).await?;
-        row.map(|row| Self::open(vault, project, id.clone(), row))
-            .transpose()
+        storage::users::keep(tx, project, id).await?;
+        Self::by_id(tx, vault, project, id).await
     }
 
     /// Opens a user's file, to read.
@@ -102,30 +109,41 @@ impl UserFile {
         project: &ProjectId,
         id: &UserId,
     ) -> Result<Option<Self>, Failure> {
-        let row = storage::users::find(conn, project, id).await?;
-        row.map(|row| Self::open(vault, project, id.clone(), row))
-            .transpose()
+        let row = storage::users::find_with_data(conn, project, id).await?;
+        row.map(|row| Self::open(vault, project, row)).transpose()
     }
 
-    fn open(vault: &Vault, project: &ProjectId, id: UserId, row: UserRow) -> Result<Self, Failure> {
+    fn open(vault: &Vault, project: &ProjectId, row: UserWithDataRow) -> Result<Self, Failure> {
+        let UserWithDataRow {
+            user: row,
+            data_sealed,
+            has_documents,
+            has_cleared_hits,
+        } = row;
+        let id = UserId::parse(&row.id).map_err(|_| Failure::corrupt("the id of a user"))?;
         let owner = KeyOwner {
             project_id: project.as_str(),
             user_id: id.as_str(),
         };
         let key = vault.unwrap_data_key(owner, &row.data_key_wrapped)?;
         let verification = storage::verification_row::decode(&row.verification)?;
+        let stored = Stored::Row {
+            data_sealed: row.data_version_id.clone().zip(data_sealed),
+            has_documents: has_documents != 0,
+            has_cleared_hits: has_cleared_hits != 0,
+        };
         Ok(Self {
             id,
             project: project.clone(),
             row,
             verification,
             key,
+            stored,
         })
     }
 
-    /// Makes a new user who is found by that locator, and by the `userId` that clients are told.
-    pub(crate) async fn create(
-        tx: &mut Tx,
+    /// Makes a new user who is found by that locator, and by the `userId` that clients are told; to be saved.
+    pub(crate) fn create(
         engine: &Engine,
         caller: &Caller,
         locator: &UserLocator,
@@ -156,35 +174,75 @@ impl UserFile {
             created_at: now.as_microsecond(),
             updated_at: now.as_microsecond(),
             due_at: None,
+            row_version: 0,
         };
+        let mut locators = vec![(locator.kind(), locator_index(vault, project, locator))];
+        if locator.kind() != LocatorKind::UserId {
+            let by_id =
+                UserLocator::parse(&format!("userId:{told}")).expect("a generated id is a locator's value");
+            locators.push((by_id.kind(), locator_index(vault, project, &by_id)));
+        }
         let mut file = Self {
             id,
             project: project.clone(),
             row,
             verification: Verification::default(),
             key,
+            stored: Stored::Nothing { locators },
         };
         file.row.user_id_sealed = file.seal("users", "user_id_sealed", &file.row.id, told.as_bytes())?;
         let named = format!("{}:{}", locator.kind().code(), locator.value());
         file.row.locator_sealed = file.seal("users", "locator_sealed", &file.row.id, named.as_bytes())?;
         file.set_contacts(None, None)?;
-        storage::users::insert(tx, &file.row).await?;
-        let index = locator_index(vault, project, locator);
-        storage::locators::insert(tx, project, locator.kind().code(), index.as_bytes(), &file.id).await?;
-        if locator.kind() != LocatorKind::UserId {
-            let by_id =
-                UserLocator::parse(&format!("userId:{told}")).expect("a generated id is a locator's value");
-            let index = locator_index(vault, project, &by_id);
-            storage::locators::insert(tx, project, by_id.kind().code(), index.as_bytes(), &file.id).await?;
-        }
         Ok(file)
     }
 
-    /// Stores what changed of the row and the verification.
+    /// Notes that a document was stored.
+    pub(crate) fn has_document_now(&mut self) {
+        if let Stored::Row { has_documents, .. } = &mut self.stored {
+            *has_documents = true;
+        }
+    }
+
+    /// Whether reviewers have cleared hits of the user.
+    pub(crate) fn has_cleared_hits(&self) -> bool {
+        matches!(
+            self.stored,
+            Stored::Row {
+                has_cleared_hits: true,
+                ..
+            }
+        )
+    }
+
+    /// Whether the user is new, and not stored yet.
+    pub(crate) fn is_new(&self) -> bool {
+        matches!(self.stored, Stored::Nothing { .. })
+    }
+
+    /// Stores a new user, or what changed of the row and the verification. Rows that refer to the user come after.
     pub(crate) async fn save(&mut self, tx: &mut Tx, now: Timestamp) -> Result<(), Failure> {
         self.row.verification = storage::verification_row::encode(&self.verification);
         self.row.updated_at = now.as_microsecond();
-        Ok(storage::users::update(tx, &self.row).await?)
+        match &self.stored {
+            Stored::Row { .. } => {
+                storage::users::update(tx, &self.row).await?;
+                self.row.row_version += 1;
+            }
+            Stored::Nothing { locators } => {
+                storage::users::insert(tx, &self.row).await?;
+                for (kind, index) in locators {
+                    let index = index.as_bytes();
+                    storage::locators::insert(tx, &self.project, kind.code(), index, &self.id).await?;
+                }
+                self.stored = Stored::Row {
+                    data_sealed: None,
+                    has_documents: false,
+                    has_cleared_hits: false,
+                };
+            }
+        }
+        Ok(())
     }
 
     fn place<'a>(&'a self, table: &'static str, column: &'static str, row: &'a str) -> Place<'a> {
@@ -294,6 +352,15 @@ impl UserFile {
         conn: &mut Conn,
         id: &str,
     ) -> Result<Option<UserData>, Failure> {
+        if let Stored::Row {
+            data_sealed: Some((current, sealed)),
+            ..
+        } = &self.stored
+            && current == id
+        {
+            let opened = self.open_sealed("data_versions", "data_sealed", id, sealed)?;
+            return stated_data::decode(&opened).map(Some);
+        }
         let version = DataVersionId::parse(id).map_err(|_| Failure::corrupt("the id of a data version"))?;
         let row = storage::users::find_data_version(conn, &self.project, &version).await?;
         row.map(|row| {
@@ -338,10 +405,21 @@ impl UserFile {
         })
     }
 
+    /// The documents as they are now.
+    pub(crate) async fn documents(&self, conn: &mut Conn) -> Result<Vec<DocumentRow>, Failure> {
+        if let Stored::Row {
+            has_documents: false, ..
+        } = self.stored
+        {
+            return Ok(Vec::new());
+        }
+        Ok(storage::documents::of_user(conn, &self.project, &self.id).await?)
+    }
+
     /// All that is on record now, as the rules see it.
     pub(crate) async fn facts(&self, conn: &mut Conn, project: &Project) -> Result<Facts, Failure> {
         let data = self.data(conn).await?;
-        let rows = storage::documents::of_user(conn, &self.project, &self.id).await?;
+        let rows = self.documents(conn).await?;
         let documents: Result<Vec<DocumentFact>, Failure> =
             rows.iter().map(|row| self.document_fact(row)).collect();
         Ok(Facts {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use storage::Bell;
 use storage::jobs::JobRow;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
@@ -15,7 +16,7 @@ use crate::{Engine, Failure, audit, identifiers, rescreen_user, retention, revie
 const LEASE: SignedDuration = SignedDuration::from_secs(10);
 /// How often leases are made to last longer.
 const EXTEND_EVERY: Duration = Duration::from_secs(3);
-/// How long to sleep when nobody rings: jobs of other nodes, leases that ran out.
+/// How long to sleep when nobody rings: leases that ran out, rings that were lost, jobs of other processes on SQLite.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// How many jobs are leased at once, and done at the same time.
 const JOBS_AT_ONCE_MAX: usize = 32;
@@ -25,16 +26,27 @@ pub const ATTEMPTS_MAX: i64 = 5;
 const CHAIN_EVERY: Duration = Duration::from_millis(400);
 /// How often what has fallen due is stored.
 const DUE_EVERY: Duration = Duration::from_secs(1);
+/// How often this node rings for others at most.
+const RING_EVERY: Duration = Duration::from_millis(20);
+/// How long to wait before listening for other nodes again, when that could not be done.
+const LISTEN_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How often retention looks.
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Works until told to stop; then finishes what it has begun, gives back its leases, and chains the audit trail to its
 /// end.
 pub async fn run_worker(engine: Engine, stop: watch::Receiver<bool>) {
+    run_worker_that_looks(engine, stop, LOOK_EVERY).await;
+}
+
+/// As [`run_worker`], looking for jobs that often when nobody rings.
+pub async fn run_worker_that_looks(engine: Engine, stop: watch::Receiver<bool>, every: Duration) {
     let (others_stopped, stop_chaining) = watch::channel(false);
     let chaining = tokio::spawn(chain_audit(engine.clone(), stop_chaining));
     let others = [
-        tokio::spawn(do_jobs(engine.clone(), stop.clone())),
+        tokio::spawn(do_jobs(engine.clone(), stop.clone(), every)),
+        tokio::spawn(ring_for_others(engine.clone(), stop.clone())),
+        tokio::spawn(listen_to_others(engine.clone(), stop.clone())),
         tokio::spawn(keep_due(engine.clone(), stop.clone())),
         tokio::spawn(keep_retention(engine, stop)),
     ];
@@ -77,7 +89,7 @@ async fn sleep_or_stop(stop: &mut watch::Receiver<bool>, duration: Duration) -> 
     }
 }
 
-async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>) {
+async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Duration) {
     let owner = match identifiers::record(engine.now()) {
         Ok(owner) => owner,
         Err(error) => return tracing::error!(error = %error, "the worker can't start"),
@@ -109,7 +121,7 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>) {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => {}
                 () = engine.0.jobs_waiting.notified() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = tokio::time::sleep(look_every) => {}
             }
         }
     }
@@ -117,6 +129,58 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>) {
     extender.abort();
     if let Err(error) = release(&engine, &owner).await {
         tracing::warn!(error = %error, "leases could not be given back; they will run out");
+    }
+}
+
+/// Tells other nodes when this one has enqueued jobs, until told to stop; a part of [`run_worker`]. Many that are enqueued
+/// one after the other are told of together.
+pub async fn ring_for_others(engine: Engine, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = engine.0.jobs_enqueued.notified() => {}
+        }
+        if let Err(error) = engine.store().ring(&engine.0.node).await {
+            tracing::warn!(error = %error, "other nodes could not be told of jobs; they will look");
+        }
+        if !sleep_or_stop(&mut stop, RING_EVERY).await {
+            return;
+        }
+    }
+}
+
+/// Wakes this node's worker when another node rings.
+async fn listen_to_others(engine: Engine, mut stop: watch::Receiver<bool>) {
+    loop {
+        let heard = match engine.store().listen().await {
+            Ok(None) => return,
+            Ok(Some(bell)) => hear(&engine, bell, &mut stop).await,
+            Err(error) => Err(error.into()),
+        };
+        match heard {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::warn!(error = %error, "other nodes are not heard; this one looks for jobs")
+            }
+        }
+        if !sleep_or_stop(&mut stop, LISTEN_AGAIN_AFTER).await {
+            return;
+        }
+    }
+}
+
+/// Hears rings until told to stop.
+async fn hear(engine: &Engine, mut bell: Bell, stop: &mut watch::Receiver<bool>) -> Result<(), Failure> {
+    // There may be jobs from before we listened.
+    engine.0.jobs_waiting.notify_one();
+    loop {
+        let node = tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return Ok(()),
+            heard = bell.heard() => heard?,
+        };
+        if node != engine.0.node {
+            engine.0.jobs_waiting.notify_one();
+        }
     }
 }
 

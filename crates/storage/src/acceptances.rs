@@ -24,7 +24,7 @@ pub struct AcceptanceRecord<'a> {
 
 /// Keeps an acceptance.
 pub async fn insert(tx: &mut Tx, record: &AcceptanceRecord<'_>) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO acceptances (id, project_id, user_id, kind, region, publication_id, accepted_at, received_at, \
          key_id, precedes_publication) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -38,8 +38,8 @@ pub async fn insert(tx: &mut Tx, record: &AcceptanceRecord<'_>) -> Result<(), St
         record.acceptance.received_at.as_microsecond(),
         record.key.as_str(),
         record.precedes_publication,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// What a user has accepted, oldest first.

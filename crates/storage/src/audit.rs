@@ -1,5 +1,6 @@
 //! The audit trail: entries are rows of the transaction that they tell of; a sequencer chains them afterwards.
 
+use crate::waiting_writes::for_rows;
 use crate::{Conn, StorageError, Tx};
 
 /// An entry as it is stored. Never personal data: ids, names of actions, counts.
@@ -19,7 +20,7 @@ pub struct AuditRow {
 
 /// Appends an entry, not chained yet.
 pub async fn append(tx: &mut Tx, row: &AuditRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO audit_entries (id, project_id, actor, action, subject, details, recorded_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -30,8 +31,8 @@ pub async fn append(tx: &mut Tx, row: &AuditRow) -> Result<(), StorageError> {
         &row.subject,
         &row.details,
         row.recorded_at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 macro_rules! select {
@@ -75,16 +76,36 @@ pub async fn chained_after(conn: &mut Conn, seq: i64, count: i64) -> Result<Vec<
     )
 }
 
-/// Chains an entry.
-pub async fn chain(tx: &mut Tx, id: &str, seq: i64, hash: &[u8]) -> Result<(), StorageError> {
-    execute!(
-        tx,
-        "UPDATE audit_entries SET chain_seq = $2, chain_hash = $3 WHERE id = $1 AND chain_seq IS NULL",
-        id,
-        seq,
-        hash,
-    )
-    .map(|_| ())
+/// A link of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The entry.
+    pub entry: String,
+    /// Number of the link.
+    pub seq: i64,
+    /// The link.
+    pub hash: Vec<u8>,
+}
+
+/// How many entries one statement chains. Fewer go by the powers of two, so that there are few different statements.
+const CHAINED_BY_ONE_STATEMENT: usize = 128;
+
+/// Chains entries.
+pub async fn chain(tx: &mut Tx, links: &[Link]) -> Result<(), StorageError> {
+    let sql = "UPDATE audit_entries SET chain_seq = link.column2, chain_hash = link.column3 \
+               FROM (VALUES ($1, $2, $3)) AS link WHERE audit_entries.id = link.column1 AND chain_seq IS NULL";
+    let mut rest = links;
+    while !rest.is_empty() {
+        let count = CHAINED_BY_ONE_STATEMENT.min(1 << rest.len().ilog2());
+        let (now, later) = rest.split_at(count);
+        // Each is sent before the next waits: they are about the same table.
+        let writes = tx.deferred(&for_rows(sql, count)).await?;
+        for link in now {
+            defer_values!(writes, &link.entry, link.seq, &link.hash);
+        }
+        rest = later;
+    }
+    Ok(())
 }
 
 /// The chain's end: number and hash of the last entry.
@@ -102,13 +123,13 @@ pub async fn head(conn: &mut Conn) -> Result<(i64, Vec<u8>), StorageError> {
 
 /// Moves the chain's end.
 pub async fn set_head(tx: &mut Tx, seq: i64, hash: &[u8]) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "UPDATE audit_chain SET last_seq = $1, last_hash = $2 WHERE id = 1",
         seq,
         hash
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// The newest entry about that action.

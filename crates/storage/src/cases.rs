@@ -29,7 +29,7 @@ macro_rules! select {
 
 /// Stores a new case; a conflict when one is open for the user.
 pub async fn insert(tx: &mut Tx, row: &CaseRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO cases (id, project_id, user_id, run_id, state, reviewers_min, opened_at, closed_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -41,13 +41,13 @@ pub async fn insert(tx: &mut Tx, row: &CaseRow) -> Result<(), StorageError> {
         row.reviewers_min,
         row.opened_at,
         row.closed_at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// Stores what may change of a case: the run that it is about, how many must agree, its state.
 pub async fn update(tx: &mut Tx, row: &CaseRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "UPDATE cases SET run_id = $3, state = $4, reviewers_min = $5, closed_at = $6 WHERE project_id = $1 AND id = $2",
         &row.project_id,
@@ -56,8 +56,8 @@ pub async fn update(tx: &mut Tx, row: &CaseRow) -> Result<(), StorageError> {
         &row.state,
         row.reviewers_min,
         row.closed_at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// The open case about a user.

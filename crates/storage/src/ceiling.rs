@@ -1,14 +1,19 @@
-//! What the database gives at best: bare durable transactions, to measure use cases against.
+//! What the database gives at best: bare durable writes, to measure use cases against.
 //!
-//! One small row per transaction, with the same connections and the same durability as use cases have, and nothing
-//! shared between transactions.
+//! One small row for each, with the same connections and the same durability as use cases have: once as a transaction
+//! of three statements that shares nothing, once as cheaply as a use case could write it at all.
 
 use std::path::PathBuf;
 
-use sqlx::{Connection, PgPool, SqliteConnection};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Connection as _, Postgres, SqliteConnection};
 use tokio::sync::Mutex;
 
+use crate::connection::{Source, Tx, carry_out};
+use crate::pool::Connections;
+use crate::sqlite_writer::{self, Writer};
 use crate::store::{postgres_pool, sqlite_options};
+use crate::waiting_writes::{Arguments, WaitingWrites};
 use crate::{Database, OpenError, StorageError};
 
 /// Where the rows go: a table of its own in PostgreSQL, a file of its own beside the database of SQLite.
@@ -17,11 +22,14 @@ pub struct BareTransactions(Backend);
 enum Backend {
     /// SQLite has one writer; tasks wait for it in turn.
     Sqlite {
-        writer: Mutex<SqliteConnection>,
+        alone: Mutex<SqliteConnection>,
+        shared: Writer,
         file: PathBuf,
     },
-    Postgres(PgPool),
+    Postgres(Connections<Postgres>),
 }
+
+const INSERT: &str = "INSERT INTO bare_transactions (payload) VALUES ($1)";
 
 impl BareTransactions {
     /// Makes the place for the rows. `connections_max` as in [`crate::StoreOptions`].
@@ -32,14 +40,17 @@ impl BareTransactions {
         match database {
             Database::Sqlite(path) => {
                 let file = path.with_extension("ceiling");
-                let writer = SqliteConnection::connect_with(&sqlite_options(&file)).await;
-                let mut writer = writer.map_err(StorageError::from)?;
+                let options = sqlite_options(&file);
+                let mut alone = SqliteConnection::connect_with(&options)
+                    .await
+                    .map_err(StorageError::from)?;
                 sqlx::query("CREATE TABLE bare_transactions (id INTEGER PRIMARY KEY, payload BLOB NOT NULL)")
-                    .execute(&mut writer)
+                    .execute(&mut alone)
                     .await
                     .map_err(StorageError::from)?;
                 Ok(Self(Backend::Sqlite {
-                    writer: Mutex::new(writer),
+                    alone: Mutex::new(alone),
+                    shared: sqlite_writer::open(&options).await?,
                     file,
                 }))
             }
@@ -51,43 +62,71 @@ impl BareTransactions {
                 .execute(&pool)
                 .await
                 .map_err(StorageError::from)?;
-                Ok(Self(Backend::Postgres(pool)))
+                Ok(Self(Backend::Postgres(Connections::new(
+                    pool,
+                    connections_max.max(2),
+                ))))
             }
         }
     }
 
-    /// Stores one row in a transaction of its own; when this returns, it survives a power cut.
+    /// Stores one row in a transaction of its own, begun and committed; when this returns, it survives a power cut.
     pub async fn insert(&self, payload: &[u8]) -> Result<(), StorageError> {
         match &self.0 {
-            Backend::Sqlite { writer, .. } => {
-                let mut writer = writer.lock().await;
+            Backend::Sqlite { alone, .. } => {
+                let mut writer = alone.lock().await;
                 sqlx::query("BEGIN IMMEDIATE").execute(&mut *writer).await?;
-                sqlx::query("INSERT INTO bare_transactions (payload) VALUES ($1)")
-                    .bind(payload)
-                    .execute(&mut *writer)
-                    .await?;
+                sqlx::query(INSERT).bind(payload).execute(&mut *writer).await?;
                 sqlx::query("COMMIT").execute(&mut *writer).await?;
             }
-            Backend::Postgres(pool) => {
-                sqlx::query("INSERT INTO bare_transactions (payload) VALUES ($1)")
+            Backend::Postgres(connections) => {
+                let mut lent = connections.lend().await?;
+                sqlx::query("BEGIN").execute(lent.for_statement()).await?;
+                sqlx::query(INSERT)
                     .bind(payload)
-                    .execute(pool)
+                    .execute(lent.for_statement())
                     .await?;
+                let committed = sqlx::query("COMMIT").execute(lent.for_statement()).await;
+                lent.note(&committed);
+                committed?;
             }
         }
         Ok(())
     }
 
+    /// Stores one row as cheaply as it can be made durable: SQLite's writers share their commits, PostgreSQL takes one
+    /// statement for a transaction.
+    pub async fn insert_at_best(&self, payload: &[u8]) -> Result<(), StorageError> {
+        match &self.0 {
+            Backend::Sqlite { shared, .. } => {
+                let mut writes = WaitingWrites::new(Arguments::Sqlite(SqliteArguments::default()));
+                writes.add(INSERT);
+                defer_values!(writes, payload);
+                carry_out(shared, writes).await
+            }
+            Backend::Postgres(connections) => {
+                let mut tx = Tx::new(Source::PostgresPlan(connections.lend().await?));
+                defer!(tx, INSERT, payload);
+                tx.commit().await
+            }
+        }
+    }
+
     /// Takes the rows and their place away.
     pub async fn remove(self) -> Result<(), StorageError> {
         match self.0 {
-            Backend::Sqlite { writer, file } => {
-                writer.into_inner().close().await?;
+            Backend::Sqlite { alone, shared, file } => {
+                shared.shut().await;
+                alone.into_inner().close().await?;
                 std::fs::remove_file(file).map_err(|error| StorageError::Unavailable(error.to_string()))
             }
-            Backend::Postgres(pool) => {
-                sqlx::query("DROP TABLE bare_transactions").execute(&pool).await?;
-                pool.close().await;
+            Backend::Postgres(connections) => {
+                let mut lent = connections.lend().await?;
+                sqlx::query("DROP TABLE bare_transactions")
+                    .execute(lent.for_statement())
+                    .await?;
+                drop(lent);
+                connections.close().await;
                 Ok(())
             }
         }

@@ -2,6 +2,7 @@
 
 use domain::id::{ProjectId, RunId};
 
+use crate::waiting_writes::for_rows;
 use crate::{Conn, StorageError, Tx};
 
 /// A check as it is stored. `reasons` are codes with what they are about, with spaces between them.
@@ -21,25 +22,31 @@ pub struct CheckRow {
     pub checked_at: i64,
 }
 
-/// Stores a check.
-pub async fn insert(tx: &mut Tx, row: &CheckRow) -> Result<(), StorageError> {
-    execute!(
-        tx,
-        "INSERT INTO checks (id, project_id, user_id, run_id, kind, about, outcome, reasons, evidence_sealed, \
-         engine_version, checked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        &row.id,
-        &row.project_id,
-        &row.user_id,
-        &row.run_id,
-        &row.kind,
-        &row.about,
-        &row.outcome,
-        &row.reasons,
-        &row.evidence_sealed,
-        &row.engine_version,
-        row.checked_at,
-    )
-    .map(|_| ())
+/// Stores checks.
+pub async fn insert_all(tx: &mut Tx, rows: &[CheckRow]) -> Result<(), StorageError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO checks (id, project_id, user_id, run_id, kind, about, outcome, reasons, evidence_sealed, \
+               engine_version, checked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let writes = tx.deferred(&for_rows(sql, rows.len())).await?;
+    for row in rows {
+        defer_values!(
+            writes,
+            &row.id,
+            &row.project_id,
+            &row.user_id,
+            &row.run_id,
+            &row.kind,
+            &row.about,
+            &row.outcome,
+            &row.reasons,
+            &row.evidence_sealed,
+            &row.engine_version,
+            row.checked_at,
+        );
+    }
+    Ok(())
 }
 
 /// A run's checks, in order of kind.

@@ -19,7 +19,7 @@ pub struct EventRow {
 
 /// Stores an event.
 pub async fn insert(tx: &mut Tx, row: &EventRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO events (id, project_id, user_id, kind, cause, statuses, recorded_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -30,8 +30,8 @@ pub async fn insert(tx: &mut Tx, row: &EventRow) -> Result<(), StorageError> {
         &row.cause,
         &row.statuses,
         row.recorded_at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// Events of a project, newest first.

@@ -75,14 +75,14 @@ pub async fn keep_until(
     user: &UserId,
     until: Option<i64>,
 ) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "UPDATE faces SET kept_until = $3 WHERE project_id = $1 AND user_id = $2",
         project.as_str(),
         user.as_str(),
         until,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// Removes faces that are kept no longer. Across projects: retention.

@@ -3,7 +3,6 @@
 //! A job is enqueued in the transaction of the use case that asks for it, leased by one worker at a time, and removed
 //! in the transaction of the handler that does it. A worker that dies leaves a lease that runs out.
 
-use crate::connection::Engine;
 use crate::{Conn, StorageError, Tx};
 
 /// A job as a worker gets it.
@@ -34,9 +33,10 @@ pub struct NewJob<'a> {
 /// On PostgreSQL, jobs that another worker is just leasing are passed over. SQLite has one writer anyway.
 macro_rules! lease_where {
     ($tx:expr, $which:literal, $owner:expr, $now:expr, $until:expr, $count:expr) => {{
-        let query = match $tx.engine() {
-            Engine::Sqlite(_) => lease_where!(@text $which, ""),
-            Engine::Postgres(_) => lease_where!(@text $which, " FOR UPDATE SKIP LOCKED"),
+        let query = if $tx.is_sqlite() {
+            lease_where!(@text $which, "")
+        } else {
+            lease_where!(@text $which, " FOR UPDATE SKIP LOCKED")
         };
         fetch_all!($tx, JobRow, query, $owner, $now, $until, $count)
     }};
@@ -54,7 +54,7 @@ macro_rules! lease_where {
 
 /// Enqueues a job, unless one with the same key waits already.
 pub async fn enqueue(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO jobs (id, kind, payload, state, run_at, attempt, dedupe_key, created_at) \
          VALUES ($1, $2, $3, 'waiting', $4, 0, $5, $4) ON CONFLICT DO NOTHING",
@@ -63,8 +63,8 @@ pub async fn enqueue(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), StorageError> 
         job.payload,
         job.run_at,
         job.dedupe_key,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// Leases up to `count` jobs that are due: those whose lease ran out first, then those that wait, oldest first.

@@ -12,6 +12,7 @@ mod statement;
 
 pub mod acceptances;
 pub mod audit;
+mod bell;
 pub mod cases;
 pub mod ceiling;
 pub mod checks;
@@ -28,6 +29,7 @@ pub mod lists;
 pub mod locators;
 pub mod marks;
 pub mod policies;
+mod pool;
 pub mod projects;
 pub mod reviewers;
 pub mod runs;
@@ -35,8 +37,10 @@ mod sqlite_writer;
 pub mod store;
 pub mod users;
 pub mod verification_row;
+mod waiting_writes;
 pub mod watches;
 
+pub use bell::Bell;
 pub use connection::{Conn, Tx};
 pub use store::{Database, OpenError, Store, StoreOptions};
 
@@ -62,13 +66,25 @@ pub enum StorageError {
     },
 }
 
+impl StorageError {
+    /// A value that the engine has no form for.
+    pub(crate) fn value(error: sqlx::error::BoxDynError) -> Self {
+        Self::Database(error.to_string())
+    }
+
+    /// A planned transaction does what only a begun one can.
+    pub(crate) fn planned(what: &str) -> Self {
+        Self::Database(format!("a planned transaction {what}"))
+    }
+}
+
 impl From<sqlx::Error> for StorageError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(inner) => {
                 // PostgreSQL: serialization failure, deadlock. SQLite: busy, busy snapshot.
                 let lost_race = matches!(inner.code().as_deref(), Some("40001" | "40P01" | "5" | "517"));
-                if inner.is_unique_violation() || lost_race {
+                if inner.is_unique_violation() || lost_race || is_outdated(inner.as_ref()) {
                     return Self::Conflict;
                 }
                 Self::Database(inner.message().to_owned())
@@ -79,6 +95,12 @@ impl From<sqlx::Error> for StorageError {
             _ => Self::Database(error.to_string()),
         }
     }
+}
+
+/// A row's version is put to nothing, which the schema forbids, when it is not the one that was read.
+fn is_outdated(error: &dyn sqlx::error::DatabaseError) -> bool {
+    matches!(error.kind(), sqlx::error::ErrorKind::NotNullViolation)
+        && error.message().contains("row_version")
 }
 
 /// Reads an enumeration's stable name out of a row.

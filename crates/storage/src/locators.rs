@@ -31,13 +31,13 @@ pub async fn insert(
     locator_index: &[u8],
     user: &UserId,
 ) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO user_locators (project_id, kind, locator_index, user_id) VALUES ($1, $2, $3, $4)",
         project.as_str(),
         kind,
         locator_index,
         user.as_str(),
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }

@@ -21,7 +21,7 @@ pub struct RunRow {
 
 /// Stores a new run.
 pub async fn insert(tx: &mut Tx, row: &RunRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO runs (id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, \
          ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -34,8 +34,8 @@ pub async fn insert(tx: &mut Tx, row: &RunRow) -> Result<(), StorageError> {
         &row.policy_version,
         row.created_at,
         row.ended_at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// The run of that id.
@@ -50,7 +50,7 @@ pub async fn find(conn: &mut Conn, project: &ProjectId, run: &RunId) -> Result<O
     )
 }
 
-/// Ends a run in that state; gives whether it was still running.
+/// Ends a run in that state, unless it has ended.
 pub async fn end(
     tx: &mut Tx,
     project: &ProjectId,
@@ -58,8 +58,8 @@ pub async fn end(
     state: &str,
     policy_version: Option<&str>,
     at: i64,
-) -> Result<bool, StorageError> {
-    let changed = execute!(
+) -> Result<(), StorageError> {
+    defer!(
         tx,
         "UPDATE runs SET state = $3, policy_version = COALESCE($4, policy_version), ended_at = $5 \
          WHERE project_id = $1 AND id = $2 AND state = 'running'",
@@ -68,8 +68,8 @@ pub async fn end(
         state,
         policy_version,
         at,
-    )?;
-    Ok(changed == 1)
+    );
+    Ok(())
 }
 
 /// How many runs have not ended. Across projects: for operators and metrics.

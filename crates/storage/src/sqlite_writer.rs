@@ -12,6 +12,11 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use crate::StorageError;
 
+/// What a use case begins with.
+pub(crate) const MARK: &str = "SAVEPOINT use_case; ";
+/// What a use case ends with.
+pub(crate) const RELEASE: &str = "RELEASE use_case";
+
 /// The writing connection, shared by all writers of this process.
 #[derive(Clone)]
 pub(crate) struct Writer(Arc<Mutex<Shared>>);
@@ -46,7 +51,15 @@ impl Writer {
         })))
     }
 
+    /// Begins a use case.
     pub(crate) async fn begin(&self) -> Result<WriterTx, StorageError> {
+        let mut tx = self.begin_unmarked().await?;
+        run(tx.connection(), "SAVEPOINT use_case").await?;
+        Ok(tx)
+    }
+
+    /// Begins a use case whose first statement has to be [`MARK`].
+    pub(crate) async fn begin_unmarked(&self) -> Result<WriterTx, StorageError> {
         let mut shared = self.0.clone().lock_owned().await;
         shared.settle().await?;
         let opens = shared.group == Group::Closed;
@@ -62,7 +75,6 @@ impl Writer {
             run(tx.connection(), "BEGIN IMMEDIATE").await?;
             tx.shared().group = Group::Open;
         }
-        run(tx.connection(), "SAVEPOINT use_case").await?;
         Ok(tx)
     }
 
@@ -151,8 +163,8 @@ impl WriterTx {
         self.shared.as_mut().expect("held until the end of the use case")
     }
 
-    pub(crate) async fn commit(mut self) -> Result<(), StorageError> {
-        run(self.connection(), "RELEASE use_case").await?;
+    /// Waits for the disk, after [`RELEASE`] was the use case's last statement.
+    pub(crate) async fn wait_for_commit(mut self) -> Result<(), StorageError> {
         let (told, listen) = oneshot::channel();
         let mut shared = self.shared.take().expect("held until the end of the use case");
         shared.waiting.push(told);

@@ -1,4 +1,4 @@
-//! One tiny macro: a statement is written once and runs on both engines.
+//! A few tiny macros: a statement is written once and runs on both engines.
 
 /// A statement as text and its values, on whichever connection it is given.
 ///
@@ -6,29 +6,41 @@
 /// `fetch_all!(conn, Row, "…", a)` give rows of a type that derives `sqlx::FromRow`, or tuples.
 macro_rules! execute {
     ($conn:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        match $conn.engine() {
-            $crate::connection::Engine::Sqlite(connection) => {
-                sqlx::query($sql)$(.bind($value))*.execute(connection).await.map(|done| done.rows_affected())
-            }
-            $crate::connection::Engine::Postgres(connection) => {
-                sqlx::query($sql)$(.bind($value))*.execute(connection).await.map(|done| done.rows_affected())
+        match $conn.for_writing().await {
+            Err(error) => Err(error),
+            Ok(engine) => {
+                let done = match engine {
+                    $crate::connection::Engine::Sqlite(connection) => sqlx::query($sql)$(.bind($value))*
+                        .execute(connection)
+                        .await
+                        .map(|done| done.rows_affected()),
+                    $crate::connection::Engine::Postgres(connection) => sqlx::query($sql)$(.bind($value))*
+                        .execute(connection)
+                        .await
+                        .map(|done| done.rows_affected()),
+                };
+                $conn.note(done)
             }
         }
-        .map_err($crate::StorageError::from)
     };
 }
 
 macro_rules! fetch {
     ($fetch:ident, $conn:expr, $row:ty, $sql:expr $(, $value:expr)*) => {
-        match $conn.engine() {
-            $crate::connection::Engine::Sqlite(connection) => {
-                sqlx::query_as::<_, $row>($sql)$(.bind($value))*.$fetch(connection).await
-            }
-            $crate::connection::Engine::Postgres(connection) => {
-                sqlx::query_as::<_, $row>($sql)$(.bind($value))*.$fetch(connection).await
+        match $conn.for_reading().await {
+            Err(error) => Err(error),
+            Ok(engine) => {
+                let rows = match engine {
+                    $crate::connection::Engine::Sqlite(connection) => {
+                        sqlx::query_as::<_, $row>($sql)$(.bind($value))*.$fetch(connection).await
+                    }
+                    $crate::connection::Engine::Postgres(connection) => {
+                        sqlx::query_as::<_, $row>($sql)$(.bind($value))*.$fetch(connection).await
+                    }
+                };
+                $conn.note(rows)
             }
         }
-        .map_err($crate::StorageError::from)
     };
 }
 
@@ -41,5 +53,28 @@ macro_rules! fetch_optional {
 macro_rules! fetch_all {
     ($conn:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
         fetch!(fetch_all, $conn, $row, $sql $(, $value)*)
+    };
+}
+
+/// Keeps a write until the transaction commits, or reads again: `defer!(tx, "…", a, b)`. Nobody learns how many rows it
+/// changed; what it violates is told when it is sent.
+macro_rules! defer {
+    ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {{
+        let writes = $tx.deferred($sql).await?;
+        defer_values!(writes $(, $value)*)
+    }};
+}
+
+/// More values of the write that was added last.
+macro_rules! defer_values {
+    ($writes:expr $(, $value:expr)* $(,)?) => {
+        match &mut $writes.arguments {
+            $crate::waiting_writes::Arguments::Sqlite(arguments) => {
+                $(sqlx::Arguments::add(arguments, $value).map_err($crate::StorageError::value)?;)*
+            }
+            $crate::waiting_writes::Arguments::Postgres(arguments) => {
+                $(sqlx::Arguments::add(arguments, $value).map_err($crate::StorageError::value)?;)*
+            }
+        }
     };
 }

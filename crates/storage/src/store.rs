@@ -2,20 +2,24 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, SqliteConnection, SqlitePool};
+use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, Transaction};
 
+use crate::bell::{self, Bell};
 use crate::connection::{Conn, Source, Tx};
+use crate::pool::{ACQUIRE_TIMEOUT, Connections};
 use crate::sqlite_writer::{self, Writer};
 use crate::{StorageError, epochs};
 
 /// How long a writer of another process may keep a SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a use case waits for a free connection.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many pages SQLite's log grows to before they are copied into the file: 16 MB.
+const WAL_PAGES: &str = "4000";
 
 /// Where the rows are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +72,14 @@ pub struct Store(Backend);
 
 #[derive(Clone)]
 enum Backend {
-    Sqlite { readers: SqlitePool, writer: Writer },
-    Postgres(PgPool),
+    Sqlite {
+        readers: Connections<Sqlite>,
+        writer: Writer,
+    },
+    Postgres {
+        connections: Connections<Postgres>,
+        url: Arc<str>,
+    },
 }
 
 static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
@@ -83,6 +93,9 @@ pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What a use case may have to undo is noted in memory, not in a file of its own.
+        .pragma("temp_store", "MEMORY")
+        .pragma("wal_autocheckpoint", WAL_PAGES)
         .busy_timeout(BUSY_TIMEOUT)
 }
 
@@ -137,29 +150,65 @@ impl Store {
             .connect_with(options.pragma("query_only", "1"))
             .await
             .map_err(StorageError::from)?;
+        let readers = Connections::new(readers, connections_max.max(1));
         Ok(Self(Backend::Sqlite { readers, writer }))
     }
 
     async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, OpenError> {
         let pool = postgres_pool(url, connections_max).await?;
         POSTGRES_MIGRATIONS.run(&pool).await?;
-        Ok(Self(Backend::Postgres(pool)))
+        Ok(Self(Backend::Postgres {
+            connections: Connections::new(pool, connections_max.max(2)),
+            url: url.into(),
+        }))
     }
 
     /// A connection to read on.
     pub async fn read(&self) -> Result<Conn, StorageError> {
-        Ok(Conn(match &self.0 {
-            Backend::Sqlite { readers, .. } => Source::SqliteReader(readers.acquire().await?),
-            Backend::Postgres(pool) => Source::PostgresReader(pool.acquire().await?),
+        Ok(Conn::new(match &self.0 {
+            Backend::Sqlite { readers, .. } => Source::SqliteReader(readers.lend().await?),
+            Backend::Postgres { connections, .. } => Source::PostgresReader(connections.lend().await?),
         }))
     }
 
     /// Begins a transaction to write in.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
-        Ok(Tx(Conn(match &self.0 {
+        Ok(Tx::new(match &self.0 {
             Backend::Sqlite { writer, .. } => Source::SqliteWriter(writer.begin().await?),
-            Backend::Postgres(pool) => Source::PostgresWriter(pool.begin().await?),
-        })))
+            Backend::Postgres { connections, .. } => {
+                let (connection, permit) = connections.lend().await?.into_parts();
+                let transaction = Transaction::begin(connection, None).await?;
+                Source::PostgresWriter(transaction, permit)
+            }
+        }))
+    }
+
+    /// Plans a transaction: what it reads is not kept from changing, what it writes is carried out when it commits. A
+    /// conflict then is no reason to wait in a queue until somebody is faster: the next try begins one.
+    pub async fn plan(&self) -> Result<Tx, StorageError> {
+        Ok(Tx::new(match &self.0 {
+            Backend::Sqlite { readers, writer } => Source::SqlitePlan(readers.lend().await?, writer.clone()),
+            Backend::Postgres { connections, .. } => Source::PostgresPlan(connections.lend().await?),
+        }))
+    }
+
+    /// Tells nodes that listen that jobs wait, in the name of this one. On SQLite nobody listens.
+    pub async fn ring(&self, node: &str) -> Result<(), StorageError> {
+        if let Backend::Postgres { connections, .. } = &self.0 {
+            let mut lent = connections.lend().await?;
+            let rung = bell::ring(lent.for_statement(), node).await;
+            lent.note(&rung);
+            rung?;
+        }
+        Ok(())
+    }
+
+    /// Hears when other nodes ring; nothing on SQLite, which has no way to tell.
+    pub async fn listen(&self) -> Result<Option<Bell>, StorageError> {
+        match &self.0 {
+            Backend::Sqlite { .. } => Ok(None),
+            Backend::Postgres { url, .. } => Bell::hang(url).await.map(Some),
+        }
     }
 
     /// Whether the database answers.
@@ -172,7 +221,7 @@ impl Store {
     pub fn engine_name(&self) -> &'static str {
         match &self.0 {
             Backend::Sqlite { .. } => "sqlite",
-            Backend::Postgres(_) => "postgres",
+            Backend::Postgres { .. } => "postgres",
         }
     }
 
@@ -183,7 +232,7 @@ impl Store {
                 readers.close().await;
                 writer.shut().await;
             }
-            Backend::Postgres(pool) => pool.close().await,
+            Backend::Postgres { connections, .. } => connections.close().await,
         }
     }
 }

@@ -21,6 +21,21 @@ pub struct UserRow {
     pub created_at: i64,
     pub updated_at: i64,
     pub due_at: Option<i64>,
+    /// Counts the changes of the row.
+    pub row_version: i64,
+}
+
+/// A user with what is stated now.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the tables")]
+pub struct UserWithDataRow {
+    #[sqlx(flatten)]
+    pub user: UserRow,
+    pub data_sealed: Option<Vec<u8>>,
+    /// Not 0 when there are documents.
+    pub has_documents: i64,
+    /// Not 0 when reviewers have cleared hits.
+    pub has_cleared_hits: i64,
 }
 
 /// What a poll for the status reads: nothing sealed.
@@ -35,7 +50,7 @@ pub struct StatusRow {
 
 /// Stores a new user.
 pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO users (id, project_id, data_key_wrapped, locator_sealed, user_id_sealed, email_sealed, \
          phone_number_sealed, data_version_id, verification, consent_publication_id, created_at, updated_at, \
@@ -53,16 +68,17 @@ pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
         row.created_at,
         row.updated_at,
         row.due_at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
-/// Stores what may change of a user.
+/// Stores what may change of a user; a conflict, by then or on commit, when another has changed the row since it was read.
 pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "UPDATE users SET email_sealed = $3, phone_number_sealed = $4, data_version_id = $5, verification = $6, \
-         consent_publication_id = $7, updated_at = $8, due_at = $9 WHERE project_id = $1 AND id = $2",
+         consent_publication_id = $7, updated_at = $8, due_at = $9, \
+         row_version = CASE WHEN row_version = $10 THEN row_version + 1 END WHERE project_id = $1 AND id = $2",
         &row.project_id,
         &row.id,
         &row.email_sealed,
@@ -72,8 +88,66 @@ pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
         &row.consent_publication_id,
         row.updated_at,
         row.due_at,
+        row.row_version,
+    );
+    Ok(())
+}
+
+/// A user with the data version and whether there are documents; the rest of the statement says which one.
+macro_rules! select_with_data {
+    ($which:literal) => {
+        concat!(
+            "SELECT users.id, users.project_id, users.data_key_wrapped, users.locator_sealed, users.user_id_sealed, \
+             users.email_sealed, users.phone_number_sealed, users.data_version_id, users.verification, \
+             users.consent_publication_id, users.created_at, users.updated_at, users.due_at, users.row_version, \
+             data_versions.data_sealed, \
+             CAST(CASE WHEN EXISTS (SELECT 1 FROM documents WHERE documents.user_id = users.id) \
+             THEN 1 ELSE 0 END AS BIGINT) AS has_documents, \
+             CAST(CASE WHEN EXISTS (SELECT 1 FROM cleared_hits WHERE cleared_hits.user_id = users.id) \
+             THEN 1 ELSE 0 END AS BIGINT) AS has_cleared_hits \
+             FROM ",
+            $which
+        )
+    };
+}
+
+/// The user that a locator finds, with what is stated now.
+pub async fn find_by_locator(
+    conn: &mut Conn,
+    project: &ProjectId,
+    kind: &str,
+    locator_index: &[u8],
+) -> Result<Option<UserWithDataRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        UserWithDataRow,
+        select_with_data!(
+            "user_locators JOIN users ON users.id = user_locators.user_id \
+             LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
+             WHERE user_locators.project_id = $1 AND user_locators.kind = $2 AND user_locators.locator_index = $3"
+        ),
+        project.as_str(),
+        kind,
+        locator_index,
     )
-    .map(|_| ())
+}
+
+/// The user of that id, with what is stated now.
+pub async fn find_with_data(
+    conn: &mut Conn,
+    project: &ProjectId,
+    user: &UserId,
+) -> Result<Option<UserWithDataRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        UserWithDataRow,
+        select_with_data!(
+            "users LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
+             WHERE users.project_id = $1 AND users.id = $2"
+        ),
+        project.as_str(),
+        user.as_str(),
+    )
 }
 
 /// The user of that id.
@@ -86,11 +160,16 @@ pub async fn find(
         conn,
         UserRow,
         "SELECT id, project_id, data_key_wrapped, locator_sealed, user_id_sealed, email_sealed, phone_number_sealed, \
-         data_version_id, verification, consent_publication_id, created_at, updated_at, due_at FROM users \
+         data_version_id, verification, consent_publication_id, created_at, updated_at, due_at, row_version FROM users \
          WHERE project_id = $1 AND id = $2",
         project.as_str(),
         user.as_str(),
     )
+}
+
+/// Keeps a user's row from other writers until the transaction ends, unless that is planned.
+pub async fn keep(tx: &mut Tx, project: &ProjectId, user: &UserId) -> Result<(), StorageError> {
+    tx.keep_user(project.as_str(), user.as_str()).await
 }
 
 /// The user of that id, kept from other writers until the transaction ends.
@@ -161,7 +240,7 @@ pub struct DataVersionRow {
 
 /// Stores a version.
 pub async fn insert_data_version(tx: &mut Tx, row: &DataVersionRow) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "INSERT INTO data_versions (id, project_id, user_id, data_sealed, key_id, created_at, superseded_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -172,8 +251,8 @@ pub async fn insert_data_version(tx: &mut Tx, row: &DataVersionRow) -> Result<()
         &row.key_id,
         row.created_at,
         row.superseded_at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// Notes that a version is no longer the current one.
@@ -183,14 +262,14 @@ pub async fn supersede_data_version(
     id: &str,
     at: i64,
 ) -> Result<(), StorageError> {
-    execute!(
+    defer!(
         tx,
         "UPDATE data_versions SET superseded_at = $3 WHERE project_id = $1 AND id = $2",
         project.as_str(),
         id,
         at,
-    )
-    .map(|_| ())
+    );
+    Ok(())
 }
 
 /// The version of that id.

@@ -1,5 +1,7 @@
 //! Several nodes over one database: what one changes the others see, and what one does the others leave alone.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -11,15 +13,20 @@ use engine::operate_keys::{NewKey, create_key, revoke_key};
 use engine::operate_projects::{NewProject, ProjectChange, create_project, set_project};
 use engine::publish_legal::{PublishLegal, list_publications, publish_legal};
 use engine::setup::{Setup, SetupError, open};
+use engine::worker::{ring_for_others, run_worker_that_looks};
 use futures_util::future::join_all;
 use serde_json::Value;
 use testkit::app::BASE;
 use testkit::people::us_resident;
-use testkit::{TestApp, on_both_databases};
+use testkit::{Database, TestApp, on_both_databases};
+use tokio::sync::watch;
 use tower::ServiceExt as _;
 use vault::{KeyRing, Vault};
 
 use crate::rows::Rows;
+
+/// How long another node may take to do what it was told of.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One process of several.
 struct Node {
@@ -145,6 +152,34 @@ async fn trigger(node: &Node, key: &str, locator: &str) {
 
 async fn work(node: &Node) {
     engine::worker::work_off(&node.engine).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_idle_worker_hears_of_the_jobs_of_another_node() {
+    let app = TestApp::start(Database::Postgres).await;
+    let (one, two, key) = two_nodes(&app).await;
+    two.engine.refresh().await.unwrap();
+    let (stop, stopped) = watch::channel(false);
+    // It looks so seldom by itself that only being told can wake it.
+    let worker = run_worker_that_looks(two.engine.clone(), stopped.clone(), Duration::from_secs(3_600));
+    let worker = tokio::spawn(worker);
+    let ringing = tokio::spawn(ring_for_others(one.engine.clone(), stopped));
+    for serial in 0..3 {
+        let locator = format!("userId:{serial}");
+        register(&one, &key, &locator, &us_resident(serial, app.engine.now())).await;
+        trigger(&one, &key, &locator).await;
+        let verified = async { while one.onramp(&key, &locator).await != "verified" {} };
+        tokio::time::timeout(PATIENCE, verified)
+            .await
+            .expect("the other node is told");
+    }
+    stop.send(true).unwrap();
+    for task in [worker, ringing] {
+        tokio::time::timeout(PATIENCE, task)
+            .await
+            .expect("it stops")
+            .unwrap();
+    }
 }
 
 on_both_databases! {

@@ -140,8 +140,8 @@ on_both_databases! {
 
     async fn a_call_that_is_given_up_while_it_waits_for_another_process_blocks_nobody(app) {
         let client = app.client().await;
-        let person = us_resident(1, app.engine.now());
-        client.register("userId:a", &person).await.expect(201);
+        let person = |serial| us_resident(serial, app.engine.now());
+        client.register("userId:a", &person(1)).await.expect(201);
         let id = Rows::of(&app).await.texts("SELECT id FROM users").await.remove(0);
         let other = store(&app).await;
         for round in 0..3 {
@@ -149,7 +149,8 @@ on_both_databases! {
             let mut held = other.begin().await.unwrap();
             let id = domain::id::UserId::parse(&id).unwrap();
             storage::users::find_for_update(&mut held, &client.project, &id).await.unwrap();
-            let call = client.register("userId:a", &person);
+            let changed = person(2 * round + 2);
+            let call = client.register("userId:a", &changed);
             let given_up = tokio::time::timeout(Duration::from_millis(200), call).await;
             assert!(given_up.is_err(), "the call did not wait");
             if round == 1 {
@@ -157,7 +158,8 @@ on_both_databases! {
             } else {
                 drop(held);
             }
-            let next = within_patience("the next call", client.register("userId:a", &person)).await;
+            let changed = person(2 * round + 3);
+            let next = within_patience("the next call", client.register("userId:a", &changed)).await;
             assert_eq!(next.status, 200, "round {round}: {}", next.text);
         }
         within_patience("another process", insert(&other, 1)).await;

@@ -8,13 +8,15 @@ use testkit::{Database, TestApp};
 use crate::rows::Rows;
 
 /// Tables that hold a handful of rows, or a row for each operator, key or list.
-const SMALL: [&str; 9] = [
+const SMALL: [&str; 10] = [
     "_sqlx_migrations",
     "api_keys",
     "audit_chain",
     "epochs",
     "key_ring",
     "legal_publications",
+    // Rows that a statement brings along.
+    "link",
     "policy_publications",
     "projects",
     "reviewers",
@@ -77,7 +79,9 @@ fn statements(source: &str) -> Vec<String> {
     let mut beginning: Option<String> = None;
     for text in literals(source) {
         if is_statement(&text) {
-            let is_whole = !(text.ends_with("WHERE ") || text.ends_with("ON document_contents.id = "));
+            let is_whole = !(text.ends_with("WHERE ")
+                || text.ends_with("FROM ")
+                || text.ends_with("ON document_contents.id = "));
             if is_whole {
                 statements.push(text);
             } else {
@@ -115,10 +119,15 @@ async fn every_statement_finds_its_rows_by_an_index() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../storage/src");
     let (mut explained, mut wrong) = (0, Vec::new());
     for file in std::fs::read_dir(sources).unwrap() {
-        let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let path = file.unwrap().path();
+        if path.ends_with("waiting_writes.rs") {
+            // It puts statements of others together, and has none of its own.
+            continue;
+        }
+        let source = std::fs::read_to_string(path).unwrap();
         for statement in statements(&source) {
             if statement.contains("FOR UPDATE")
-                || statement.contains("pg_advisory")
+                || statement.contains("pg_")
                 || statement.contains("bare_transactions")
             {
                 continue;

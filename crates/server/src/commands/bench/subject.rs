@@ -20,7 +20,7 @@ use super::connection::{Connection, request};
 use super::figures::Measure;
 use super::load::{self, Round, Work};
 use super::people::People;
-use super::work::{ApiClient, Asking, Registering, Storing, Verifying, status_request};
+use super::work::{ApiClient, Asking, Registering, StoredBy, Storing, Verifying, status_request};
 use crate::installation::Installation;
 use crate::node::{Api, Node};
 use crate::refusal::Refusal;
@@ -139,11 +139,8 @@ impl Subject {
     pub async fn measure(&self, what: Measure, span: Duration) -> anyhow::Result<Round> {
         let workers = what.workers();
         match what {
-            Measure::BareTransactions => {
-                let workers = (0..workers).map(|_| Storing(self.transactions.clone())).collect();
-                // The database's own client is the server's side of it.
-                load::run(&Handle::current(), workers, span).await
-            }
+            Measure::BareTransactions => self.store(StoredBy::Transaction, workers, span).await,
+            Measure::CheapestWrites => self.store(StoredBy::CheapestWrite, workers, span).await,
             Measure::Registrations => {
                 let workers = self
                     .api_clients(workers)
@@ -163,6 +160,16 @@ impl Subject {
             }
             Measure::Verifications => load::run(&self.clients, self.verifying(workers).await?, span).await,
         }
+    }
+
+    async fn store(&self, how: StoredBy, workers: usize, span: Duration) -> anyhow::Result<Round> {
+        let worker = || Storing {
+            rows: self.transactions.clone(),
+            how,
+        };
+        // The database's own client is the server's side of it.
+        let workers = std::iter::repeat_with(worker).take(workers).collect();
+        load::run(&Handle::current(), workers, span).await
     }
 
     async fn api_clients(&self, count: usize) -> anyhow::Result<Vec<ApiClient>> {

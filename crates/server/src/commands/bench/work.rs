@@ -135,11 +135,29 @@ impl Work for Asking {
     }
 }
 
-/// Stores one small row in a transaction of its own each time.
-pub struct Storing(pub Arc<BareTransactions>);
+/// Stores one small row each time.
+pub struct Storing {
+    /// Where.
+    pub rows: Arc<BareTransactions>,
+    /// How.
+    pub how: StoredBy,
+}
+
+/// How a small row is stored.
+#[derive(Debug, Clone, Copy)]
+pub enum StoredBy {
+    /// In a transaction of its own, begun and committed.
+    Transaction,
+    /// As cheaply as it can be made durable.
+    CheapestWrite,
+}
 
 impl Work for Storing {
     async fn once(&mut self) -> anyhow::Result<()> {
-        Ok(self.0.insert(&PAYLOAD).await?)
+        match self.how {
+            StoredBy::Transaction => self.rows.insert(&PAYLOAD).await?,
+            StoredBy::CheapestWrite => self.rows.insert_at_best(&PAYLOAD).await?,
+        }
+        Ok(())
     }
 }
