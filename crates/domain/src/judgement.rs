@@ -376,7 +376,10 @@ fn disposition(assessment: &Assessment, required: &[CheckKey], checks: &[Check])
             }
         }
     }
-    if let Some((basis, reasons)) = rejection {
+    if let Some((basis, mut reasons)) = rejection {
+        // Two checks may say the same.
+        reasons.sort();
+        reasons.dedup();
         // Of several bases, the one that needs a person afterwards decides what later data may lead to.
         let stricter = results.iter().flatten().find_map(|check| match check.outcome {
             Outcome::Fail(FailEffect::Reject(basis)) if basis.needs_person_afterwards() => Some(basis),

@@ -53,7 +53,7 @@ impl UserLocator {
         })?;
         if value.trim().is_empty() {
             return Err(TextError(format!(
-                "the value of the locator `{}:` must not be empty",
+                "must have a value after `{}:`",
                 known(prefix)?
             )));
         }

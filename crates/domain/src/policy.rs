@@ -292,6 +292,8 @@ pub struct ScreeningRules {
     pub pep_family: String,
     /// Age in days from which a list counts as stale.
     pub list_age_days_max: u32,
+    /// Age in days from which operators are told that a list grows old.
+    pub list_alarm_days: u32,
     /// An import with less than this share of the earlier version's entries is refused.
     pub shrink_ratio_min: f64,
     /// Families whose hits reject at once, where others ask for a person.

@@ -67,7 +67,7 @@ pub struct ListVersion {
 pub struct ListStatus {
     /// The version in force.
     pub version: ListVersion,
-    /// Its age in days.
+    /// Days since it was imported, or since its publisher was last seen to have no newer one.
     pub age_days: i64,
     /// `fresh` or `stale`, as policy has it.
     pub state: &'static str,
@@ -131,6 +131,8 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
     };
     check_import(entries.len(), earlier, ratio_min)?;
     storage::lists::insert(&mut tx, &row, &content).await?;
+    // Whoever fetched it says so once it is in force.
+    storage::list_origins::forget(&mut tx, &row.source).await?;
     let entry = audit::Entry::by_operator("list.imported", &row.id)
         .with("source", row.source.as_str())
         .with("entries", row.entries)
@@ -194,7 +196,7 @@ pub async fn list_lists(engine: &Engine) -> Result<Vec<ListStatus>, Failure> {
     let mut conn = engine.store().read().await?;
     let mut lists = Vec::new();
     for row in &settings.lists {
-        let age_days = (now.as_microsecond() - row.imported_at) / 86_400_000_000;
+        let age_days = settings.list_age_days(row, now);
         let state = if settings.family(&row.family, now) == FamilyState::Fresh {
             "fresh"
         } else {
@@ -211,7 +213,7 @@ pub async fn list_lists(engine: &Engine) -> Result<Vec<ListStatus>, Failure> {
     Ok(lists)
 }
 
-fn version(row: ListVersionRow) -> Result<ListVersion, Failure> {
+pub(crate) fn version(row: ListVersionRow) -> Result<ListVersion, Failure> {
     let imported_at = Timestamp::from_microsecond(row.imported_at)
         .map_err(|_| Failure::corrupt("a list version's row can't be read"))?;
     Ok(ListVersion {

@@ -15,6 +15,7 @@ use domain::policy::Policy;
 use domain::staging::Environment;
 use jiff::Timestamp;
 use storage::Store;
+use storage::list_origins::ListOriginRow;
 use storage::lists::ListVersionRow;
 use tokio::sync::watch;
 
@@ -36,6 +37,7 @@ pub(crate) struct Settings {
     pub(crate) projects: HashMap<ProjectId, Arc<Project>>,
     pub(crate) publications: Vec<Publication>,
     pub(crate) lists: Vec<ListVersionRow>,
+    pub(crate) list_origins: Vec<ListOriginRow>,
 }
 
 /// Whether the product can serve, and what stands in the way of verifying.
@@ -76,20 +78,49 @@ pub(crate) enum FamilyState {
 }
 
 impl Settings {
-    /// How a family of imported lists stands: as its newest import.
+    /// When a list was last known to be the newest: at its import, or when its publisher was last asked.
+    pub(crate) fn current_at(&self, list: &ListVersionRow) -> i64 {
+        let checked = self
+            .list_origins
+            .iter()
+            .find(|origin| origin.source == list.source);
+        let checked_at = checked.map_or(i64::MIN, |origin| origin.checked_at);
+        list.imported_at.max(checked_at)
+    }
+
+    /// How a family of imported lists stands: as the list of it that was last known to be the newest.
     pub(crate) fn family(&self, family: &str, now: Timestamp) -> FamilyState {
         let newest = self
             .lists
             .iter()
             .filter(|list| list.family == family)
-            .map(|list| list.imported_at)
+            .map(|list| self.current_at(list))
             .max();
         let age_max = i64::from(self.policy.screening.list_age_days_max) * 86_400_000_000;
         match newest {
             None => FamilyState::Missing,
-            Some(imported_at) if now.as_microsecond() - imported_at > age_max => FamilyState::Stale,
+            Some(current_at) if now.as_microsecond() - current_at > age_max => FamilyState::Stale,
             Some(_) => FamilyState::Fresh,
         }
+    }
+
+    /// Days since a list was last known to be the newest.
+    pub(crate) fn list_age_days(&self, list: &ListVersionRow, now: Timestamp) -> i64 {
+        (now.as_microsecond() - self.current_at(list)) / 86_400_000_000
+    }
+
+    /// A list that nobody has looked after for long, before its family counts as not searched.
+    fn alarm(&self, list: &ListVersionRow, now: Timestamp) -> Option<Problem> {
+        let rules = &self.policy.screening;
+        let age_days = self.list_age_days(list, now);
+        (age_days >= i64::from(rules.list_alarm_days)).then(|| Problem {
+            code: format!("screening-list-ageing:{}", list.source),
+            message: format!(
+                "The list `{}` is {age_days} days old; after {} days its family counts as not searched.",
+                list.source, rules.list_age_days_max
+            ),
+            blocks_service: false,
+        })
     }
 
     /// The publication of the privacy policy that users of a project have to accept.
@@ -215,6 +246,9 @@ pub(crate) async fn load(store: &Store, policy_folder: Option<&Path>) -> Result<
         .await
         .map_err(Failure::from)?;
     let lists = storage::lists::current(&mut conn).await.map_err(Failure::from)?;
+    let list_origins = storage::list_origins::all(&mut conn)
+        .await
+        .map_err(Failure::from)?;
     let (policy, staging_list) = (Arc::new(set.policy), set.staging_list);
     Ok(Settings {
         epoch,
@@ -223,6 +257,7 @@ pub(crate) async fn load(store: &Store, policy_folder: Option<&Path>) -> Result<
         projects,
         publications,
         lists,
+        list_origins,
     })
 }
 
@@ -275,9 +310,20 @@ impl Engine {
                 _ = stop.wait_for(|stop| *stop) => return,
                 () = tokio::time::sleep(LOOK_EVERY) => {}
             }
+            self.measure_lists();
             if let Err(error) = self.refresh().await {
                 tracing::warn!(error = %error, "the settings could not be read anew; the last ones stay in force");
             }
+        }
+    }
+
+    /// Lets the monitoring see how old each list is.
+    fn measure_lists(&self) {
+        let settings = self.settings();
+        let now = self.now().as_microsecond();
+        for list in &settings.lists {
+            let age_seconds = (now - settings.current_at(list)) as f64 / 1e6;
+            metrics::gauge!("bonafide_list_age_seconds", "source" => list.source.clone()).set(age_seconds);
         }
     }
 
@@ -301,6 +347,7 @@ impl Engine {
                 blocks_service: false,
             });
         }
+        problems.extend(settings.lists.iter().filter_map(|list| settings.alarm(list, now)));
         problems.extend(self.model_problems().await);
         Readiness {
             database,

@@ -188,7 +188,7 @@ async fn operate(
         Operation::Key(command) => command.run(engine).await,
         Operation::Legal(command) => command.run(engine).await,
         Operation::Policy(command) => command.run(engine).await,
-        Operation::List(command) => command.run(engine).await,
+        Operation::List(command) => command.run(engine, &installation.settings.list_addresses()).await,
         Operation::Screen(arguments) => arguments.run(engine).await,
         Operation::Reviewer(command) => command.run(engine).await,
         Operation::Case(command) => command.run(engine).await,

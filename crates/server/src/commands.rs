@@ -11,6 +11,7 @@ pub mod key;
 pub mod key_ring;
 pub mod legal;
 pub mod list;
+pub mod list_sync;
 pub mod migrate;
 pub mod policy;
 pub mod project;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use config::{Config, File, FileFormat};
+use engine::sync_lists::ListAddress;
 use serde::Deserialize;
 
 use crate::refusal::Refusal;
@@ -72,6 +73,18 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// Seconds that running work may take to finish at the end.
     pub stop_seconds: u64,
+    /// Where OFAC's Specially Designated Nationals are published.
+    pub list_url_ofac_sdn: String,
+    /// Where OFAC's other lists are published.
+    pub list_url_ofac_consolidated: String,
+    /// Where the UN's list is published.
+    pub list_url_un: String,
+    /// Where the European Union's list is published.
+    pub list_url_eu: String,
+    /// Where the United Kingdom's list is published.
+    pub list_url_uk: String,
+    /// Where a list of politically exposed persons is published.
+    pub list_url_ftm_pep: String,
 }
 
 /// What the command line says about settings.
@@ -166,6 +179,26 @@ impl Settings {
     /// Whether nobody chose a data folder.
     pub fn has_built_in_data_dir(&self) -> bool {
         self.data_dir == Path::new(DATA_DIR)
+    }
+
+    /// Where lists are published, of those that have an address.
+    pub fn list_addresses(&self) -> Vec<ListAddress> {
+        let all = [
+            ("ofac-sdn", &self.list_url_ofac_sdn),
+            ("ofac-consolidated", &self.list_url_ofac_consolidated),
+            ("un", &self.list_url_un),
+            ("eu", &self.list_url_eu),
+            ("uk", &self.list_url_uk),
+            ("ftm-pep", &self.list_url_ftm_pep),
+        ];
+        let address = |(source, url): (&str, &String)| ListAddress {
+            source: source.to_owned(),
+            url: url.clone(),
+        };
+        all.into_iter()
+            .filter(|(_, url)| !url.is_empty())
+            .map(address)
+            .collect()
     }
 
     /// How long running work may take to finish at the end.

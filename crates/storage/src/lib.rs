@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod key_ring;
 pub mod keys;
 pub mod legal;
+pub mod list_origins;
 pub mod lists;
 pub mod locators;
 pub mod marks;

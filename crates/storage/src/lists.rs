@@ -55,6 +55,21 @@ pub async fn find(conn: &mut Conn, id: &str) -> Result<Option<ListVersionRow>, S
     )
 }
 
+/// Most versions of a source that a listing gives.
+pub const VERSIONS_LISTED_MAX: i64 = 1_000;
+
+/// The versions of a source, newest first.
+pub async fn versions(conn: &mut Conn, source: &str) -> Result<Vec<ListVersionRow>, StorageError> {
+    fetch_all!(
+        conn,
+        ListVersionRow,
+        "SELECT id, source, family, entries, names, digest, imported_at FROM list_versions WHERE source = $1 \
+         ORDER BY imported_at DESC, id DESC LIMIT $2",
+        source,
+        VERSIONS_LISTED_MAX,
+    )
+}
+
 /// A version's content.
 pub async fn content(conn: &mut Conn, id: &str) -> Result<Option<Vec<u8>>, StorageError> {
     let row = fetch_optional!(

@@ -25,6 +25,7 @@ struct Wire {
     families_staging: Vec<Word>,
     pep_family: Word,
     list_age_days_max: Spanned<u32>,
+    list_alarm_days: Spanned<u32>,
     shrink_ratio_min: Spanned<f64>,
     families_rejected: Vec<Word>,
     pep_former_months: Spanned<u32>,
@@ -61,6 +62,7 @@ pub(super) fn read(
         family => Ok(family),
     })?;
     let cleared_days_max = file.within(&wire.cleared_days_max, 0..=CLEARED_DAYS_MAX_MAX)?;
+    let list_age_days_max = file.within(&wire.list_age_days_max, 1..=LIST_AGE_DAYS_MAX_MAX)?;
     Ok(ScreeningRules {
         families_rejected,
         pep_former_months: file.within(&wire.pep_former_months, 0..=PEP_FORMER_MONTHS_MAX)?,
@@ -68,7 +70,8 @@ pub(super) fn read(
         families_production: file.read_distinct(&wire.families_production, family)?,
         families_staging,
         pep_family,
-        list_age_days_max: file.within(&wire.list_age_days_max, 1..=LIST_AGE_DAYS_MAX_MAX)?,
+        list_alarm_days: file.within(&wire.list_alarm_days, 1..=list_age_days_max)?,
+        list_age_days_max,
         shrink_ratio_min,
     })
 }

@@ -204,6 +204,22 @@ fn the_country_that_issued_the_document_counts_as_nationality() {
 }
 
 #[test]
+fn a_reason_that_two_checks_give_is_told_once() {
+    let resident_of_cuba = with(resident("CU"), |data| kyc(data).nationality = Some(country("DE")));
+    let refused_everywhere = in_staging(resident_of_cuba, Vec::new());
+    let judgement = follows(
+        &refused_everywhere,
+        &nothing_found(),
+        ["rejected by residence"; 3],
+    );
+    let Disposition::Rejected { reasons, .. } = &judgement.dispositions[Product::Onramp] else {
+        panic!("is not rejected")
+    };
+    let told: Vec<String> = reasons.iter().map(|reason| reason.to_string()).collect();
+    assert_eq!(told, ["residence-not-served:userDetails.countryOfResidence"]);
+}
+
+#[test]
 fn rejection_precedes_what_is_missing_and_what_a_person_would_judge() {
     let nothing_stated_but_residence = UserData {
         user_details: Some(user_details("RU")),

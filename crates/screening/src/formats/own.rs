@@ -40,9 +40,11 @@ pub fn read_own(file: &[u8]) -> Result<Vec<Entry>, ListError> {
     let delimiter = if header.contains(';') { b';' } else { b',' };
     let split = |name: &str| name.trim().trim_matches('"').to_lowercase();
     let names = header.split(char::from(delimiter)).map(split);
-    if let Some(unknown) = names.into_iter().find(|name| !COLUMNS.contains(&name.as_str())) {
-        let shown: String = unknown.chars().take(40).collect();
-        let what = format!("unknown column {shown:?}; known are: {}", COLUMNS.join(", "));
+    if let Some(at) = names
+        .into_iter()
+        .position(|name| !COLUMNS.contains(&name.as_str()))
+    {
+        let what = format!("column {} is unknown; known are: {}", at + 1, COLUMNS.join(", "));
         return Err(ListError::at_line(FILE, 1, what));
     }
     let mut entries: Vec<Entry> = Vec::new();
@@ -146,6 +148,6 @@ mod tests {
             assert!(message.contains(expected), "{expected}: {message}");
         }
         let message = read_own(b"id,name,birthday\n").unwrap_err().to_string();
-        assert!(message.contains("unknown column \"birthday\""), "{message}");
+        assert!(message.contains("column 3 is unknown"), "{message}");
     }
 }

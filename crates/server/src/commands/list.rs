@@ -4,10 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use engine::Engine;
-use engine::import_list::{ImportError, ImportList, ListStatus, Shrinking, import_list, list_lists};
+use engine::import_list::{
+    ImportError, ImportList, ListStatus, ListVersion, Shrinking, import_list, list_lists,
+};
+use engine::sync_lists::ListAddress;
 use serde_json::{Value, json};
 
 use super::arguments::{instant, read_file};
+use super::list_sync::{DiffArgs, SyncArgs, diff, sync};
 use crate::refusal::Refusal;
 use crate::report::{Report, table};
 
@@ -19,14 +23,20 @@ const LIST_FILE_BYTES_MAX: usize = 512 * 1024 * 1024;
 pub enum ListCommand {
     /// Import a list that you downloaded; it replaces the one of the same source at once
     Import(ImportArgs),
+    /// Fetch the lists that have changed from where they are published, and import them
+    Sync(SyncArgs),
     /// Say which lists there are, and which are too old
     Status,
+    /// Say what changed between two versions of a list
+    Diff(DiffArgs),
 }
 
 /// Arguments of `list import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Who publishes it, and in which form: ofac-sdn (comma-separated), un (XML), entities (JSON lines)
+    /// Which list: ofac-sdn, ofac-consolidated, un, eu, uk in the forms in which they are published; ftm-FAMILY
+    /// (FollowTheMoney, JSON lines) and csv-FAMILY (one's own) for the family us-ofac, un, eu, uk, pep or own;
+    /// entities (JSON lines)
     #[arg(long)]
     source: String,
     /// The list
@@ -55,10 +65,12 @@ impl ImportArgs {
 
 impl ListCommand {
     /// Carries the command out.
-    pub async fn run(self, engine: &Engine) -> anyhow::Result<Report> {
+    pub async fn run(self, engine: &Engine, addresses: &[ListAddress]) -> anyhow::Result<Report> {
         match self {
             Self::Import(arguments) => import(engine, arguments).await,
+            Self::Sync(arguments) => sync(engine, addresses, arguments).await,
             Self::Status => status(engine).await,
+            Self::Diff(arguments) => diff(engine, arguments).await,
         }
     }
 }
@@ -78,7 +90,12 @@ async fn import(engine: &Engine, arguments: ImportArgs) -> anyhow::Result<Report
         "List {} ({}) was imported: {} entries, {} names.",
         list.source, list.family, list.entries, list.names
     );
-    let document = json!({
+    Ok(Report::new(document(&list), text))
+}
+
+/// A version as JSON.
+pub fn document(list: &ListVersion) -> Value {
+    json!({
         "listId": list.id,
         "source": list.source,
         "family": list.family,
@@ -86,8 +103,7 @@ async fn import(engine: &Engine, arguments: ImportArgs) -> anyhow::Result<Report
         "names": list.names,
         "importedAt": instant(list.imported_at),
         "digest": list.digest,
-    });
-    Ok(Report::new(document, text))
+    })
 }
 
 async fn status(engine: &Engine) -> anyhow::Result<Report> {

@@ -6,6 +6,7 @@ mod commands;
 mod configuration;
 mod demo;
 mod help;
+mod lists;
 mod program;
 mod screening;
 mod serve;

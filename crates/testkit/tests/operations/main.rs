@@ -10,6 +10,7 @@ mod identity_assurance;
 mod jobs;
 mod key_ring;
 mod legal_publications;
+mod list_sync;
 mod nodes;
 mod published_policy;
 mod retention;

@@ -8,11 +8,12 @@ use testkit::{Database, TestApp};
 use crate::rows::Rows;
 
 /// Tables that hold a handful of rows, or a row for each operator, key or list.
-const SMALL: [&str; 10] = [
+const SMALL: [&str; 11] = [
     "_sqlx_migrations",
     "api_keys",
     "audit_chain",
     "epochs",
+    "list_origins",
     "key_ring",
     "legal_publications",
     // Rows that a statement brings along.

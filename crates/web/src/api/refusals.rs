@@ -76,10 +76,7 @@ fn response(status: u16, codes: &[Code]) -> Response {
 fn example(code: &Code) -> utoipa::openapi::example::Example {
     let mut body = json!({"error": true, "message": code.message, "code": code.name});
     if *code == code::INVALID_REQUEST {
-        let (path, message) = (
-            "userLocator",
-            "the value of the locator `userId:` must not be empty",
-        );
+        let (path, message) = ("userLocator", "must have a value after `userId:`");
         body["message"] = json!(format!("{path} {message}"));
         body["errors"] = json!([{"path": path, "message": message}]);
     }
