@@ -44,6 +44,7 @@ pub mod screen_names;
 mod screen_user;
 mod settings;
 pub mod setup;
+pub mod show_case;
 pub mod show_document;
 pub mod show_user;
 pub mod show_verification;

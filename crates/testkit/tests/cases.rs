@@ -3,10 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use domain::case::Verdict;
-use engine::decide_case::{
-    CaseError, CaseFilter, CaseState, CaseSummary, Decision, decide_case, list_cases, show_case,
-};
+use engine::decide_case::{CaseError, Decision, decide_case};
 use engine::reviewers::add_reviewer;
+use engine::show_case::{CaseFilter, CaseState, CaseSummary, list_cases, show_case};
 use testkit::people::{john_doe, named};
 use testkit::{TestApp, on_both_databases};
 

@@ -6,10 +6,8 @@ use clap::{ArgGroup, Args, Subcommand};
 use domain::case::Verdict;
 use domain::id::{CaseId, ProjectId};
 use engine::Engine;
-use engine::decide_case::{
-    CaseError, CaseFile, CaseFilter, CaseState, CaseSummary, Clearing, Decision, Exposure, Kept,
-    decide_case_clearing, list_cases, show_case,
-};
+use engine::decide_case::{CaseError, Clearing, Decision, Exposure, decide_case_clearing};
+use engine::show_case::{CaseFile, CaseFilter, CaseState, CaseSummary, Kept, list_cases, show_case};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};

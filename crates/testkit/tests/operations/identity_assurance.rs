@@ -2,8 +2,8 @@
 //! the operator who says so.
 
 use domain::judgement::IdentityAssurance;
-use engine::decide_case::{CaseFilter, list_cases, show_case};
 use engine::operate_projects::{ProjectChange, set_project};
+use engine::show_case::{CaseFilter, list_cases, show_case};
 use serde_json::{Value, json};
 use testkit::people::us_resident;
 use testkit::{Client, TestApp, on_both_databases};

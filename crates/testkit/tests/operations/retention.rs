@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use domain::case::Verdict;
-use engine::decide_case::{
-    CaseError, CaseFile, CaseFilter, Decision, Kept, decide_case, list_cases, show_case,
-};
+use engine::decide_case::{CaseError, Decision, decide_case};
 use engine::retention::remove_what_is_due;
 use engine::reviewers::add_reviewer;
+use engine::show_case::{CaseFile, CaseFilter, Kept, list_cases, show_case};
 use jiff::SignedDuration;
 use testkit::people::{german, john_doe, named};
 use testkit::{TestApp, on_both_databases, pictures};

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use domain::case::Verdict;
 use domain::judgement::IdentityAssurance;
-use engine::decide_case::{CaseFilter, CaseState, CaseSummary, Decision, decide_case, list_cases, show_case};
+use engine::decide_case::{Decision, decide_case};
 use engine::import_list::{ImportError, ImportList, ListVersion, Shrinking, import_list, list_lists};
 use engine::operate_projects::{ProjectChange, set_project};
 use engine::reviewers::add_reviewer;
+use engine::show_case::{CaseFilter, CaseState, CaseSummary, list_cases, show_case};
 use jiff::SignedDuration;
 use serde_json::Value;
 use testkit::people::us_resident;

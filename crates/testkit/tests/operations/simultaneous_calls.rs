@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::case::Verdict;
-use engine::decide_case::{CaseError, CaseFilter, CaseState, Decision, decide_case, list_cases};
+use engine::decide_case::{CaseError, Decision, decide_case};
 use engine::reviewers::add_reviewer;
+use engine::show_case::{CaseFilter, CaseState, list_cases};
 use futures_util::future::join_all;
 use testkit::people::{john_doe, named, us_resident};
 use testkit::{Answer, on_both_databases, pictures};

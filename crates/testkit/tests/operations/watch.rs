@@ -1,12 +1,11 @@
 //! It never stops watching: lists and the calendar say something new, and who was verified is looked at again.
 
 use domain::case::Verdict;
-use engine::decide_case::{
-    CaseState, CaseSummary, Clearing, Decision, Exposure, decide_case, decide_case_clearing, show_case,
-};
+use engine::decide_case::{Clearing, Decision, Exposure, decide_case, decide_case_clearing};
 use engine::events::{Event, list_events};
 use engine::import_list::{Shrinking, list_lists};
 use engine::reviewers::add_reviewer;
+use engine::show_case::{CaseState, CaseSummary, show_case};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::people::{german, named as with_last_name, us_resident};

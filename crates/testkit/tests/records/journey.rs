@@ -2,9 +2,10 @@
 
 use domain::case::Verdict;
 use domain::id::ProjectId;
-use engine::decide_case::{CaseFilter, CaseState, CaseSummary, Decision, decide_case, list_cases, show_case};
+use engine::decide_case::{Decision, decide_case};
 use engine::operate_projects::{ProjectChange, set_project};
 use engine::reviewers::add_reviewer;
+use engine::show_case::{CaseFilter, CaseState, CaseSummary, list_cases, show_case};
 use serde_json::{Value, json};
 use testkit::app::upload_body;
 use testkit::people::history;
