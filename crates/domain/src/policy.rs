@@ -290,6 +290,13 @@ pub struct ScreeningRules {
     pub families_staging: Vec<String>,
     /// The family whose hits mean enhanced due diligence instead of a sanctions case.
     pub pep_family: String,
+    /// What must be there before a family counts as searched, by family and source code: one of these sets, whole.
+    pub sources: BTreeMap<String, Vec<Vec<String>>>,
+    /// Sources that may grow old: every other list of a family must be fresh for the family to be.
+    pub sources_retired: BTreeSet<String>,
+    /// The share of screened names, among those that resemble a listed one, that truly are the listed party's: what a score
+    /// is a probability at. Greater than 0 and less than 1.
+    pub prior: f64,
     /// Age in days from which a list counts as stale.
     pub list_age_days_max: u32,
     /// Age in days from which operators are told that a list grows old.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use storage::acceptances::AcceptanceRecord;
 
 use crate::caller::Caller;
+use crate::events::Before;
 use crate::failure::{Turn, in_turns, use_case_error};
 use crate::user_file::UserFile;
 use crate::{Engine, Failure, audit, identifiers, trigger_verification};
@@ -63,8 +64,13 @@ async fn attempt(
     };
     let mut started = false;
     if command.text == LegalText::PRIVACY_POLICY {
+        let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
+        let stood = Before::of(&file.verification, consent);
         file.row.consent_publication_id = Some(publication.id.clone());
         let after = trigger_verification::consent_given(&mut tx, engine, caller, &mut file, now).await?;
+        stood
+            .tell_under(Consent::Given, &mut tx, &file, "consent", now)
+            .await?;
         started = matches!(after, AfterTrigger::Started { .. });
     } else if file.is_new() {
         file.save(&mut tx, now).await?;

@@ -13,7 +13,9 @@ use storage::Tx;
 use storage::documents::{ContentRow, DocumentRow, IdempotencyRow};
 use vault::{BlobKey, IndexPurpose};
 
+use crate::accept_legal_document::consent;
 use crate::caller::Caller;
+use crate::events::Before;
 use crate::failure::{use_case_error, with_retries};
 use crate::show_document::{DocumentRecord, document_record};
 use crate::user_file::{FileFacts, UserFile};
@@ -248,8 +250,12 @@ async fn attempt(
     };
     let after = file.facts(&mut tx, &caller.project).await?;
     let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
+    let settings = engine.settings().clone();
+    let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
+    let stood = Before::of(&file.verification, consent);
     file.verification.inputs_changed(products);
     file.save(&mut tx, now).await?;
+    stood.tell(&mut tx, &file, "document-change", now).await?;
     let action = if is_new {
         "document.attached"
     } else {

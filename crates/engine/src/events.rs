@@ -25,7 +25,8 @@ pub struct Event {
     pub user: UserId,
     /// What happened.
     pub kind: String,
-    /// Why: `run`, `decision`, `list-change`, `data-change`, `clearing-expired`, `document-expired`, `review-due`.
+    /// Why: `data-change`, `document-change`, `consent`, `trigger`, `run`, `decision`, `list-change`, `clearing-expired`,
+    /// `document-expired`, `review-due`.
     pub cause: String,
     /// Where each product stands since, by code.
     pub statuses: Vec<(String, String)>,
@@ -56,7 +57,19 @@ impl Before {
         cause: &str,
         now: Timestamp,
     ) -> Result<(), Failure> {
-        let after = statuses(&file.verification, self.consent);
+        self.tell_under(self.consent, tx, file, cause, now).await
+    }
+
+    /// Stores an event when the user, who has given that consent meanwhile, stands elsewhere now.
+    pub(crate) async fn tell_under(
+        &self,
+        consent: Consent,
+        tx: &mut Tx,
+        file: &UserFile,
+        cause: &str,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
+        let after = statuses(&file.verification, consent);
         if after == self.statuses {
             return Ok(());
         }

@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 use storage::lists::ListVersionRow;
 
 use crate::failure::use_case_error;
-use crate::settings::FamilyState;
 use crate::watch_lists::{self, ListWatch};
 use crate::{Engine, Failure, audit, identifiers};
 
@@ -197,10 +196,10 @@ pub async fn list_lists(engine: &Engine) -> Result<Vec<ListStatus>, Failure> {
     let mut lists = Vec::new();
     for row in &settings.lists {
         let age_days = settings.list_age_days(row, now);
-        let state = if settings.family(&row.family, now) == FamilyState::Fresh {
-            "fresh"
-        } else {
+        let state = if settings.is_stale(row, now) {
             "stale"
+        } else {
+            "fresh"
         };
         let watch = storage::watches::find(&mut conn, &row.id).await?;
         lists.push(ListStatus {

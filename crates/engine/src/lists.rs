@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use screening::{Index, IndexedList, ListFamily, ListSource, decode, read_staging};
+use screening::{Index, IndexedList, ListFamily, ListSource, Prior, decode, read_staging};
 use tokio::sync::Mutex;
 
 use crate::settings::Settings;
@@ -40,7 +40,8 @@ impl Engine {
             }
         }
         let staging_list = settings.staging_list.clone();
-        let build = tokio::task::spawn_blocking(move || build(contents, &staging_list, made_of));
+        let prior = settings.prior();
+        let build = tokio::task::spawn_blocking(move || build(contents, &staging_list, made_of, prior));
         let lists = Arc::new(
             build
                 .await
@@ -48,6 +49,13 @@ impl Engine {
         );
         *kept = Some(lists.clone());
         Ok(lists)
+    }
+}
+
+impl Settings {
+    /// What scores are probabilities at.
+    pub(crate) fn prior(&self) -> Prior {
+        Prior::new(self.policy.screening.prior).expect("held to be a share when the policy was read")
     }
 }
 
@@ -60,6 +68,7 @@ fn build(
     contents: Vec<(storage::lists::ListVersionRow, Vec<u8>)>,
     staging_list: &str,
     made_of: Vec<String>,
+    prior: Prior,
 ) -> Result<Lists, Failure> {
     let mut imported = Vec::new();
     for (version, content) in contents {
@@ -83,7 +92,7 @@ fn build(
         .collect();
     Ok(Lists {
         made_of,
-        imported: Index::build(imported),
-        made_up: Index::build(made_up),
+        imported: Index::build_at(imported, prior),
+        made_up: Index::build_at(made_up, prior),
     })
 }

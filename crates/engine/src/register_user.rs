@@ -8,7 +8,9 @@ use storage::Tx;
 use storage::users::DataVersionRow;
 use vault::IndexPurpose;
 
+use crate::accept_legal_document::consent;
 use crate::caller::Caller;
+use crate::events::Before;
 use crate::failure::{Turn, in_turns, use_case_error};
 use crate::screen_user::subject_mark;
 use crate::show_user::{UserRecord, user_record};
@@ -113,8 +115,16 @@ async fn store(
         ..before.clone()
     };
     let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
+    let settings = engine.settings().clone();
+    let consent = consent(
+        &settings,
+        &file.project,
+        file.row.consent_publication_id.as_deref(),
+    );
+    let stood = Before::of(&file.verification, consent);
     file.verification.inputs_changed(products);
     file.save(tx, now).await?;
+    stood.tell(tx, file, "data-change", now).await?;
     if let Some(earlier) = earlier {
         storage::users::supersede_data_version(tx, &file.project, &earlier, now.as_microsecond()).await?;
     }

@@ -58,12 +58,37 @@ pub(crate) async fn derive(
     project: &Project,
     now: Timestamp,
 ) -> Result<FallenDue, Failure> {
+    note_missing_reviews(conn, file, settings).await?;
     let facts = file.facts(conn, project).await?;
     let exposure = file.verification.exposure;
     let expired = expired_documents(&facts, exposure, &settings.policy, utc_date(now));
     let fallen = file.verification.fall_due(now, &expired);
     file.row.due_at = next_due_at(&file.verification, &facts, &settings.policy).map(|at| at.as_microsecond());
     Ok(fallen)
+}
+
+/// Who was verified before there were reviews has no date of one: counted from the end of the run that verified (without
+/// it, from when the user came), at the risk that the row has, which is high where none was kept.
+async fn note_missing_reviews(
+    conn: &mut Conn,
+    file: &mut UserFile,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let verified = file.verification.verified();
+    for product in verified.iter() {
+        let standing = file.verification.standings[product].as_ref();
+        let Some(standing) = standing.filter(|standing| standing.review_due_at.is_none()) else {
+            continue;
+        };
+        let run = storage::runs::find(conn, &file.project, &standing.run).await?;
+        let ended_at = run.map_or(file.row.created_at, |run| run.ended_at.unwrap_or(run.created_at));
+        let ended_at =
+            Timestamp::from_microsecond(ended_at).map_err(|_| Failure::corrupt("the end of a run"))?;
+        let this = ProductSet::of(|it| it == product);
+        file.verification
+            .note_review(this, None, |risk| review_due_at(ended_at, risk, &settings.policy));
+    }
+    Ok(())
 }
 
 /// Stores what has fallen due, if anything has; the caller saves the file.

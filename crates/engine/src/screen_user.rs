@@ -109,7 +109,7 @@ fn by_family(
         let found: Vec<_> = hits
             .iter()
             .filter(|hit| hit.family.code() == family)
-            .map(shown)
+            .map(|hit| shown(hit, settings.policy.screening.prior))
             .collect();
         // Staging has the made-up list of every family; a hit on a stale list is still a hit.
         if !found.is_empty() || environment == Environment::Staging {
@@ -128,7 +128,7 @@ fn by_family(
 }
 
 /// A hit as a reviewer sees it, under a name that tells the entry and its digest.
-fn shown(hit: &Hit) -> (String, String) {
+fn shown(hit: &Hit, prior: f64) -> (String, String) {
     let digest: String = hit
         .entry_digest
         .iter()
@@ -137,7 +137,7 @@ fn shown(hit: &Hit) -> (String, String) {
     let name = format!("hit/{}/{}/{digest}", hit.source.code(), hit.entry_id);
     let explanation = hit.explanation.join("; ");
     let value = format!(
-        "{} (list version {}, name score {:.3}, score {:.3}) {explanation}",
+        "{} (list version {}, name score {:.3}, score {:.3} at prior {prior}) {explanation}",
         hit.matched_name, hit.list_version, hit.name_score, hit.score
     );
     (name, value)

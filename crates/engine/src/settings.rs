@@ -88,20 +88,37 @@ impl Settings {
         list.imported_at.max(checked_at)
     }
 
-    /// How a family of imported lists stands: as the list of it that was last known to be the newest.
+    /// How a family of imported lists stands: it needs what policy says it needs, and every list of it that is kept up to
+    /// be fresh.
     pub(crate) fn family(&self, family: &str, now: Timestamp) -> FamilyState {
-        let newest = self
-            .lists
-            .iter()
-            .filter(|list| list.family == family)
-            .map(|list| self.current_at(list))
-            .max();
-        let age_max = i64::from(self.policy.screening.list_age_days_max) * 86_400_000_000;
-        match newest {
-            None => FamilyState::Missing,
-            Some(current_at) if now.as_microsecond() - current_at > age_max => FamilyState::Stale,
-            Some(_) => FamilyState::Fresh,
+        let rules = &self.policy.screening;
+        let is_there = |source: &String| self.lists.iter().any(|list| list.source == *source);
+        let mut choices = rules.sources.get(family).into_iter().flatten();
+        if !choices.any(|choice| choice.iter().all(is_there)) {
+            return FamilyState::Missing;
         }
+        if self.stale_sources(family, now).next().is_some() {
+            FamilyState::Stale
+        } else {
+            FamilyState::Fresh
+        }
+    }
+
+    /// Lists of a family that are kept up and older than policy allows, by source.
+    fn stale_sources(&self, family: &str, now: Timestamp) -> impl Iterator<Item = &str> {
+        let retired = &self.policy.screening.sources_retired;
+        let of_family =
+            move |list: &&ListVersionRow| list.family == family && !retired.contains(&list.source);
+        let lists = self.lists.iter().filter(of_family);
+        lists
+            .filter(move |list| self.is_stale(list, now))
+            .map(|list| list.source.as_str())
+    }
+
+    /// Whether a list is older than policy allows.
+    pub(crate) fn is_stale(&self, list: &ListVersionRow, now: Timestamp) -> bool {
+        let age_max = i64::from(self.policy.screening.list_age_days_max) * 86_400_000_000;
+        now.as_microsecond() - self.current_at(list) > age_max
     }
 
     /// Days since a list was last known to be the newest.
@@ -113,7 +130,8 @@ impl Settings {
     fn alarm(&self, list: &ListVersionRow, now: Timestamp) -> Option<Problem> {
         let rules = &self.policy.screening;
         let age_days = self.list_age_days(list, now);
-        (age_days >= i64::from(rules.list_alarm_days)).then(|| Problem {
+        let is_kept_up = !rules.sources_retired.contains(&list.source);
+        (is_kept_up && age_days >= i64::from(rules.list_alarm_days)).then(|| Problem {
             code: format!("screening-list-ageing:{}", list.source),
             message: format!(
                 "The list `{}` is {age_days} days old; after {} days its family counts as not searched.",
@@ -336,8 +354,12 @@ impl Engine {
         for family in &settings.policy.screening.families_production {
             let (code, what) = match settings.family(family, now) {
                 FamilyState::Fresh => continue,
-                FamilyState::Missing => ("screening-list-missing", "has not been imported"),
-                FamilyState::Stale => ("screening-list-stale", "is older than policy allows"),
+                FamilyState::Missing => ("screening-list-missing", "has not been imported".to_owned()),
+                FamilyState::Stale => {
+                    let sources: Vec<&str> = settings.stale_sources(family, now).collect();
+                    let what = format!("is older than policy allows ({})", sources.join(", "));
+                    ("screening-list-stale", what)
+                }
             };
             problems.push(Problem {
                 code: format!("{code}:{family}"),

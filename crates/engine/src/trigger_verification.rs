@@ -15,6 +15,7 @@ use storage::runs::RunRow;
 
 use crate::accept_legal_document::consent;
 use crate::caller::Caller;
+use crate::events::Before;
 use crate::failure::{Turn, in_turns, use_case_error};
 use crate::review_due::{is_due, materialise};
 use crate::run_verification::{self, RunJob};
@@ -70,11 +71,13 @@ async fn attempt(
     let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
     let circumstances = settings.circumstances(&caller.project, &facts.data, now);
     let run = RunId::from_bits(identifiers::bits(now)?);
+    let stood = Before::of(&file.verification, consent);
     let after = file
         .verification
         .trigger(now, missing, consent, &circumstances, run.clone());
     let documents = file.documents(&mut tx).await?;
     file.save(&mut tx, now).await?;
+    stood.tell(&mut tx, &file, "trigger", now).await?;
     start(&mut tx, &file, &documents, (&run, &after), now).await?;
     let entry = audit::Entry::by_key(&caller.key, "verification.triggered", file.id.as_str())
         .in_project(project)

@@ -190,15 +190,17 @@ async fn changed_entries(engine: &Engine, row: &WatchRow) -> Result<Index, Failu
         version.family.parse().map_err(corrupt)?,
         version.source.parse().map_err(corrupt)?,
     );
+    let prior = engine.settings().prior();
     let build = move || {
         let entries =
             decode_changed(&content, &earlier).map_err(|error| Failure::corrupt(error.to_string()))?;
-        Ok(Index::build(vec![IndexedList {
+        let changed = IndexedList {
             family,
             source,
             version: version.id,
             entries: Arc::new(entries),
-        }]))
+        };
+        Ok(Index::build_at(vec![changed], prior))
     };
     let built = tokio::task::spawn_blocking(build).await;
     built.map_err(|error| Failure::Internal(format!("a list could not be compared: {error}")))?

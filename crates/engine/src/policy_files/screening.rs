@@ -1,8 +1,9 @@
 //! `screening.toml`: which lists must be there; and that the made-up list has what staging requires.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::policy::ScreeningRules;
+use screening::{ListSource, Prior};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -24,12 +25,15 @@ struct Wire {
     families_production: Vec<Word>,
     families_staging: Vec<Word>,
     pep_family: Word,
+    prior: Spanned<f64>,
     list_age_days_max: Spanned<u32>,
     list_alarm_days: Spanned<u32>,
     shrink_ratio_min: Spanned<f64>,
     families_rejected: Vec<Word>,
     pep_former_months: Spanned<u32>,
     cleared_days_max: Spanned<u32>,
+    sources_retired: Vec<Word>,
+    sources: BTreeMap<Word, Vec<Vec<Word>>>,
 }
 
 /// What is read of an entry of the made-up list here; its other members are the screening's to read.
@@ -63,17 +67,78 @@ pub(super) fn read(
     })?;
     let cleared_days_max = file.within(&wire.cleared_days_max, 0..=CLEARED_DAYS_MAX_MAX)?;
     let list_age_days_max = file.within(&wire.list_age_days_max, 1..=LIST_AGE_DAYS_MAX_MAX)?;
+    let families_production = file.read_distinct(&wire.families_production, family)?;
+    let sources_retired = file.read_set(&wire.sources_retired, source)?;
     Ok(ScreeningRules {
         families_rejected,
+        sources: sources(file, &wire, &families_production, &sources_retired)?,
+        sources_retired,
+        prior: prior(file, &wire.prior)?,
         pep_former_months: file.within(&wire.pep_former_months, 0..=PEP_FORMER_MONTHS_MAX)?,
         cleared_days_max: (cleared_days_max > 0).then_some(cleared_days_max),
-        families_production: file.read_distinct(&wire.families_production, family)?,
+        families_production,
         families_staging,
         pep_family,
         list_alarm_days: file.within(&wire.list_alarm_days, 1..=list_age_days_max)?,
         list_age_days_max,
         shrink_ratio_min,
     })
+}
+
+/// What each family needs: sources of its own, and something for every family that production requires.
+fn sources(
+    file: &SourceFile<'_>,
+    wire: &Wire,
+    families_production: &[String],
+    retired: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Vec<Vec<String>>>, PolicyError> {
+    let mut sources = BTreeMap::new();
+    for (word, choices) in &wire.sources {
+        let of_family = file.read(word, family)?;
+        let belongs = |raw: &str| {
+            let code = source(raw)?;
+            if source_family(&code) != of_family {
+                Err(format!("is no source of `{of_family}`"))
+            } else if retired.contains(&code) {
+                Err("stands under sources_retired".to_owned())
+            } else {
+                Ok(code)
+            }
+        };
+        let read = |choice: &Vec<Word>| {
+            if choice.is_empty() {
+                return Err(file.wrong(word.span(), "an empty set needs nothing"));
+            }
+            file.read_distinct(choice, belongs)
+        };
+        let choices = choices.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        sources.insert(of_family, choices);
+    }
+    for family in families_production {
+        if sources.get(family).is_none_or(Vec::is_empty) {
+            return Err(file.wrong_as_a_whole(format!("[sources] says nothing of `{family}`")));
+        }
+    }
+    Ok(sources)
+}
+
+fn prior(file: &SourceFile<'_>, prior: &Spanned<f64>) -> Result<f64, PolicyError> {
+    let read = Prior::new(*prior.get_ref()).map_err(|error| file.wrong(prior.span(), error.to_string()))?;
+    Ok(read.share())
+}
+
+fn source(raw: &str) -> Result<String, String> {
+    let source: ListSource = raw
+        .parse()
+        .map_err(|error: screening::UnknownList| error.to_string())?;
+    Ok(source.code().to_owned())
+}
+
+fn source_family(code: &str) -> &'static str {
+    code.parse::<ListSource>()
+        .expect("read by `source`")
+        .family()
+        .code()
 }
 
 fn family(raw: &str) -> Result<String, String> {

@@ -167,7 +167,7 @@ fn staging_requires_no_family_that_the_made_up_list_lacks() {
     let files = with("staging-list.jsonl", "\"family\":\"eu\"", "\"family\":\"un\"");
     let message = refused(&files);
     assert!(
-        message.starts_with("screening.toml, line 26, families_staging[2]: `eu`"),
+        message.starts_with("screening.toml, line 35, families_staging[2]: `eu`"),
         "{message}"
     );
 }

@@ -5,6 +5,8 @@
 
 mod api_keys;
 mod audit_trail;
+mod due_dates;
+mod events;
 mod idempotency;
 mod identity_assurance;
 mod jobs;

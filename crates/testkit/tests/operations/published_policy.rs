@@ -82,10 +82,14 @@ on_both_databases! {
 
     async fn a_broken_policy_is_refused_and_says_where(app) {
         let before = app.engine.policy();
-        let broken: [(Change, &[&str]); 6] = [
+        let broken: [(Change, &[&str]); 10] = [
             (("policy.toml", "age_years_min = 18", "age_years_min = \"eighteen\""), &["policy.toml", "age_years_min"]),
             (("policy.toml", "age_years_min = 18", "age_years_minimum = 18"), &["policy.toml", "age_years_minimum"]),
             (("screening.toml", "shrink_ratio_min = 0.8", "shrink_ratio_min = 8.0"), &["screening.toml", "shrink_ratio_min"]),
+            (("screening.toml", "prior = 0.4", "prior = 1.0"), &["screening.toml", "prior"]),
+            (("screening.toml", "un = [[\"un\"]", "un = [[\"eu\"]"), &["screening.toml", "is no source of `un`"]),
+            (("screening.toml", "pep = [[\"ftm-pep\"], [\"csv-pep\"]]", "pep = []"), &["screening.toml", "nothing of `pep`"]),
+            (("screening.toml", "sources_retired = []", "sources_retired = [\"un\"]"), &["screening.toml", "stands under sources_retired"]),
             (("screening.toml", "\"uk\", \"pep\"]\nfamilies_staging", "\"gb\", \"pep\"]\nfamilies_staging"), &["screening.toml", "families_production"]),
             (("risk.toml", "email-disposable = 30", "email-disposable = 300"), &["risk.toml", "email-disposable"]),
             (("staging-list.jsonl", "\"family\":\"eu\"", "\"family\":\"europe\""), &["staging-list.jsonl", "europe"]),

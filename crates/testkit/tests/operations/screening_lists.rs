@@ -284,4 +284,48 @@ on_both_databases! {
         let check = file.checks.iter().find(|check| check.key == "screening:us-ofac").unwrap();
         assert_eq!((check.outcome.as_str(), check.reasons.as_slice()), ("not-run", &["screening-list-stale:us-ofac".to_owned()][..]));
     }
+
+    async fn every_list_of_a_family_that_is_kept_up_must_be_fresh(app) {
+        client(&app).await;
+        // The lesser list alone is not what the family needs.
+        import(&app, list("ofac-consolidated", made_up_list(10, "none"))).await.unwrap();
+        assert_eq!(problems(&app).await, ["screening-list-missing:us-ofac"]);
+        import(&app, list("ofac-sdn", made_up_list(10, "none"))).await.unwrap();
+        assert_eq!(problems(&app).await, [""; 0]);
+        app.clock.advance(SignedDuration::from_hours(24 * 31));
+        import(&app, list("ofac-sdn", made_up_list(10, "none"))).await.unwrap();
+        assert_eq!(problems(&app).await[0], "screening-list-stale:us-ofac");
+        let known = list_lists(&app.engine).await.unwrap();
+        let states: Vec<_> = known.iter().map(|it| (it.version.source.as_str(), it.state)).collect();
+        assert_eq!(states, [("ofac-consolidated", "stale"), ("ofac-sdn", "fresh")]);
+        // An operator may say, on record, that a list is no longer kept up.
+        let retired: Change = ("screening.toml", "sources_retired = []", r#"sources_retired = ["ofac-consolidated"]"#);
+        publish_with(&app, &[OFAC_ONLY, retired]).await.unwrap();
+        app.refresh().await;
+        assert_eq!(problems(&app).await, [""; 0]);
+    }
+
+    async fn a_score_is_a_probability_at_the_prior_that_policy_states(app) {
+        let client = client(&app).await;
+        import(&app, list("ofac-sdn", made_up_list(10, "none"))).await.unwrap();
+        let evidence = async |user: &str| {
+            let person = named(&app, "Otokar", "Krugmarrow", "1990-01-15");
+            client.verify(user, &person).await;
+            let case = open_cases(&app).await.into_iter().max_by_key(|case| case.run.clone()).unwrap();
+            let file = show_case(&app.engine, &case.id).await.unwrap();
+            let check = file.checks.into_iter().find(|check| check.key == "screening:us-ofac").unwrap();
+            let (_, rest) = check.evidence[0].1.split_once(", score ").unwrap();
+            let (score, rest) = rest.split_once(" at prior ").unwrap();
+            (score.parse::<f64>().unwrap(), rest.split_once(')').unwrap().0.to_owned())
+        };
+        let (usual, prior) = evidence("userId:usual").await;
+        assert_eq!(prior, "0.4");
+        app.clock.advance(SignedDuration::from_secs(1));
+        let rare: Change = ("screening.toml", "prior = 0.4", "prior = 0.01");
+        publish_with(&app, &[OFAC_ONLY, rare]).await.unwrap();
+        app.refresh().await;
+        let (lower, prior) = evidence("userId:rare").await;
+        assert_eq!(prior, "0.01");
+        assert!(lower < usual, "{lower} is not less than {usual}");
+    }
 }
