@@ -30,7 +30,7 @@ def entries():
     found = []
     for line in (TREE / "models" / "models.toml").read_text().splitlines():
         line = line.strip()
-        if line == "[[model]]":
+        if line in ("[[model]]", "[[picture]]"):
             found.append({})
         elif line and not line.startswith("#"):
             key, value = line.split(" = ", 1)

@@ -21,5 +21,5 @@ mod tests;
 pub use error::ModelError;
 pub use folder::{Condition, ModelState, Models};
 pub use network::Network;
-pub use pin::{Pin, pins};
+pub use pin::{Pin, picture_pins, pins};
 pub use tensor::Tensor;

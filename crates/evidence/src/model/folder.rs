@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use sha2::{Digest as _, Sha256};
 
 use super::runtime::Runtime;
-use super::{ModelError, Network, Pin, pins};
+use super::{ModelError, Network, Pin, picture_pins, pins};
 
 /// The library among the pinned files.
 const RUNTIME: &str = "runtime";
@@ -115,16 +115,30 @@ impl Models {
             return Ok(network.clone());
         }
         let runtime = self.runtime()?;
-        let pin = pinned(name)?;
-        let bytes =
-            fs::read(self.folder.join(&pin.file)).map_err(|_| ModelError::Missing(name.to_owned()))?;
-        // What was compared is what is loaded, whatever happens to the file in between.
-        if hexadecimal(&bytes) != pin.sha256 {
-            return Err(ModelError::Altered(name.to_owned()));
-        }
+        let bytes = self.bytes(pinned(name)?)?;
         let network = Arc::new(Network::new(name, runtime.session(&bytes)?));
         *place = Some(network.clone());
         Ok(network)
+    }
+
+    /// The file of a picture that lies among the models.
+    ///
+    /// # Errors
+    /// [`ModelError`] when it is missing or altered.
+    pub fn picture(&self, name: &str) -> Result<Vec<u8>, ModelError> {
+        let pin = picture_pins().iter().find(|pin| pin.name == name);
+        self.bytes(pin.ok_or_else(|| ModelError::Unknown(name.to_owned()))?)
+    }
+
+    /// The bytes of a file. What was compared is what is loaded, whatever happens to the file in between.
+    fn bytes(&self, pin: &Pin) -> Result<Vec<u8>, ModelError> {
+        let bytes =
+            fs::read(self.folder.join(&pin.file)).map_err(|_| ModelError::Missing(pin.name.clone()))?;
+        if hexadecimal(&bytes) == pin.sha256 {
+            Ok(bytes)
+        } else {
+            Err(ModelError::Altered(pin.name.clone()))
+        }
     }
 
     /// A network whose weights are part of the program: loaded when it is asked for first, shared ever after.

@@ -1,4 +1,4 @@
-//! The models that the program knows, by the bytes that they must have.
+//! The models that the program knows, and the demo's picture, by the bytes that they must have.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use toml::{Table, Value};
 /// The list that the set-up reads too.
 const LIST: &str = include_str!("../../../../models/models.toml");
 
-/// A model file that the program may load.
+/// A file that the program may load.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
     /// What the program calls it.
@@ -26,15 +26,23 @@ pub struct Pin {
 
 /// All models that the program may load.
 pub fn pins() -> &'static [Pin] {
-    static PINS: LazyLock<Vec<Pin>> = LazyLock::new(|| {
-        let list: Table = LIST.parse().expect("the compiled-in list of models is TOML");
-        let entries = list
-            .get("model")
-            .and_then(Value::as_array)
-            .expect("the compiled-in list holds models");
-        entries.iter().map(pin).collect()
-    });
+    static PINS: LazyLock<Vec<Pin>> = LazyLock::new(|| listed("model"));
     &PINS
+}
+
+/// Pictures that lie among the models, for the demo and for tests. No check needs them.
+pub fn picture_pins() -> &'static [Pin] {
+    static PINS: LazyLock<Vec<Pin>> = LazyLock::new(|| listed("picture"));
+    &PINS
+}
+
+fn listed(table: &str) -> Vec<Pin> {
+    let list: Table = LIST.parse().expect("the compiled-in list of models is TOML");
+    let entries = list
+        .get(table)
+        .and_then(Value::as_array)
+        .expect("the compiled-in list holds models and pictures");
+    entries.iter().map(pin).collect()
 }
 
 fn pin(entry: &Value) -> Pin {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use super::{Condition, ModelError, Models, Tensor, pins};
+use super::{Condition, ModelError, Models, Tensor, picture_pins, pins};
 
 const README: &str = include_str!("../../../../models/README.md");
 
@@ -25,7 +25,7 @@ fn installed() -> Option<Models> {
 
 #[test]
 fn every_pin_is_described_where_people_look() {
-    for pin in pins() {
+    for pin in pins().iter().chain(picture_pins()) {
         let row = README
             .lines()
             .find(|line| line.starts_with(&format!("| `{}` |", pin.file)));
@@ -50,6 +50,14 @@ fn what_is_missing_or_altered_is_named() {
     assert_eq!(models.network("text-detection").unwrap_err(), missing);
     let unknown = ModelError::Unknown("no-such-model".to_owned());
     assert_eq!(models.network("no-such-model").unwrap_err(), unknown);
+
+    // The demo's picture is no model that a check could miss.
+    let portrait = ModelError::Missing("demo-portrait".to_owned());
+    assert_eq!(models.picture("demo-portrait").unwrap_err(), portrait);
+    assert!(models.examine().iter().all(|state| state.name != "demo-portrait"));
+    fs::write(folder.path().join("demo-portrait.png"), "another").unwrap();
+    let portrait = ModelError::Altered("demo-portrait".to_owned());
+    assert_eq!(models.picture("demo-portrait").unwrap_err(), portrait);
 
     fs::write(folder.path().join("text-detection.onnx"), "another").unwrap();
     let altered: Vec<String> = models

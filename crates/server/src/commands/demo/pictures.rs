@@ -4,7 +4,6 @@
 //! the attacks that docs/accuracy.md counts.
 
 use std::io::Cursor;
-use std::path::Path;
 
 use anyhow::Context as _;
 use evidence::face::turned::{Hand, turned};
@@ -19,7 +18,7 @@ const GLYPH_ORDER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<";
 const GLYPH_WIDTH: u32 = 30;
 
 /// The public portrait, among the models.
-const PORTRAIT_FILE: &str = "demo-portrait.png";
+const PORTRAIT: &str = "demo-portrait";
 
 /// Where the head looks in the passport.
 const PASSPORT_YAW_DEGREES: f32 = -11.0;
@@ -44,13 +43,12 @@ pub struct Sitter {
 impl Sitter {
     /// The public portrait, found among the models, with its face found.
     pub fn of_public_portrait(models: &Models) -> anyhow::Result<Self> {
-        let path = models.folder().join(PORTRAIT_FILE);
-        Self::of(models, read_portrait(&path)?)
+        Self::of(models, read_portrait(models)?)
     }
 
     /// The same portrait, pressed until a matcher takes it for somebody else's.
     pub fn somebody_else(models: &Models) -> anyhow::Result<Self> {
-        let portrait = read_portrait(&models.folder().join(PORTRAIT_FILE))?;
+        let portrait = read_portrait(models)?;
         let (width, height) = portrait.dimensions();
         let pressed = imageops::resize(&portrait, width, height * 52 / 100, FilterType::Triangle);
         Self::of(models, imageops::huerotate(&pressed, 12))
@@ -106,14 +104,13 @@ impl Sitter {
     }
 }
 
-fn read_portrait(path: &Path) -> anyhow::Result<RgbImage> {
-    let opened = image::open(path).with_context(|| {
-        format!(
-            "the demo needs the models: run `make models` ({} can't be opened)",
-            path.display()
-        )
-    })?;
-    Ok(opened.into_rgb8())
+fn read_portrait(models: &Models) -> anyhow::Result<RgbImage> {
+    let needed = || {
+        let folder = models.folder().display();
+        format!("the demo needs the models in {folder}: run `make models`")
+    };
+    let file = models.picture(PORTRAIT).with_context(needed)?;
+    Ok(image::load_from_memory(&file).with_context(needed)?.into_rgb8())
 }
 
 /// The typeface.
