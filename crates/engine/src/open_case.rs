@@ -46,6 +46,8 @@ pub(crate) async fn open_case(
             ("case.opened", row.id)
         }
     };
+    // Who decides may need the face, however long ago the decision was that this case takes up again.
+    storage::faces::keep_until(tx, &file.project, &file.id, None).await?;
     let entry = audit::Entry::by_system(action, &id)
         .in_project(&file.project)
         .with("user", file.id.as_str())
