@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::country::CountryCode;
 use crate::document::DocumentType;
 use crate::due_diligence::Industry;
-use crate::finding::FindingEffect;
+use crate::finding::{Finding, FindingEffect};
 use crate::product::ProductSet;
 use crate::reason::ReasonCode;
 use crate::staging::Environment;
@@ -362,6 +362,36 @@ impl EvidenceRules {
             (Some(effects), Environment::Production) => effects.production,
             (Some(effects), Environment::Staging) => effects.staging,
             (None, _) => FindingEffect::Review,
+        }
+    }
+
+    /// The sum of the weak signs among findings. Of one kind only the clearest counts, however many pictures show it.
+    pub fn score(&self, findings: &[Finding], environment: Environment) -> u32 {
+        let mut by_kind: BTreeMap<ReasonCode, u32> = BTreeMap::new();
+        for finding in findings {
+            if let FindingEffect::Weigh(weight) = self.effect(finding.code, environment) {
+                let weighed = weight * u32::from(finding.strength_percent.min(100)) / 100;
+                let known = by_kind.entry(finding.code).or_default();
+                *known = weighed.max(*known);
+            }
+        }
+        by_kind.into_values().sum()
+    }
+
+    /// What follows from all findings of a check together: the gravest effect. Weak signs are a review or a note.
+    pub fn gravest(&self, findings: &[Finding], environment: Environment) -> FindingEffect {
+        let among = |effect| {
+            let of = |finding: &Finding| self.effect(finding.code, environment);
+            findings.iter().any(|finding| of(finding) == effect)
+        };
+        if among(FindingEffect::Reject) {
+            FindingEffect::Reject
+        } else if among(FindingEffect::AskAgain) {
+            FindingEffect::AskAgain
+        } else if among(FindingEffect::Review) || self.score(findings, environment) >= self.review_score_min {
+            FindingEffect::Review
+        } else {
+            FindingEffect::Note
         }
     }
 }

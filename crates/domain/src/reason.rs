@@ -108,6 +108,8 @@ reason_codes! {
         "The engine could not read the file: a person has to look at it.";
     ModelMissing = "model-missing", Internal,
         "A model that the check needs is not installed, or has been altered.";
+    ModelFailed = "model-failed", Internal,
+        "A model that the check needs gave no answer about these files: a person has to look at them.";
     ZoneCheckDigit = "zone-check-digit", Internal,
         "A check digit of the machine-readable zone does not hold.";
     ZoneImpossible = "zone-impossible", Internal,
@@ -190,6 +192,8 @@ reason_codes! {
         "The faces resemble each other, but not enough to be sure.";
     SamePicture = "same-picture", Internal,
         "Two of the pictures are one and the same, as it is, mirrored, cropped or stored anew.";
+    FrozenLight = "frozen-light", Internal,
+        "The light stays on the face as if one picture had been turned by software.";
     FlatScene = "flat-scene", Internal,
         "The selfies move like a flat picture, not like a head.";
     DeviceBorder = "device-border", Internal,
@@ -341,6 +345,7 @@ impl ReasonCode {
         Self::FaceUncertain,
         Self::FaceShared,
         Self::SamePicture,
+        Self::FrozenLight,
         Self::FlatScene,
         Self::DeviceBorder,
         Self::ScreenPattern,

@@ -23,6 +23,7 @@ pub mod pyramid;
 pub mod quality;
 pub mod rigidity;
 pub mod search;
+pub mod shading;
 pub mod spectrum;
 pub mod stillness;
 pub mod traces;

@@ -52,28 +52,22 @@ impl Examination<'_> {
         let rules = &self.policy.evidence;
         let effect = |finding: &Finding| rules.effect(finding.code, self.facts.environment);
         let mut reasons: Vec<Reason> = findings.iter().map(|finding| reason(finding, &key)).collect();
-        let score: u32 = findings
-            .iter()
-            .map(|finding| match effect(finding) {
-                FindingEffect::Weigh(weight) => weight * u32::from(finding.strength_percent.min(100)) / 100,
-                _ => 0,
-            })
-            .sum();
-        let outcome = if findings.iter().any(|it| effect(it) == FindingEffect::Reject) {
-            Outcome::Fail(FailEffect::Reject(RejectionBasis::Evidence))
-        } else if findings.iter().any(|it| effect(it) == FindingEffect::AskAgain) {
-            let again = findings.iter().filter(|it| effect(it) == FindingEffect::AskAgain);
-            Outcome::Fail(FailEffect::AskAgain {
-                data: Vec::new(),
-                documents: again.flat_map(|it| asked_again(it, kind)).collect(),
-            })
-        } else if score >= rules.review_score_min {
-            reasons.push(reason(&Finding::of(ReasonCode::EvidenceScoreHigh), &key));
-            Outcome::Review
-        } else if findings.iter().any(|it| effect(it) == FindingEffect::Review) {
-            Outcome::Review
-        } else {
-            Outcome::Pass
+        let outcome = match rules.gravest(findings, self.facts.environment) {
+            FindingEffect::Reject => Outcome::Fail(FailEffect::Reject(RejectionBasis::Evidence)),
+            FindingEffect::AskAgain => {
+                let again = findings.iter().filter(|it| effect(it) == FindingEffect::AskAgain);
+                Outcome::Fail(FailEffect::AskAgain {
+                    data: Vec::new(),
+                    documents: again.flat_map(|it| asked_again(it, kind)).collect(),
+                })
+            }
+            FindingEffect::Review => {
+                if rules.score(findings, self.facts.environment) >= rules.review_score_min {
+                    reasons.push(reason(&Finding::of(ReasonCode::EvidenceScoreHigh), &key));
+                }
+                Outcome::Review
+            }
+            FindingEffect::Weigh(_) | FindingEffect::Note => Outcome::Pass,
         };
         reasons.sort();
         reasons.dedup();

@@ -9,9 +9,10 @@ use domain::document::DocumentType;
 use domain::finding::{Finding, Reading};
 use domain::reason::ReasonCode;
 use evidence::face::{
-    Embedding, Examination, Face, FaceCheck, FaceFinding, FaceNetworks, Shots, Subject, examine_selfies,
+    Embedding, Examination, Face, FaceCheck, FaceFinding, FaceNetworks, NetworkError, Shots, Subject,
+    examine_selfies,
 };
-use evidence::model::Models;
+use evidence::model::{ModelError, Models};
 
 use super::documents::{percent, reason_code};
 use super::{EvidenceRead, Sheet};
@@ -50,8 +51,20 @@ pub(super) fn read(models: &Models, sheets: &[Sheet<'_>], read: &mut EvidenceRea
         }
         Err(error) => {
             tracing::warn!(error = %error, "faces could not be looked at");
-            not_read(read, page, ReasonCode::ModelMissing);
+            not_read(read, page, not_looked(&error));
             None
+        }
+    }
+}
+
+/// A model that is missing is for the operator to bring; one that fails on these pictures leaves them to a person.
+fn not_looked(error: &NetworkError) -> ReasonCode {
+    match error {
+        NetworkError::Model(ModelError::Missing(_) | ModelError::Altered(_) | ModelError::Unknown(_)) => {
+            ReasonCode::ModelMissing
+        }
+        NetworkError::Model(ModelError::Runtime(_) | ModelError::Shape) | NetworkError::Answer => {
+            ReasonCode::ModelFailed
         }
     }
 }
@@ -180,7 +193,11 @@ fn shown(key: &CheckKey, examination: &Examination, page: Option<DocumentType>) 
         }
         CheckKind::Liveness => {
             let liveness = examination.liveness.as_ref();
-            let mut pairs = vec![figure("attack-score", liveness.map(|it| it.score))];
+            let moved = liveness.map_or([None; 2], |it| it.light_moved);
+            let mut pairs = vec![
+                figure("light-moved/left", moved[0]),
+                figure("light-moved/right", moved[1]),
+            ];
             for signal in liveness.iter().flat_map(|it| &it.signals) {
                 let about = signal.about.and_then(|subject| document(subject, page));
                 let about = about.map_or("selfies", DocumentType::code);
@@ -226,6 +243,20 @@ mod tests {
     use evidence::face::FaceCode;
 
     use super::*;
+
+    #[test]
+    fn a_network_that_fails_is_not_told_as_missing() {
+        let failed = [
+            NetworkError::Answer,
+            NetworkError::Model(ModelError::Shape),
+            NetworkError::Model(ModelError::Runtime("out of memory".to_owned())),
+        ];
+        for error in failed {
+            assert_eq!(not_looked(&error), ReasonCode::ModelFailed, "{error}");
+        }
+        let missing = NetworkError::Model(ModelError::Missing("face-mesh".to_owned()));
+        assert_eq!(not_looked(&missing), ReasonCode::ModelMissing);
+    }
 
     #[test]
     fn every_finding_about_faces_is_a_reason_with_a_policy() {

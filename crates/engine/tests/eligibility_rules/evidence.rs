@@ -145,6 +145,55 @@ fn weak_signs_add_up_and_reject_nobody() {
 }
 
 #[test]
+fn one_weak_sign_in_all_selfies_is_one_sign() {
+    let noticed = |codes: &[ReasonCode]| {
+        let mut findings = seen(|_| Vec::new());
+        let selfies = [
+            DocumentType::SelfieFront,
+            DocumentType::SelfieLeft,
+            DocumentType::SelfieRight,
+        ];
+        let of_all = |code: &ReasonCode| {
+            selfies.map(|about| Finding {
+                about: Some(about),
+                ..Finding::of(*code)
+            })
+        };
+        let read = Reading::Read {
+            findings: codes.iter().flat_map(of_all).collect(),
+            evidence: Vec::new(),
+        };
+        findings.readings.insert(CheckKey::of(CheckKind::Liveness), read);
+        findings
+    };
+    let german = german(Environment::Production);
+    follows(&german, &noticed(&[ReasonCode::DeviceBorder]), VERIFIED);
+    let two = noticed(&[ReasonCode::DeviceBorder, ReasonCode::FaceGlare]);
+    follows(&german, &two, ["verified", "verified", "review"]);
+}
+
+#[test]
+fn light_that_is_frozen_to_the_face_is_for_a_person_in_production() {
+    let findings = || {
+        let mut findings = seen(|_| Vec::new());
+        let read = Reading::Read {
+            findings: vec![Finding::of(ReasonCode::FrozenLight)],
+            evidence: Vec::new(),
+        };
+        findings.readings.insert(CheckKey::of(CheckKind::Liveness), read);
+        findings
+    };
+    let judgement = follows(
+        &german(Environment::Production),
+        &findings(),
+        ["verified", "verified", "review"],
+    );
+    let told = ["frozen-light", "evidence-score-high"];
+    assert_eq!(reasons(&judgement, CheckKind::Liveness), told);
+    follows(&german(Environment::Staging), &findings(), VERIFIED);
+}
+
+#[test]
 fn a_published_sample_is_nobodys_document_in_production() {
     let sample = in_passport(&[ReasonCode::Specimen]);
     follows(&german(Environment::Staging), &sample, VERIFIED);

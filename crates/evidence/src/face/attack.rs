@@ -1,20 +1,20 @@
 //! Signs that the selfies show a picture, a screen or a file instead of a living person.
 //!
-//! Each sign stands on physics or on the file, has a strength from 0 to 1, and is weighed by policy. Together they make a
-//! score and a band, by which attacks are counted: what policy does with each sign is its own affair.
+//! Each sign stands on physics or on the file and has a strength from 0 to 1. What it weighs is policy's affair.
 
 use super::border;
 use super::examination::Face;
 use super::finding::{FaceCheck, FaceCode, FaceFinding, Subject};
 use super::pyramid::Pyramid;
 use super::rigidity::Rigidity;
+use super::shading;
 use super::spectrum;
 use super::stillness;
 
-/// Residual of the best plane up to which the views are flat for certain, and from which they are of a head.
-pub const OFF_PLANE_FLAT: f32 = 0.03;
+/// [`Rigidity::off_plane`] up to which the views are flat for certain, and from which they are of a head.
+pub const OFF_PLANE_FLAT: f32 = 0.06;
 /// See [`OFF_PLANE_FLAT`].
-pub const OFF_PLANE_HEAD: f32 = 0.06;
+pub const OFF_PLANE_HEAD: f32 = 0.09;
 /// What no rigid body explains: up to which it is expression, and from which the views are not of one head.
 pub const DEFORMATION_EXPRESSION: f32 = 0.07;
 /// See [`DEFORMATION_EXPRESSION`].
@@ -23,11 +23,6 @@ pub const DEFORMATION_CERTAIN: f32 = 0.14;
 const BURNT_SKIN: f32 = 0.02;
 /// See [`BURNT_SKIN`].
 const BURNT_CERTAIN: f32 = 0.10;
-/// Combined score from which a person looks.
-pub const SCORE_REVIEW_MIN: f32 = 0.5;
-/// Combined score from which it is a clear attack.
-pub const SCORE_ATTACK_MIN: f32 = 0.85;
-
 /// One sign of an attack.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Signal {
@@ -39,28 +34,6 @@ pub struct Signal {
     pub about: Option<Subject>,
 }
 
-/// What follows from all signs together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Band {
-    /// Nothing that would need a look.
-    Pass,
-    /// A person has to look.
-    Review,
-    /// An attack, clearly.
-    Attack,
-}
-
-impl Band {
-    /// `pass`, `review`, `attack`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Review => "review",
-            Self::Attack => "attack",
-        }
-    }
-}
-
 /// All that was measured about liveness.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Liveness {
@@ -70,24 +43,13 @@ pub struct Liveness {
     pub peaks: [Option<f32>; 3],
     /// Sides of each face along which a long straight edge runs.
     pub edges: [usize; 3],
+    /// How much the light moved on the face from the front to the left and to the right view.
+    pub light_moved: [Option<f32>; 2],
     /// The signs, with their strengths.
     pub signals: Vec<Signal>,
-    /// All signs together, from 0 to 1.
-    pub score: f32,
 }
 
 impl Liveness {
-    /// The band that the score lies in.
-    pub fn band(&self) -> Band {
-        if self.score >= SCORE_ATTACK_MIN {
-            Band::Attack
-        } else if self.score >= SCORE_REVIEW_MIN {
-            Band::Review
-        } else {
-            Band::Pass
-        }
-    }
-
     /// The signs as findings.
     pub fn findings(&self) -> impl Iterator<Item = FaceFinding> + '_ {
         self.signals.iter().map(|signal| FaceFinding {
@@ -96,17 +58,6 @@ impl Liveness {
             strength: signal.strength,
             about: signal.about,
         })
-    }
-}
-
-/// How much a sign counts in the combined score.
-fn weight(code: FaceCode) -> f32 {
-    match code {
-        FaceCode::SamePicture => 1.0,
-        FaceCode::FlatScene => 0.9,
-        FaceCode::ScreenPattern | FaceCode::DeviceBorder => 0.6,
-        FaceCode::TooStill | FaceCode::EditedFile => 0.5,
-        _ => 0.25,
     }
 }
 
@@ -130,6 +81,9 @@ pub fn judge(views: [(&Pyramid<'_>, &Face); 3], portrait: Option<&Face>) -> Live
             (rigidity.deformation - DEFORMATION_EXPRESSION) / (DEFORMATION_CERTAIN - DEFORMATION_EXPRESSION);
         add(FaceCode::FlatScene, flat.max(apart).clamp(0.0, 1.0), None);
     }
+    let front = (views[0].0, &views[0].1.mesh);
+    let light_moved = [1, 2].map(|side: usize| shading::moved(front, (views[side].0, &views[side].1.mesh)));
+    add(FaceCode::FrozenLight, shading::strength(light_moved), None);
     let peaks =
         views.map(|(pyramid, face)| spectrum::peak(pyramid, face.mesh.flat_mean(&[33, 263, 1, 61, 291])));
     let edges = views.map(|(pyramid, face)| border::sides(pyramid, &face.mesh));
@@ -173,26 +127,11 @@ pub fn judge(views: [(&Pyramid<'_>, &Face); 3], portrait: Option<&Face>) -> Live
         });
         add(FaceCode::SamePicture, f32::from(u8::from(copies)), Some(subject));
     }
-    let score = combined(&signals);
     Liveness {
         rigidity,
         peaks,
         edges,
+        light_moved,
         signals,
-        score,
     }
-}
-
-/// The chance that none of the signs is false, if they were independent: one minus the product of what is left. Of each
-/// kind only the strongest counts.
-fn combined(signals: &[Signal]) -> f32 {
-    let kinds: std::collections::BTreeSet<FaceCode> = signals.iter().map(|signal| signal.code).collect();
-    let left: f32 = kinds
-        .into_iter()
-        .map(|kind| {
-            let of_kind = signals.iter().filter(|signal| signal.code == kind);
-            1.0 - weight(kind) * of_kind.map(|signal| signal.strength).fold(0.0, f32::max)
-        })
-        .product();
-    1.0 - left
 }

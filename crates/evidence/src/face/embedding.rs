@@ -12,6 +12,11 @@ pub const DIMENSIONS: usize = 128;
 pub const DISTANCE_SAME_BELOW: f32 = 0.413;
 /// Distance up to which they are taken for one person without a second look.
 pub const DISTANCE_MATCH_MAX: f32 = 0.372;
+/// For portraits on documents: from so many pixels between the eyes on, the distance up to which they match, and the one
+/// below which a person looks. By the printed portraits of docs/accuracy.md.
+const PORTRAIT_BANDS: [(f32, f32, f32); 2] = [(32.0, DISTANCE_MATCH_MAX, 0.44), (20.0, 0.36, 0.48)];
+/// Distance below which a person looks at a smaller portrait; none matches by itself.
+const PORTRAIT_POOR_BELOW: f32 = 0.52;
 /// Distance over which a score falls from 0.5 to 0.27: how steep the score is.
 const SCORE_STEP: f32 = 0.03;
 
@@ -68,9 +73,25 @@ impl Likeness {
 
     /// Match, no match, or neither for certain.
     pub fn decision(&self) -> Decision {
-        if self.distance <= DISTANCE_MATCH_MAX {
+        self.decided(DISTANCE_MATCH_MAX, DISTANCE_SAME_BELOW)
+    }
+
+    /// The same for a portrait on a document with so many pixels between the eyes: a poor one moves further away from its
+    /// owner, and may lie nearer to somebody else.
+    pub fn decision_on_portrait(&self, eyes_px: f32) -> Decision {
+        let (match_max, review_below) = PORTRAIT_BANDS
+            .into_iter()
+            .find(|(eyes_px_min, ..)| eyes_px >= *eyes_px_min)
+            .map_or((0.0, PORTRAIT_POOR_BELOW), |(_, match_max, review_below)| {
+                (match_max, review_below)
+            });
+        self.decided(match_max, review_below)
+    }
+
+    fn decided(&self, match_max: f32, review_below: f32) -> Decision {
+        if self.distance <= match_max {
             Decision::Match
-        } else if self.same() {
+        } else if self.distance < review_below {
             Decision::Review
         } else {
             Decision::NoMatch

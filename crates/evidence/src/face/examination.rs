@@ -25,8 +25,6 @@ pub const SELFIES_SAME_BELOW: f32 = 0.45;
 pub const SELFIES_DIFFERENT_MIN: f32 = 0.52;
 /// Degrees of yaw that the turned selfies differ in at least.
 const SIDES_APART_DEGREES_MIN: f32 = 24.0;
-/// Distance between the eyes in pixels below which a portrait decides nothing by itself.
-const PORTRAIT_EYES_PX_MIN: f32 = 20.0;
 
 /// A picture as it was uploaded.
 #[derive(Debug, Clone, Copy)]
@@ -272,12 +270,9 @@ fn match_findings(portrait: Option<&Face>, front: Option<Likeness>, findings: &m
         return;
     };
     let Some(front) = front else { return };
-    let poor = portrait.quality.eyes_px < PORTRAIT_EYES_PX_MIN;
-    let code = match front.decision() {
-        Decision::Match if poor => FaceCode::FaceUncertain,
+    let code = match front.decision_on_portrait(portrait.quality.eyes_px) {
         Decision::Match => return,
         Decision::Review => FaceCode::FaceUncertain,
-        Decision::NoMatch if poor => FaceCode::FaceUncertain,
         Decision::NoMatch => FaceCode::FaceMismatch,
     };
     findings.push(finding(FaceCheck::FaceMatch, code, 1.0 - front.score(), about));

@@ -83,6 +83,8 @@ codes! {
         SamePicture = "same-picture",
         /// The views move as a plane does, or not as one rigid head.
         FlatScene = "flat-scene",
+        /// The light stays where it is on the face although the head turns, as in one picture that software turned.
+        FrozenLight = "frozen-light",
         /// The edges of a sheet or a device run around the face.
         DeviceBorder = "device-border",
         /// The picture has the regular pattern of a screen or a print.

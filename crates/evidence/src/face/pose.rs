@@ -83,7 +83,8 @@ impl Pose {
     }
 }
 
-fn mesh_yaw(mesh: &Mesh) -> f32 {
+/// Yaw in degrees by the depths of the mesh.
+pub(super) fn mesh_yaw(mesh: &Mesh) -> f32 {
     let [left, right] = SIDES.map(|index| mesh.points[index]);
     let across = (right[0] - left[0]).hypot(right[1] - left[1]);
     (right[2] - left[2]).atan2(across).to_degrees()

@@ -7,6 +7,7 @@
 
 use super::eigen::eigen;
 use super::mesh::Mesh;
+use super::pose::mesh_yaw;
 
 /// Points that hardly move with the expression and are spread in depth: corners of the eyes, bridge, tip and wings of the
 /// nose, forehead, temples, cheek bones.
@@ -14,11 +15,16 @@ const RIGID_POINTS: [usize; 24] = [
     33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 1, 2, 98, 327, 10, 151, 9, 8, 127, 356, 234, 454, 117, 346,
 ];
 
+/// Least angle between two views that a residual is divided by: what is flat hardly seems to turn, and little over little
+/// would be much.
+const TURN_DEGREES_MIN: f32 = 14.0;
+
 /// How three views fit together. All measures are shares of the distance between the eyes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rigidity {
-    /// What is left of the points' motion that a plane does not explain: the larger of the residuals of a homography
-    /// from the front view to each side view. Small for anything flat.
+    /// What is left of the points' motion that a plane does not explain: the residual of a homography from the front view
+    /// to a side view, over the sine of the angle that lies between them, as the meshes have it; of both sides the larger.
+    /// A head keeps it however little it turns; it is small for anything flat.
     pub off_plane: f32,
     /// Extent in depth that the three views agree on: small for anything flat, and for one picture sent thrice.
     pub depth: f32,
@@ -35,7 +41,11 @@ impl Rigidity {
         }
         let normalised = views.map(normalised_points);
         let [front, left, right] = &normalised;
-        let off_plane = homography_residual(front, left)?.max(homography_residual(front, right)?);
+        let off_plane = |side: &[_; RIGID_POINTS.len()], mesh: &Mesh| {
+            let turn = (mesh_yaw(mesh) - mesh_yaw(views[0])).abs().max(TURN_DEGREES_MIN);
+            Some(homography_residual(front, side)? / f64::from(turn.to_radians().sin()))
+        };
+        let off_plane = off_plane(left, views[1])?.max(off_plane(right, views[2])?);
         let rows: Vec<[f64; RIGID_POINTS.len()]> = normalised
             .iter()
             .flat_map(|points| [0, 1].map(|axis| std::array::from_fn(|index| points[index][axis])))

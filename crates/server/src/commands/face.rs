@@ -3,7 +3,9 @@
 //! Pictures are read from files and go nowhere; no database is opened.
 
 mod attacks;
+mod cross;
 mod live;
+mod outcome;
 mod pairs;
 mod picture;
 mod poses;
@@ -33,6 +35,8 @@ pub enum FaceCommand {
     Live(live::LiveArgs),
     /// Measure how often the side that faces look to is right, on a labelled set
     Pose(poses::PoseArgs),
+    /// Measure how often two people are taken for one, and portraits on documents for their owner, on a labelled set
+    Cross(cross::CrossArgs),
     /// Measure how many made-up attacks pass, and how many honest selfies do not
     Attacks(attacks::AttacksArgs),
 }
@@ -83,9 +87,12 @@ impl FaceCommand {
                 ),
                 _ => Err(Refusal::new("usage", "two pictures, or --pairs").into()),
             },
-            Self::Live(arguments) => live::judge(&networks, &arguments),
+            Self::Live(arguments) => live::judge(&networks, &outcome::policy(installation)?, &arguments),
             Self::Pose(arguments) => poses::measure(&networks, &arguments),
-            Self::Attacks(arguments) => attacks::measure(&networks, &arguments),
+            Self::Cross(arguments) => cross::measure(&networks, &arguments),
+            Self::Attacks(arguments) => {
+                attacks::measure(&networks, &outcome::policy(installation)?, &arguments)
+            }
         }
     }
 }

@@ -23,8 +23,11 @@ fn a_head_has_depth_and_a_print_has_none() {
     let measured = |[front, left, right]: &[_; 3]| Rigidity::measure([front, left, right]).unwrap();
     let round = measured(&views(1.0));
     let flat = measured(&views(0.0));
-    assert!(round.off_plane > 0.05 && round.depth > 0.05, "{round:?}");
-    assert!(flat.off_plane < 0.005 && flat.depth < 0.01, "{flat:?}");
+    assert!(round.off_plane > 0.1 && round.depth > 0.05, "{round:?}");
+    assert!(flat.off_plane < 0.01 && flat.depth < 0.01, "{flat:?}");
+    // A head that turns little has as much depth for its turn.
+    let little = measured(&[head(0.0, 1.0), head(-14.0, 1.0), head(14.0, 1.0)]);
+    assert!(little.off_plane > 0.1, "{little:?}");
     assert!(round.deformation < 0.01, "a rigid head: {round:?}");
 
     // The side views of somebody else do not fit to the front view.
@@ -112,6 +115,16 @@ fn between_match_and_no_match_lies_a_band_for_review() {
         Decision::Review
     );
     assert_eq!(at(DISTANCE_SAME_BELOW).decision(), Decision::NoMatch);
+    // Of a small portrait less is certain, in both directions.
+    let beyond = at(DISTANCE_SAME_BELOW + 0.02);
+    assert_eq!(beyond.decision_on_portrait(60.0), Decision::Review);
+    assert_eq!(at(DISTANCE_MATCH_MAX).decision_on_portrait(60.0), Decision::Match);
+    assert_eq!(
+        at(DISTANCE_MATCH_MAX).decision_on_portrait(25.0),
+        Decision::Review
+    );
+    assert_eq!(at(0.1).decision_on_portrait(12.0), Decision::Review);
+    assert_eq!(at(0.8).decision_on_portrait(12.0), Decision::NoMatch);
     assert!((at(DISTANCE_SAME_BELOW).score() - 0.5).abs() < 1e-6);
     assert!(at(0.1).score() > 0.99 && at(0.9).score() < 0.01);
 }

@@ -5,7 +5,7 @@ use image::{Rgb, RgbImage, imageops};
 use super::super::fingerprint::Fingerprint;
 use super::super::mesh::Mesh;
 use super::super::pyramid::Pyramid;
-use super::super::{border, spectrum, stillness, traces};
+use super::super::{border, shading, spectrum, stillness, traces};
 use super::{head, scattered};
 
 /// A smooth picture of 400 × 400 pixels with noise, different for each seed.
@@ -105,6 +105,37 @@ fn surroundings_that_are_the_same_picture_are_told() {
     assert_eq!(strength(&one, &one), 1.0);
     assert_eq!(strength(&one, &other), 0.0);
     assert_eq!(strength(&one, &RgbImage::new(300, 400)), 0.0, "sizes differ");
+}
+
+#[test]
+fn light_that_stays_on_the_face_is_told_from_light_that_moves() {
+    let (ahead, aside) = (head(0.0, 0.0), head(-20.0, 0.0));
+    let picture = scene(8);
+    let moved =
+        |side: &RgbImage| shading::moved((&Pyramid::new(&picture), &ahead), (&Pyramid::new(side), &aside));
+    // The picture itself, as narrow as its turned points are.
+    let narrow = |light: &dyn Fn(f32) -> f32| {
+        RgbImage::from_fn(400, 400, |x, y| {
+            let across = (x as f32 - 200.0) / 20.0_f32.to_radians().cos() + 200.0;
+            let level = imageops::interpolate_bilinear(&picture, across.clamp(0.0, 399.0), y as f32);
+            Rgb(level
+                .unwrap()
+                .0
+                .map(|level| (f32::from(level) * light(across)).clamp(0.0, 255.0) as u8))
+        })
+    };
+    let frozen = moved(&narrow(&|_| 0.9)).unwrap();
+    assert_eq!(shading::strength([Some(frozen); 2]), 1.0, "{frozen}");
+    let living = moved(&narrow(&|across| 1.0 + (across - 200.0) / 250.0)).unwrap();
+    assert_eq!(shading::strength([Some(living); 2]), 0.0, "{living}");
+    // Without a common part of the face there is no verdict.
+    assert_eq!(shading::strength([Some(frozen), None]), 0.0);
+    let mut elsewhere = aside.clone();
+    for point in &mut elsewhere.points {
+        *point = [5.0, 5.0, 0.0];
+    }
+    let front = (&Pyramid::new(&picture), &ahead);
+    assert_eq!(shading::moved(front, (&Pyramid::new(&picture), &elsewhere)), None);
 }
 
 #[test]

@@ -82,6 +82,37 @@ fn a_turned_head_looks_aside_and_stays_the_same_person() {
 }
 
 #[test]
+fn one_portrait_that_software_turns_keeps_its_light() {
+    let Some((networks, picture)) = installed() else {
+        return;
+    };
+    let face = read_face(&networks, &Pyramid::new(&picture)).unwrap().unwrap();
+    let hand = Hand {
+        shift_px: [9.0, -6.0],
+        roll_degrees: 1.5,
+        light: 1.05,
+    };
+    let views = [-2.0, -25.0, 25.0].map(|degrees| turned(&picture, &face.mesh, degrees, hand));
+    let [front, left, right] = views.each_ref().map(|picture| Shot { picture, file: &[] });
+    let shots = Shots {
+        front,
+        left,
+        right,
+        portrait_page: None,
+    };
+    let examination = examine_selfies(&networks, &shots).unwrap();
+    let frozen = examination
+        .findings
+        .iter()
+        .find(|finding| finding.code == FaceCode::FrozenLight);
+    assert!(
+        frozen.is_some_and(|finding| finding.strength > 0.9),
+        "{:?}",
+        examination.liveness.map(|it| it.light_moved)
+    );
+}
+
+#[test]
 fn one_picture_sent_three_times_is_told() {
     let Some((networks, picture)) = installed() else {
         return;

@@ -148,7 +148,8 @@ async fn resident_of_germany(narrator: &mut Narrator, stage: &Stage<'_>) -> anyh
         .say("The answer says what is missing. She adds it: due diligence, a passport, three selfies.")?;
     narrator.say(
         "(The passport is printed by this demo. The selfies are one portrait in the public domain, turned to three \
-         sides: that shows the road, not that attacks are told; docs/accuracy.md has their rates.)",
+         sides. In production that is a sign of an attack, and a person would look; the policy lets staging only note \
+         it. It shows the road, not that attacks are told: docs/accuracy.md has their rates.)",
     )?;
     let sitter = Sitter::of_public_portrait(stage.models)?;
     give_documents(narrator, stage, person, stated, &sitter, &sitter).await?;

@@ -2,7 +2,8 @@
 //!
 //! Honest triples are real photographs of one person who looks ahead, left and right: of different days in one set,
 //! small and grey of one session in the other. Attacks are rendered from those pictures. What is counted is whether any
-//! check on pose, sameness or liveness objects; quality is left out, as the sources are small.
+//! check on pose, sameness or liveness would not pass by the policy in production; quality is left out, as the sources are
+//! small.
 
 mod rendering;
 mod triples;
@@ -11,7 +12,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
-use evidence::face::attack::Band;
+use domain::policy::Policy;
 use evidence::face::turned::{Hand, turned};
 use evidence::face::{
     Examination, FaceCheck, FaceNetworks, Pyramid, Shot, Shots, examine_selfies, read_face,
@@ -19,6 +20,7 @@ use evidence::face::{
 use image::{RgbImage, imageops};
 use serde_json::{Map, Value, json};
 
+use super::outcome::CheckOutcome;
 use super::rates::Share;
 use super::refused;
 use crate::report::Report;
@@ -150,10 +152,15 @@ fn mask(triple: &Triple, _: &Triple, seed: u32) -> Pictures {
     })
 }
 
+/// The checks that count: quality is left out, as the sources are small.
+const CHECKS: [FaceCheck; 3] = [FaceCheck::Pose, FaceCheck::SamePerson, FaceCheck::Liveness];
+/// Strength from which a sign of an objecting check is told.
+const STRENGTH_TOLD_MIN: f32 = 0.5;
+
 /// What objects to three pictures.
 struct Verdict {
     anything: bool,
-    liveness: Option<Band>,
+    liveness: bool,
     codes: Vec<&'static str>,
 }
 
@@ -161,15 +168,13 @@ struct Verdict {
 ///
 /// # Errors
 /// When the sets cannot be read, and when a network fails.
-pub fn measure(networks: &FaceNetworks, arguments: &AttacksArgs) -> anyhow::Result<Report> {
+pub fn measure(networks: &FaceNetworks, policy: &Policy, arguments: &AttacksArgs) -> anyhow::Result<Report> {
     let of_days = triples::of_identities(networks, &arguments.root.join("faces_lfw"), arguments.triples)?;
     let of_session = triples::of_sessions(networks, &arguments.root.join("faces_pose"), arguments.triples)?;
     let (mut document, mut text) = (Map::new(), String::new());
     let mut tell = |name: &str, honest: bool, verdicts: &[Verdict]| {
         let wrong = Share::among(verdicts, |verdict| verdict.anything == honest);
-        let by_liveness = Share::among(verdicts, |verdict| {
-            (verdict.liveness != Some(Band::Pass)) == honest
-        });
+        let by_liveness = Share::among(verdicts, |verdict| verdict.liveness == honest);
         let _ = writeln!(text, "{name:<40} {}", wrong.text());
         let _ = writeln!(text, "{:<40} liveness alone: {}", "", by_liveness.text());
         let _ = writeln!(text, "{:<40} seen: {}", "", seen(verdicts));
@@ -187,7 +192,7 @@ pub fn measure(networks: &FaceNetworks, arguments: &AttacksArgs) -> anyhow::Resu
     ] {
         let judged: Vec<Verdict> = set
             .iter()
-            .map(|triple| verdict(networks, &triple.pictures.each_ref().map(plain)))
+            .map(|triple| verdict(networks, policy, &triple.pictures.each_ref().map(plain)))
             .collect::<anyhow::Result<_>>()?;
         tell(name, true, &judged);
     }
@@ -195,7 +200,7 @@ pub fn measure(networks: &FaceNetworks, arguments: &AttacksArgs) -> anyhow::Resu
         let mut judged = Vec::new();
         for (seed, triple) in (0_u32..).zip(&of_days) {
             let other = &of_days[(seed as usize + 1) % of_days.len()];
-            judged.push(verdict(networks, &(kind.make)(triple, other, seed))?);
+            judged.push(verdict(networks, policy, &(kind.make)(triple, other, seed))?);
         }
         tell(kind.name, false, &judged);
     }
@@ -225,7 +230,7 @@ fn seen(verdicts: &[Verdict]) -> String {
     told.join(", ")
 }
 
-fn verdict(networks: &FaceNetworks, pictures: &Pictures) -> anyhow::Result<Verdict> {
+fn verdict(networks: &FaceNetworks, policy: &Policy, pictures: &Pictures) -> anyhow::Result<Verdict> {
     let [front, left, right] = pictures.each_ref().map(|picture| Shot { picture, file: &[] });
     let shots = Shots {
         front,
@@ -234,23 +239,20 @@ fn verdict(networks: &FaceNetworks, pictures: &Pictures) -> anyhow::Result<Verdi
         portrait_page: None,
     };
     let examination: Examination = examine_selfies(networks, &shots).map_err(refused)?;
-    let liveness = examination.liveness.as_ref().map(|liveness| liveness.band());
-    let missing = examination.selfies.iter().any(Option::is_none);
-    let objects = |check: FaceCheck| matches!(check, FaceCheck::Pose | FaceCheck::SamePerson);
+    let objects = |check: &FaceCheck| !CheckOutcome::of(*check, &examination.findings, policy).passes();
+    let objecting: Vec<FaceCheck> = CHECKS.into_iter().filter(objects).collect();
     let mut codes: Vec<&'static str> = examination
         .findings
         .iter()
-        .filter(|finding| {
-            objects(finding.check) || (finding.check == FaceCheck::Liveness && finding.strength >= 0.5)
-        })
+        .filter(|finding| objecting.contains(&finding.check) && finding.strength >= STRENGTH_TOLD_MIN)
         .map(|finding| finding.code.code())
         .collect();
     codes.sort_unstable();
     codes.dedup();
-    let stopped = examination.findings.iter().any(|finding| objects(finding.check));
+    let missing = examination.selfies.iter().any(Option::is_none);
     Ok(Verdict {
-        anything: missing || stopped || liveness.is_some_and(|band| band != Band::Pass),
-        liveness,
+        anything: missing || !objecting.is_empty(),
+        liveness: objecting.contains(&FaceCheck::Liveness),
         codes,
     })
 }

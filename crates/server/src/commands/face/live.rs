@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use domain::policy::Policy;
 use evidence::face::attack::Liveness;
-use evidence::face::{Examination, FaceNetworks, Likeness, Shot, Shots, Subject, examine_selfies};
+use evidence::face::{Examination, FaceCheck, FaceNetworks, Likeness, Shot, Shots, Subject, examine_selfies};
 use serde_json::{Value, json};
 
+use super::outcome::CheckOutcome;
 use super::picture::{decode, timed};
 use super::rates::rounded;
 use super::{described, refused};
@@ -31,7 +33,7 @@ pub struct LiveArgs {
 ///
 /// # Errors
 /// When a file cannot be read, and when a network fails.
-pub fn judge(networks: &FaceNetworks, arguments: &LiveArgs) -> anyhow::Result<Report> {
+pub fn judge(networks: &FaceNetworks, policy: &Policy, arguments: &LiveArgs) -> anyhow::Result<Report> {
     let (front, left, right) = (
         decode(&arguments.front)?,
         decode(&arguments.left)?,
@@ -50,9 +52,10 @@ pub fn judge(networks: &FaceNetworks, arguments: &LiveArgs) -> anyhow::Result<Re
         portrait_page: portrait.as_ref().map(shot),
     };
     let examined = timed(|| examine_selfies(networks, &shots).map_err(refused))?;
-    let mut document = document(&examined.value);
+    let outcome = CheckOutcome::of(FaceCheck::Liveness, &examined.value.findings, policy);
+    let mut document = document(&examined.value, &outcome);
     document["cpuMs"] = json!({"decode": rounded(decode_ms), "examine": rounded(examined.cpu_ms)});
-    Ok(Report::new(document, text(&examined.value)))
+    Ok(Report::new(document, text(&examined.value, &outcome)))
 }
 
 fn shot<'a>((file, picture): &'a (Vec<u8>, super::Timed<image::RgbImage>)) -> Shot<'a> {
@@ -62,7 +65,7 @@ fn shot<'a>((file, picture): &'a (Vec<u8>, super::Timed<image::RgbImage>)) -> Sh
     }
 }
 
-fn document(examination: &Examination) -> Value {
+fn document(examination: &Examination, outcome: &CheckOutcome) -> Value {
     let likeness = |alike: &Option<Likeness>| {
         alike.map(|alike| {
             json!({"score": alike.score(), "distance": alike.distance, "decision": alike.decision().code()})
@@ -91,15 +94,15 @@ fn document(examination: &Examination) -> Value {
         "frontToLeft": likeness(&examination.selfies_alike[0]),
         "frontToRight": likeness(&examination.selfies_alike[1]),
         "portraitToFront": likeness(&examination.portrait_alike[0]),
-        "liveness": examination.liveness.as_ref().map(liveness),
+        "liveness": examination.liveness.as_ref().map(|it| liveness(it, outcome)),
         "findings": findings,
     })
 }
 
-fn liveness(liveness: &Liveness) -> Value {
+fn liveness(liveness: &Liveness, outcome: &CheckOutcome) -> Value {
     json!({
-        "band": liveness.band().code(),
-        "score": rounded(f64::from(liveness.score)),
+        "outcome": outcome.code(),
+        "score": outcome.score,
         "rigidity": liveness.rigidity.map(|rigidity| json!({
             "offPlane": rounded(f64::from(rigidity.off_plane)),
             "depth": rounded(f64::from(rigidity.depth)),
@@ -107,17 +110,17 @@ fn liveness(liveness: &Liveness) -> Value {
         })),
         "spectrumPeaks": liveness.peaks.map(|peak| peak.map(|peak| rounded(f64::from(peak)))),
         "edges": liveness.edges,
+        "lightMoved": liveness.light_moved.map(|moved| moved.map(|moved| rounded(f64::from(moved)))),
     })
 }
 
-fn text(examination: &Examination) -> String {
+fn text(examination: &Examination, outcome: &CheckOutcome) -> String {
     let mut text = String::new();
-    if let Some(liveness) = &examination.liveness {
+    if examination.liveness.is_some() {
+        let (code, score) = (outcome.code(), outcome.score);
         let _ = writeln!(
             text,
-            "Liveness: {} (attack score {:.2}).",
-            liveness.band().code(),
-            liveness.score
+            "Liveness: {code} by policy, in production (weak signs: {score})."
         );
     }
     let pairs = [

@@ -1,10 +1,9 @@
 //! Pictures of pictures: a flat print or screen before a camera, a screen that is filmed, a copy.
 
-use std::io::Cursor;
-
-use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType, interpolate_bilinear};
 use image::{Rgb, RgbImage};
+
+use super::super::cross::portraits::through_jpeg;
 
 /// Side of a rendered picture in pixels.
 pub const SIDE_PX: u32 = 512;
@@ -57,7 +56,7 @@ pub fn flat(picture: &RgbImage, flat: Flat, seed: u32) -> RgbImage {
         let grid = 1.0 + 0.06 * wave(across) + 0.06 * wave(down);
         Rgb(levels.map(|level| (f32::from(level) * grid).clamp(0.0, 255.0) as u8))
     });
-    through_jpeg(&imageops::blur(&seen, 0.6))
+    through_jpeg(&imageops::blur(&seen, 0.6), JPEG_QUALITY)
 }
 
 /// A table of wood, or nearly.
@@ -73,12 +72,8 @@ fn table(x: u32, y: u32, seed: u32) -> Rgb<u8> {
 
 /// A picture as a camera of ordinary size would give it.
 pub fn plain(picture: &RgbImage) -> RgbImage {
-    through_jpeg(&imageops::resize(
-        picture,
-        SIDE_PX,
-        SIDE_PX,
-        FilterType::CatmullRom,
-    ))
+    let sized = imageops::resize(picture, SIDE_PX, SIDE_PX, FilterType::CatmullRom);
+    through_jpeg(&sized, JPEG_QUALITY)
 }
 
 /// A copy of a picture: cropped by a share, scaled, compressed anew.
@@ -87,12 +82,4 @@ pub fn copied(picture: &RgbImage, crop: f32) -> RgbImage {
     let cut = |length: u32| (length as f32 * crop / 2.0) as u32;
     let (x, y) = (cut(width), cut(height));
     plain(&imageops::crop_imm(picture, x, y / 2, width - 2 * x, height - 2 * y).to_image())
-}
-
-/// What becomes of a picture that is saved as JPEG.
-fn through_jpeg(picture: &RgbImage) -> RgbImage {
-    let mut file = Vec::new();
-    let encoded = JpegEncoder::new_with_quality(Cursor::new(&mut file), JPEG_QUALITY).encode_image(picture);
-    let decoded = encoded.and_then(|()| image::load_from_memory(&file));
-    decoded.map_or_else(|_| picture.clone(), |decoded| decoded.into_rgb8())
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use evidence::face::mesh::Mesh;
 use evidence::face::pose::View;
 use evidence::face::{Face, FaceNetworks};
-use image::RgbImage;
+use image::{RgbImage, imageops};
 use serde::Deserialize;
 
 use super::super::pairs::lines;
@@ -34,7 +34,8 @@ struct Labelled {
     eyes: Option<String>,
 }
 
-/// One triple of every identity that has photographs from all three sides, by the measured pose.
+/// One triple of every identity that has photographs from all three sides, by the measured pose. Where nothing shows one
+/// side, a second photograph of the other is mirrored, as front cameras do.
 ///
 /// # Errors
 /// When the set cannot be read, and when a network fails.
@@ -50,7 +51,7 @@ pub fn of_identities(networks: &FaceNetworks, set: &Path, count: usize) -> anyho
         if triples.len() >= count {
             break;
         }
-        let mut views: [Option<(RgbImage, Face)>; 3] = [None, None, None];
+        let mut views: [Vec<Looked>; 3] = Default::default();
         for file in files.iter().take(PICTURES_MAX) {
             let (_, picture) = decode(&set.join(file))?;
             let Some(face) = mesh_of(networks, &picture.value)? else {
@@ -61,8 +62,17 @@ pub fn of_identities(networks: &FaceNetworks, set: &Path, count: usize) -> anyho
                 View::Left => 1,
                 View::Right => 2,
             };
-            views[place].get_or_insert((picture.value, face));
+            views[place].push((picture.value, face));
         }
+        let [front, left, right] = views;
+        let sides = match (left.len(), right.len()) {
+            (0, 0 | 1) | (1, 0) => continue,
+            (0, _) => two_of(right, |[first, second]| [mirrored(first), second]),
+            (_, 0) => two_of(left, |[first, second]| [first, mirrored(second)]),
+            _ => [left.into_iter().next(), right.into_iter().next()],
+        };
+        let [left, right] = sides;
+        let views = [front.into_iter().next(), left, right];
         triples.extend(triple(views));
     }
     Ok(triples)
@@ -95,7 +105,7 @@ pub fn of_sessions(networks: &FaceNetworks, set: &Path, count: usize) -> anyhow:
         if triples.len() >= count {
             break;
         }
-        let mut views: [Option<(RgbImage, Face)>; 3] = [None, None, None];
+        let mut views: [Option<Looked>; 3] = [None, None, None];
         for (view, file) in views.iter_mut().zip([front, left, right]) {
             let (_, picture) = decode(&set.join(file))?;
             *view = mesh_of(networks, &picture.value)?.map(|face| (picture.value, face));
@@ -105,7 +115,22 @@ pub fn of_sessions(networks: &FaceNetworks, set: &Path, count: usize) -> anyhow:
     Ok(triples)
 }
 
-fn triple(views: [Option<(RgbImage, Face)>; 3]) -> Option<Triple> {
+type Looked = (RgbImage, Face);
+
+fn two_of(pictures: Vec<Looked>, arrange: impl Fn([Looked; 2]) -> [Looked; 2]) -> [Option<Looked>; 2] {
+    let mut pictures = pictures.into_iter();
+    match (pictures.next(), pictures.next()) {
+        (Some(first), Some(second)) => arrange([first, second]).map(Some),
+        _ => [None, None],
+    }
+}
+
+/// The picture mirrored; only the front view's points are used later, so that the face may stay as it is.
+fn mirrored((picture, face): Looked) -> Looked {
+    (imageops::flip_horizontal(&picture), face)
+}
+
+fn triple(views: [Option<Looked>; 3]) -> Option<Triple> {
     let [front, left, right] = views;
     let (front, face) = front?;
     Some(Triple {
