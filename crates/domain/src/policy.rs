@@ -344,6 +344,21 @@ pub struct EvidenceRules {
     pub effects: BTreeMap<ReasonCode, FindingEffects>,
     /// How long the numbers that describe a face stay after a user's products are decided, in days.
     pub face_days_max: u32,
+    /// What is asked of proofs of address and income.
+    pub proofs: ProofRules,
+}
+
+/// What is asked of proofs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProofRules {
+    /// How many days old a proof of address may be.
+    pub address_days_max: u32,
+    /// How many days old a proof of income may be.
+    pub income_days_max: u32,
+    /// What part of the lower end of the stated band of incomes must be seen, in percent.
+    pub income_percent_min: u32,
+    /// Millionths of a US dollar for one unit of a currency, by its ISO 4217 code. Incomes in others are not compared.
+    pub usd_millionths: BTreeMap<String, u64>,
 }
 
 /// What follows from a finding in each environment.

@@ -29,6 +29,7 @@ use domain::policy::Policy;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+pub use evidence::proof_rules;
 pub use place::Place;
 use source_file::SourceFile;
 

@@ -25,11 +25,11 @@ use evidence::document::Page;
 use evidence::face::{Embedding, Shot};
 use evidence::intake::{IntakeLimits, on_white, open_picture};
 use evidence::model::Models;
-use jiff::civil::Date;
 use storage::documents::DocumentRow;
 use vault::BlobKey;
 
 use crate::known_faces;
+use crate::policy_files::proof_rules;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure};
 
@@ -99,9 +99,12 @@ pub(crate) async fn read_evidence(
         }
     }
     let (models, facts_seen) = (engine.0.models.clone(), facts.clone());
-    let today = utc_date(engine.now());
+    let by = documents::Yardstick {
+        today: utc_date(engine.now()),
+        proofs: proof_rules(&policy.evidence.proofs),
+    };
     let seat = engine.0.evidence_seats.acquire().await;
-    let looked = tokio::task::spawn_blocking(move || look(&models, &uploads, &facts_seen, today)).await;
+    let looked = tokio::task::spawn_blocking(move || look(&models, &uploads, &facts_seen, &by)).await;
     drop(seat);
     let (mut read, face) =
         looked.map_err(|error| Failure::Internal(format!("evidence could not be read: {error}")))?;
@@ -149,11 +152,11 @@ fn look(
     models: &Arc<Models>,
     uploads: &[Upload],
     facts: &Facts,
-    today: Date,
+    by: &documents::Yardstick,
 ) -> (EvidenceRead, Option<Embedding>) {
     let mut read = EvidenceRead::default();
     let sheets: Vec<Sheet<'_>> = uploads.iter().map(Sheet::open).collect();
-    documents::read(models, &sheets, facts, today, &mut read);
+    documents::read(models, &sheets, facts, by, &mut read);
     let face = faces::read(models, &sheets, &mut read);
     (read, face)
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use engine::Engine;
 use engine::clock::SystemClock;
+use engine::policy_files::{PolicyOrigin, PolicySet, read_policy};
 use engine::setup::{Setup, SetupError};
 use evidence::model::Models;
 use vault::{Blobs, KeyRing, KeyRingOrigin, Vault};
@@ -70,8 +71,7 @@ impl Installation {
             database_url: self.database_url()?,
             blobs,
             vault: Vault::new(ring),
-            policy_folder: Some(self.settings.policy_dir.clone())
-                .filter(|folder| !folder.as_os_str().is_empty()),
+            policy_folder: self.policy_folder(),
             models: Arc::new(Models::open(self.models_folder())),
             clock: Arc::new(SystemClock),
             max_connections: self.settings.database_connections_max,
@@ -89,6 +89,23 @@ impl Installation {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The folder that is read instead of the policy compiled in.
+    fn policy_folder(&self) -> Option<PathBuf> {
+        Some(self.settings.policy_dir.clone()).filter(|folder| !folder.as_os_str().is_empty())
+    }
+
+    /// The policy as it stands in its folder, or compiled in; what was published needs a database, and is not looked at.
+    ///
+    /// # Errors
+    /// When something in it is wrong.
+    pub fn policy_set(&self) -> anyhow::Result<PolicySet> {
+        let folder = self.policy_folder();
+        let origin = folder
+            .as_deref()
+            .map_or(PolicyOrigin::BuiltIn, PolicyOrigin::Folder);
+        read_policy(origin).map_err(|error| Refusal::new("policy", error.to_string()).into())
     }
 
     /// Where the key ring is.

@@ -37,7 +37,7 @@ fn the_built_in_policy_is_in_order() {
     let set = built_in();
     let policy = &set.policy;
     let (name, digest) = policy.version.split_once('+').unwrap();
-    assert_eq!(name, "2026-11-22");
+    assert_eq!(name, "2026-11-24");
     assert_eq!(digest.len(), DIGEST_DIGITS);
     assert!(digest.bytes().all(|b| b.is_ascii_hexdigit()));
     assert_eq!((policy.age_years_min, policy.superseded_days_max), (18, 1825));
@@ -60,6 +60,10 @@ fn the_built_in_policy_is_in_order() {
     assert!(policy.risk.calling_codes.len() > 240);
     assert!(policy.risk.postcode_forms.len() >= 60);
     assert!(policy.risk.disposable_email_domains.contains("mailinator.com"));
+    let proofs = &policy.evidence.proofs;
+    assert_eq!((proofs.address_days_max, proofs.income_percent_min), (90, 80));
+    assert_eq!(proofs.usd_millionths["USD"], 1_000_000);
+    assert_eq!(proofs.usd_millionths["HUF"], 2_740);
     assert_eq!(set.legal.len(), 4);
     assert_eq!(set.source.len(), POLICY_FILES.len());
     assert!(!set.staging_list.is_empty());

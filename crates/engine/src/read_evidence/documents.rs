@@ -28,14 +28,23 @@ pub(super) fn percent(strength: f32) -> u8 {
     (strength.clamp(0.0, 1.0) * 100.0).round() as u8
 }
 
+/// By which day and which rules documents are judged.
+pub(super) struct Yardstick {
+    /// The day.
+    pub(super) today: Date,
+    /// What is asked of proofs.
+    pub(super) proofs: Rules,
+}
+
 /// Examines every document that is not a selfie.
 pub(super) fn read(
     models: &Models,
     sheets: &[Sheet<'_>],
     facts: &Facts,
-    today: Date,
+    by: &Yardstick,
     read: &mut EvidenceRead,
 ) {
+    let today = by.today;
     let documents = sheets.iter().filter(|sheet| !sheet.upload.kind.is_selfie());
     let mut examined: Vec<(DocumentType, Examination)> = Vec::new();
     for sheet in documents {
@@ -44,7 +53,7 @@ pub(super) fn read(
             Err(code) => {
                 read.readings.insert(key(kind), Reading::NotRead(*code));
             }
-            Ok(opened) => examined.push((kind, examine_sheet(models, sheet, opened, facts, today))),
+            Ok(opened) => examined.push((kind, examine_sheet(models, sheet, opened, facts, by))),
         }
     }
     let side = |wanted| {
@@ -87,17 +96,16 @@ fn examine_sheet(
     sheet: &Sheet<'_>,
     pages: &[Page],
     facts: &Facts,
-    today: Date,
+    by: &Yardstick,
 ) -> Examination {
     let claim = claim(sheet.upload.kind, facts);
     let request = Request {
         uploaded_as: sheet.upload.kind,
         pages,
         file: &sheet.upload.bytes,
-        portrait: None,
         claim: &claim,
-        today,
-        rules: &Rules::default(),
+        today: by.today,
+        rules: &by.proofs,
         cpu_time: &|| std::time::Duration::ZERO,
     };
     examine(&request, models)

@@ -14,6 +14,8 @@ use super::proof_conclusion::conclude_proof;
 use super::{Claim, Examination, Finding, FindingCode, Readings};
 use crate::aamva;
 use crate::barcode;
+use crate::face::page::find_portrait_on_page;
+use crate::face::{FaceNetworks, Pyramid};
 use crate::model::{ModelError, Models};
 use crate::mrz::{Scan, Scanner};
 use crate::plane::Plane;
@@ -49,8 +51,6 @@ pub struct Request<'a> {
     pub pages: &'a [Page],
     /// The file as uploaded, for what it says about its making.
     pub file: &'a [u8],
-    /// Whether a portrait was found on it; `None` when nobody looked.
-    pub portrait: Option<bool>,
     /// What is claimed.
     pub claim: &'a Claim,
     /// The day of the examination.
@@ -70,6 +70,8 @@ pub enum Stage {
     Barcode,
     /// Reading the print.
     Text,
+    /// Looking for the portrait, which tells the front of a card.
+    Portrait,
     /// Looking for signs of tampering.
     Tampering,
     /// Classification and comparison.
@@ -83,6 +85,7 @@ impl Stage {
             Self::Zone => "zone",
             Self::Barcode => "barcode",
             Self::Text => "text",
+            Self::Portrait => "portrait",
             Self::Tampering => "tampering",
             Self::Conclusion => "conclusion",
         }
@@ -172,7 +175,6 @@ impl<'a> Work<'a> {
             request,
             readings: Readings {
                 lines: stated.take(LINES_MAX).collect(),
-                portrait: request.portrait,
                 ..Readings::default()
             },
             two_documents: false,
@@ -206,13 +208,19 @@ impl<'a> Work<'a> {
         for (page, picture) in self.pictures(IDENTITY_PAGES_MAX) {
             let Some(plane) = luminance(picture) else { continue };
             let scan = self.done(Stage::Zone, |work| scanner.scan(&plane, work.request.today))?;
+            let is_sound = scan.as_ref().is_some_and(|scan| scan.zone.is_sound());
             if let Some(scan) = scan {
                 zones.push((page, bounds(&scan)));
                 self.take_zone(scan);
-            } else if self.readings.barcode.is_none() && is_card(self.request.uploaded_as) {
+            }
+            // Whatever it was uploaded as: a licence in the place of a passport is told by its barcode.
+            if !is_sound && self.readings.barcode.is_none() {
                 let symbol = self.done(Stage::Barcode, |_| barcode::read(&plane));
                 self.readings.barcode = symbol.and_then(|symbol| aamva::parse(&symbol.text()).ok());
             }
+        }
+        if self.side_is_open() {
+            self.readings.portrait = self.done(Stage::Portrait, |work| work.shows_portrait(models));
         }
         let is_read_by_machine = self.readings.zone.is_some() || self.readings.barcode.is_some();
         if is_read_by_machine && self.request.uploaded_as == DocumentType::IdCardBack {
@@ -231,6 +239,28 @@ impl<'a> Work<'a> {
             self.readings.lines.extend(lines);
         }
         Ok(())
+    }
+
+    /// Whether it takes a portrait to tell a card's front from its back, or both on one picture from the back alone.
+    fn side_is_open(&self) -> bool {
+        let is_read_by_machine = self.readings.zone.is_some() || self.readings.barcode.is_some();
+        match self.request.uploaded_as {
+            DocumentType::IdCardFront => true,
+            DocumentType::IdCardBack => !is_read_by_machine,
+            _ => false,
+        }
+    }
+
+    /// Whether a portrait is seen; `None` without the networks for it, whose own checks say that they were not made.
+    fn shows_portrait(&self, models: &Models) -> Option<bool> {
+        let networks = FaceNetworks::open(models).ok()?;
+        for (_, picture) in self.pictures(IDENTITY_PAGES_MAX) {
+            let found = find_portrait_on_page(&networks, &Pyramid::new(picture)).ok()?;
+            if found.is_some() {
+                return Some(true);
+            }
+        }
+        Some(false)
     }
 
     /// Keeps the sounder of two zones; other ones that are sound as well are other documents.
@@ -306,11 +336,6 @@ impl<'a> Work<'a> {
         };
         self.pictures(IDENTITY_PAGES_MAX).filter_map(look).collect()
     }
-}
-
-/// Whether documents of the type carry barcodes of North American licences.
-fn is_card(uploaded_as: DocumentType) -> bool {
-    matches!(uploaded_as, DocumentType::IdCardFront | DocumentType::IdCardBack)
 }
 
 /// The luminance of a picture (ITU-R BT.709 weights).

@@ -25,17 +25,6 @@ pub struct Rules {
     pub usd_rates: Vec<(String, f64)>,
 }
 
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            address_age_days_max: 90,
-            income_age_days_max: 180,
-            income_share_min: 0.8,
-            usd_rates: vec![("USD".to_owned(), 1.0)],
-        }
-    }
-}
-
 /// What was read from a proof. Its `Debug` output shows no values.
 #[derive(Clone, PartialEq, Default)]
 pub struct ProofReading {

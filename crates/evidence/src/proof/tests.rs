@@ -54,8 +54,10 @@ fn claim() -> Claim {
 
 fn concluded(uploaded_as: DocumentType, rows: &[&str], claim: &Claim) -> Examination {
     let rules = Rules {
+        address_age_days_max: 90,
+        income_age_days_max: 180,
+        income_share_min: 0.8,
         usd_rates: vec![("USD".into(), 1.0), ("EUR".into(), 1.1)],
-        ..Rules::default()
     };
     let readings = Readings {
         lines: page(rows),

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use clap::Args;
 use domain::document::DocumentType;
 use engine::clock::{Clock as _, SystemClock};
+use engine::policy_files::proof_rules;
 use evidence::model::Models;
 use jiff::tz::TimeZone;
 
@@ -52,10 +53,12 @@ fn document_type(code: &str) -> Result<DocumentType, String> {
 /// Reads one file, or a set. Needs no data folder and no database.
 ///
 /// # Errors
-/// When models are missing, and when the file or the set cannot be read.
+/// When models are missing, when the policy folder is broken, and when the file or the set cannot be read.
 pub fn read(arguments: &ReadArgs, installation: &Installation) -> anyhow::Result<Report> {
     let models = Models::open(installation.models_folder());
-    let reader = Reader::open(models).map_err(|error| Refusal::new("model", error.to_string()))?;
+    let policy = installation.policy_set()?.policy;
+    let rules = proof_rules(&policy.evidence.proofs);
+    let reader = Reader::open(models, rules).map_err(|error| Refusal::new("model", error.to_string()))?;
     let today = SystemClock.now().to_zoned(TimeZone::UTC).date();
     if let Some(path) = &arguments.manifest {
         return manifest::read(&reader, path, arguments.out.as_deref(), arguments.kind, today);

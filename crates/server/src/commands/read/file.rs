@@ -64,13 +64,18 @@ impl ReadError {
 pub struct Reader {
     models: Models,
     scanner: Scanner,
+    rules: Rules,
 }
 
 impl Reader {
-    /// Loads what is needed.
-    pub fn open(models: Models) -> Result<Self, ModelError> {
+    /// Loads what is needed; `rules` are those about proofs.
+    pub fn open(models: Models, rules: Rules) -> Result<Self, ModelError> {
         let scanner = Scanner::open(&models)?;
-        Ok(Self { models, scanner })
+        Ok(Self {
+            models,
+            scanner,
+            rules,
+        })
     }
 
     /// Reads a file.
@@ -108,10 +113,9 @@ impl Reader {
             uploaded_as: kind.unwrap_or(DocumentType::IdCardFront),
             pages: &[page],
             file,
-            portrait: None,
             claim: &Claim::default(),
             today,
-            rules: &Rules::default(),
+            rules: &self.rules,
             cpu_time: &measure::cpu,
         };
         let examination = examine(&request, &self.models);

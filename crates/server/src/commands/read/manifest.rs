@@ -7,7 +7,6 @@ use std::path::Path;
 use anyhow::Context as _;
 use domain::document::DocumentType;
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::report::Report;
@@ -19,17 +18,31 @@ use super::shown;
 /// Most rows of a set.
 const ROWS_MAX: usize = 100_000;
 
-/// A row of a set. Keys beyond these mean nothing here.
-#[derive(Debug, Deserialize)]
+/// A row of a set. Keys beyond these mean nothing here, and what is of another kind than it should be is not known.
+#[derive(Debug, Default)]
 struct Row {
     file: String,
-    /// The lines of the zone. A truth of another kind is none of a zone.
-    #[serde(default)]
-    truth: Value,
-    #[serde(default)]
+    /// The lines of the zone.
+    truth: Option<Vec<String>>,
     format: Option<String>,
-    #[serde(default)]
     check_digits_ok: Option<bool>,
+}
+
+impl Row {
+    /// `None` for what is no object with a `file`.
+    fn read(line: &str) -> Option<Self> {
+        let row: Value = serde_json::from_str(line).ok()?;
+        let lines = |truth: &Value| {
+            let lines = truth.as_array()?.iter();
+            lines.map(|line| Some(line.as_str()?.to_owned())).collect()
+        };
+        Some(Self {
+            file: row.get("file")?.as_str()?.to_owned(),
+            truth: row.get("truth").and_then(lines),
+            format: row.get("format").and_then(Value::as_str).map(str::to_owned),
+            check_digits_ok: row.get("check_digits_ok").and_then(Value::as_bool),
+        })
+    }
 }
 
 /// What is counted.
@@ -76,15 +89,18 @@ pub fn read(
     };
     let mut rates = Rates::default();
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    for (number, line) in (1..).zip(lines.take(ROWS_MAX)) {
-        let row: Row = serde_json::from_str(line).with_context(|| format!("row {number} of the set"))?;
-        let bytes = std::fs::read(folder.join(&row.file));
-        let outcome = match &bytes {
-            Ok(bytes) => reader
-                .read(bytes, kind, extent, today)
-                .map_err(|error| error.code()),
-            Err(_) => Err("file-missing"),
+    for line in lines.take(ROWS_MAX) {
+        let read = Row::read(line);
+        let outcome = match &read {
+            None => Err("row-unreadable"),
+            Some(row) => match std::fs::read(folder.join(&row.file)) {
+                Ok(bytes) => reader
+                    .read(&bytes, kind, extent, today)
+                    .map_err(|error| error.code()),
+                Err(_) => Err("file-missing"),
+            },
         };
+        let row = read.unwrap_or_default();
         rates.count(&row, outcome.as_ref().ok());
         if let Some(sink) = &mut sink {
             writeln!(sink, "{}", result(&row.file, &outcome))?;
@@ -119,13 +135,10 @@ impl Rates {
         self.zone_ms.push(milliseconds(reading.cpu_of(ZONE)));
         self.decoding_ms.push(milliseconds(reading.cpu_of(DECODING)));
         self.barcodes += usize::from(reading.examination.readings.barcode.is_some());
-        let truth: Option<Vec<&str>> = row
-            .truth
-            .as_array()
-            .and_then(|lines| lines.iter().map(Value::as_str).collect());
+        let truth = &row.truth;
         let zone = reading.zone();
         let is_valid = zone.is_some_and(is_valid);
-        let is_exact = match (&truth, zone) {
+        let is_exact = match (truth, zone) {
             (Some(truth), Some(zone)) => zone.lines == *truth,
             _ => false,
         };
@@ -134,7 +147,7 @@ impl Rates {
             _ => true,
         };
         self.wrong_but_valid += usize::from(is_valid && !is_exact && truth.is_some());
-        match (&truth, row.check_digits_ok) {
+        match (truth, row.check_digits_ok) {
             (Some(_), Some(false)) => {
                 self.misprints += 1;
                 self.misprints_passed += usize::from(is_valid);
