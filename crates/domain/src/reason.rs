@@ -204,6 +204,8 @@ reason_codes! {
         "Light is reflected by a surface in front of the face.";
     TooStill = "too-still", Internal,
         "The selfies are more alike than three pictures of a living person.";
+    PictureShared = "picture-shared", Internal,
+        "Another user of the project has sent the same picture of a face, perhaps cropped, mirrored or compressed anew.";
     FaceShared = "face-shared", Internal,
         "Another user of the project has the same face.";
     EvidenceScoreHigh = "evidence-score-high", Internal,
@@ -343,6 +345,7 @@ impl ReasonCode {
         Self::NotSamePerson,
         Self::FaceMismatch,
         Self::FaceUncertain,
+        Self::PictureShared,
         Self::FaceShared,
         Self::SamePicture,
         Self::FrozenLight,

@@ -22,13 +22,13 @@ use domain::requirement::{Facts, relies_on};
 use domain::risk::{PoliticalExposure, edd};
 use domain::staging::{TestWord, test_word};
 use evidence::document::Page;
-use evidence::face::{Embedding, Shot};
+use evidence::face::Shot;
 use evidence::intake::{IntakeLimits, on_white, open_picture};
 use evidence::model::Models;
 use storage::documents::DocumentRow;
 use vault::BlobKey;
 
-use crate::known_faces;
+use crate::known_faces::{self, FaceRecord};
 use crate::policy_files::proof_rules;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure};
@@ -112,8 +112,8 @@ pub(crate) async fn read_evidence(
         && facts.duplicate_faces == DuplicateFaces::LookedFor
     {
         known_faces::note_face(engine, file, &face).await?;
-        let same = known_faces::find_same_face(engine, file, &face).await?;
-        let (key, reading) = faces::duplicate(same);
+        let others = known_faces::find_others(engine, file, &face).await?;
+        let (key, reading) = faces::duplicate(others);
         read.readings.insert(key, reading);
     }
     Ok(read)
@@ -153,7 +153,7 @@ fn look(
     uploads: &[Upload],
     facts: &Facts,
     by: &documents::Yardstick,
-) -> (EvidenceRead, Option<Embedding>) {
+) -> (EvidenceRead, Option<FaceRecord>) {
     let mut read = EvidenceRead::default();
     let sheets: Vec<Sheet<'_>> = uploads.iter().map(Sheet::open).collect();
     documents::read(models, &sheets, facts, by, &mut read);

@@ -9,14 +9,13 @@ use domain::document::DocumentType;
 use domain::finding::{Finding, Reading};
 use domain::reason::ReasonCode;
 use evidence::face::{
-    Embedding, Examination, Face, FaceCheck, FaceFinding, FaceNetworks, NetworkError, Shots, Subject,
-    examine_selfies,
+    Examination, Face, FaceCheck, FaceFinding, FaceNetworks, NetworkError, Shots, Subject, examine_selfies,
 };
 use evidence::model::{ModelError, Models};
 
 use super::documents::{percent, reason_code};
 use super::{EvidenceRead, Sheet};
-use crate::known_faces::SameFace;
+use crate::known_faces::{FaceRecord, Others};
 
 const SELFIES: [DocumentType; 3] = [
     DocumentType::SelfieFront,
@@ -25,7 +24,7 @@ const SELFIES: [DocumentType; 3] = [
 ];
 
 /// Examines the selfies, when all three are there; gives the face that looks ahead.
-pub(super) fn read(models: &Models, sheets: &[Sheet<'_>], read: &mut EvidenceRead) -> Option<Embedding> {
+pub(super) fn read(models: &Models, sheets: &[Sheet<'_>], read: &mut EvidenceRead) -> Option<FaceRecord> {
     let sheet = |kind| sheets.iter().find(|sheet| sheet.upload.kind == kind);
     let [Some(front), Some(left), Some(right)] = SELFIES.map(sheet) else {
         return None;
@@ -46,8 +45,7 @@ pub(super) fn read(models: &Models, sheets: &[Sheet<'_>], read: &mut EvidenceRea
     match examined {
         Ok(examination) => {
             note(&examination, page.map(|page| page.upload.kind), read);
-            let [front, _, _] = examination.selfies;
-            front.map(|face| face.embedding)
+            record(examination)
         }
         Err(error) => {
             tracing::warn!(error = %error, "faces could not be looked at");
@@ -55,6 +53,15 @@ pub(super) fn read(models: &Models, sheets: &[Sheet<'_>], read: &mut EvidenceRea
             None
         }
     }
+}
+
+/// What is kept: the face that looks ahead, and what tells copies of all pictures.
+fn record(examination: Examination) -> Option<FaceRecord> {
+    let faces = examination.selfies.iter().flatten().chain(&examination.portrait);
+    let pictures = faces.map(|face| face.fingerprint).collect();
+    let [front, _, _] = examination.selfies;
+    let embedding = front?.embedding;
+    Some(FaceRecord { embedding, pictures })
 }
 
 /// A model that is missing is for the operator to bring; one that fails on these pictures leaves them to a person.
@@ -222,17 +229,21 @@ fn crop(name: &str, face: Option<&Face>) -> Option<(String, String)> {
     ))
 }
 
-/// What came of looking for other users with the same face.
-pub(super) fn duplicate(same: Option<SameFace>) -> (CheckKey, Reading) {
-    let findings = same.into_iter().map(|same| Finding {
+/// What came of looking for other users with the same face, or the same picture.
+pub(super) fn duplicate(others: Others) -> (CheckKey, Reading) {
+    let same_face = others.same_face.map(|same| Finding {
         evidence: vec![
-            ("other-user".to_owned(), same.user.to_string()),
-            ("distance".to_owned(), format!("{:.3}", same.distance)),
+            ("face-shared/user".to_owned(), same.user.to_string()),
+            ("face-shared/distance".to_owned(), format!("{:.3}", same.distance)),
         ],
         ..Finding::of(ReasonCode::FaceShared)
     });
+    let same_picture = others.same_picture.map(|user| Finding {
+        evidence: vec![("picture-shared/user".to_owned(), user.to_string())],
+        ..Finding::of(ReasonCode::PictureShared)
+    });
     let reading = Reading::Read {
-        findings: findings.collect(),
+        findings: same_face.into_iter().chain(same_picture).collect(),
         evidence: Vec::new(),
     };
     (CheckKey::of(CheckKind::DuplicateFace), reading)

@@ -20,6 +20,9 @@ const SIDE_EYES: f32 = 2.4;
 /// Signs that may differ between two copies of one picture.
 pub const COPY_SIGNS_MAX: u32 = 52;
 
+/// The same for a picture that is looked up among many: of so many pairs some are alike by chance.
+pub const KNOWN_COPY_SIGNS_MAX: u32 = 40;
+
 /// The fingerprint of a picture of a face, and that of its mirror picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
@@ -40,6 +43,11 @@ impl Resemblance {
     /// Whether one picture is a copy of the other.
     pub fn is_copy(&self) -> bool {
         self.signs_differing <= COPY_SIGNS_MAX
+    }
+
+    /// The same for a picture that was found among all pictures of many people.
+    pub fn is_known_copy(&self) -> bool {
+        self.signs_differing <= KNOWN_COPY_SIGNS_MAX
     }
 }
 
