@@ -6,6 +6,8 @@ mod eu;
 mod eu_table;
 mod follow_the_money;
 mod ofac;
+mod ofac_advanced;
+mod ofac_advanced_date;
 mod ofac_remarks;
 mod ofac_xml;
 mod own;

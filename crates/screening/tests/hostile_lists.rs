@@ -10,7 +10,7 @@ use screening::{
 type Reader = fn(&[u8]) -> Result<Vec<Entry>, ListError>;
 
 /// A small good file of each form, and what reads it.
-const FILES: [(&str, Reader, &str); 10] = [
+const FILES: [(&str, Reader, &str); 11] = [
     (
         "ofac table",
         |file| read_ofac(file, None, None),
@@ -22,6 +22,16 @@ const FILES: [(&str, Reader, &str); 10] = [
         "<?xml version=\"1.0\"?><sdnList><sdnEntry><uid>36</uid><firstName>Ada</firstName><lastName>EXAMPLE</lastName>\
          <sdnType>Individual</sdnType><akaList><aka><category>weak</category><lastName>ADITA</lastName></aka></akaList>\
          <dateOfBirthList><dateOfBirthItem><dateOfBirth>circa 1940</dateOfBirth></dateOfBirthItem></dateOfBirthList></sdnEntry></sdnList>",
+    ),
+    (
+        "ofac advanced xml",
+        |file| read_ofac(file, None, None),
+        "<?xml version=\"1.0\"?><Sanctions><ReferenceValueSets><FeatureType ID=\"8\">Birthdate</FeatureType>\
+         <PartySubType ID=\"4\" PartyTypeID=\"1\">Unknown</PartySubType></ReferenceValueSets><DistinctParties>\
+         <DistinctParty FixedRef=\"36\"><Profile ID=\"36\" PartySubTypeID=\"4\"><Identity ID=\"5\"><Alias Primary=\"true\"><DocumentedName>\
+         <DocumentedNamePart><NamePartValue>Ada Example</NamePartValue></DocumentedNamePart></DocumentedName></Alias></Identity>\
+         <Feature FeatureTypeID=\"8\"><FeatureVersion><DatePeriod><Start><From><Year>1938</Year></From></Start></DatePeriod>\
+         </FeatureVersion></Feature></Profile></DistinctParty></DistinctParties></Sanctions>",
     ),
     (
         "un",

@@ -110,7 +110,7 @@ fn quality(strong: bool) -> NameQuality {
 }
 
 /// What the list says of a place that it does not know is nothing to read.
-fn known(text: &str) -> &str {
+pub(super) fn known(text: &str) -> &str {
     match text {
         "UNKNOWN" | "00" => "",
         text => text,

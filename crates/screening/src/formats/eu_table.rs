@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::eu::{birth_of, subject_kind};
+use super::eu::{birth_of, known, subject_kind};
 use super::table::{Row, each_row};
 use super::text::{
     ENTRIES_MAX, decode_utf8, gender, joined, push_birth, push_country, push_name, push_new, push_remark,
@@ -119,10 +119,7 @@ fn add(entry: &mut Entry, row: &Row<'_>) {
         "region",
         "countrydescription",
     ]
-    .map(|part| match row.get(&format!("address_{part}")) {
-        "UNKNOWN" => "",
-        known => known,
-    });
+    .map(|part| known(row.get(&format!("address_{part}"))));
     push_new(&mut entry.addresses, &joined(&lines, ", "));
     push_country(entry, row.get("address_countryiso2code"));
     let number = row.get("identification_number");
@@ -130,7 +127,7 @@ fn add(entry: &mut Entry, row: &Row<'_>) {
         let parts = [
             row.get("identification_typedescription"),
             number,
-            row.get("identification_countryiso2code"),
+            known(row.get("identification_countryiso2code")),
         ];
         push_new(&mut entry.documents, &joined(&parts, " "));
     }

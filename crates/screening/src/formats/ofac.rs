@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::ofac_remarks::apply_remarks;
 use super::text::{ENTRIES_MAX, FIELD_BYTES_MAX, VALUES_MAX, decode_text};
-use super::{looks_like_xml, ofac_xml};
+use super::{looks_like_xml, ofac_advanced, ofac_xml};
 use crate::{Entry, EntryKind, EntryName, ListError, NameQuality, country_code};
 
 const SDN: &str = "sdn";
@@ -17,7 +17,10 @@ const EMPTY: &str = "-0-";
 /// The end-of-file byte of CP/M, which these files still carry.
 const END_OF_FILE: &str = "\u{1a}";
 
-/// Reads either of OFAC's lists in either of its forms: one XML file, or the comma-separated triple.
+/// Where the root element of an XML form stands at the latest.
+const ROOT_WITHIN_BYTES: usize = 4_096;
+
+/// Reads either of OFAC's lists in any of its forms: one XML file, classic or advanced, or the comma-separated triple.
 ///
 /// # Errors
 /// The first line that is not as the format demands, or a file over its limit.
@@ -32,6 +35,14 @@ pub fn read_ofac(
     if aliases.is_some() || addresses.is_some() {
         let what = "the XML form holds aliases and addresses itself, and takes no further files";
         return Err(ListError::at_line(SDN, 1, what));
+    }
+    let head = &file[..file.len().min(ROOT_WITHIN_BYTES)];
+    let advanced = format!("<{}", ofac_advanced::ROOT);
+    if head
+        .windows(advanced.len())
+        .any(|part| part == advanced.as_bytes())
+    {
+        return ofac_advanced::read(file);
     }
     ofac_xml::read(file)
 }

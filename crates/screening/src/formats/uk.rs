@@ -17,6 +17,8 @@ pub(super) const FILE: &str = "uk";
 pub(super) const REQUIRED: [&str; 2] = ["name 6", "name 1"];
 /// Where the parties of both forms have their id.
 const ID_COLUMNS: [&str; 2] = ["unique id", "group id"];
+/// Where they have what the party is: today's list, its earlier releases, the former list.
+const KIND_COLUMNS: [&str; 3] = ["designation type", "individual, entity, ship", "group type"];
 
 /// Reads the list in any of its forms. The entry's id is the list's unique id; in the former list the group id.
 ///
@@ -56,7 +58,7 @@ impl Parties {
                 return Err(ListError::at_line(FILE, line, "more entries than any list has"));
             }
             None => {
-                let mut entry = Entry::new(id, kind(first(row, &["designation type", "group type"])), "");
+                let mut entry = Entry::new(id, kind(first(row, &KIND_COLUMNS)), "");
                 entry.names.clear();
                 self.entries.push((line, entry));
                 self.by_id.insert(id.to_owned(), self.entries.len() - 1);
@@ -147,6 +149,13 @@ fn add(entry: &mut Entry, row: &Row<'_>) {
                 &joined(&[kind, number, first(row, &more)], " "),
             );
         }
+    }
+    let registration = row.get("business registration number (s)");
+    if !registration.is_empty() {
+        push_new(
+            &mut entry.documents,
+            &joined(&["Business registration", registration], " "),
+        );
     }
     push_new(&mut entry.programmes, first(row, &["regime name", "regime"]));
     push_new(&mut entry.programmes, row.get("un reference number"));
@@ -269,6 +278,16 @@ mod tests {
         assert!(ada.remarks.contains("position: Minister"), "{}", ada.remarks);
         assert_eq!(entries[1].names[0].text, "EXAMPLE WORKS");
         assert_eq!(entries[2].kind, EntryKind::Vessel);
+    }
+
+    #[test]
+    fn an_earlier_release_of_todays_list() {
+        let list = "Unique ID,Name 6,Name 1,Name type,\"Individual, Entity, Ship\",Business registration number (s)\n\
+            XXX0001,EXAMPLE WORKS,,Primary Name,Entity,INN: 7701234567\nXXX0002,EXAMPLE STAR,,Primary Name,Ship,\n";
+        let entries = read_uk(list.as_bytes()).unwrap();
+        assert_eq!(entries[0].kind, EntryKind::Organisation);
+        assert_eq!(entries[0].documents, ["Business registration INN: 7701234567"]);
+        assert_eq!(entries[1].kind, EntryKind::Vessel);
     }
 
     #[test]

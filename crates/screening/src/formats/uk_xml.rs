@@ -96,6 +96,14 @@ fn party(at: u64, record: &Element) -> Result<Entry, ListError> {
             );
         }
     }
+    for number in record.values_below("BusinessRegistrationNumber") {
+        if !number.is_empty() {
+            push_new(
+                &mut entry.documents,
+                &joined(&["Business registration", number], " "),
+            );
+        }
+    }
     push_new(&mut entry.programmes, record.value("RegimeName"));
     push_new(&mut entry.programmes, record.value("UNReferenceNumber"));
     for title in record.values_below("Title") {
@@ -143,17 +151,23 @@ mod tests {
       <DOBs><DOB>dd/mm/1945</DOB><DOB>01/03/1958</DOB></DOBs>
       <Nationalities><Nationality>Iraq</Nationality></Nationalities>
       <PassportDetails><Passport><PassportNumber>X123</PassportNumber></Passport><Passport><PassportNumber/></Passport></PassportDetails>
+      <NationalIdentifierDetails><NationalIdentifier><NationalIdentifierNumber>545167</NationalIdentifierNumber>
+        <NationalIdentifierAdditionalInformation>Identity card</NationalIdentifierAdditionalInformation></NationalIdentifier></NationalIdentifierDetails>
       <Positions><Position>Minister</Position></Positions><Genders><Gender>Female</Gender></Genders>
     </Individual></IndividualDetails>
   </Designation>
   <Designation><UniqueID>XXX0002</UniqueID><Names><Name><Name6>EXAMPLE STAR</Name6><NameType>Primary Name</NameType></Name></Names>
     <IndividualEntityShip>Ship</IndividualEntityShip></Designation>
+  <Designation><UniqueID>XXX0003</UniqueID><Names><Name><Name6>EXAMPLE WORKS</Name6><NameType>Primary Name</NameType></Name></Names>
+    <IndividualEntityShip>Entity</IndividualEntityShip><EntityDetails><Entity><BusinessRegistrationNumbers>
+      <BusinessRegistrationNumber>INN: 7701234567</BusinessRegistrationNumber></BusinessRegistrationNumbers></Entity></EntityDetails></Designation>
 </Designations>"#;
 
     #[test]
     fn a_person_with_all_that_the_form_has() {
         let entries = read_uk(LIST.as_bytes()).unwrap();
-        assert_eq!((entries.len(), entries[1].kind), (2, EntryKind::Vessel));
+        assert_eq!((entries.len(), entries[1].kind), (3, EntryKind::Vessel));
+        assert_eq!(entries[2].documents, ["Business registration INN: 7701234567"]);
         let ada = &entries[0];
         let names: Vec<_> = ada.names.iter().map(|n| (n.text.as_str(), n.quality)).collect();
         assert_eq!(
@@ -170,7 +184,10 @@ mod tests {
             ["1945".parse().unwrap(), "1958-03-01".parse().unwrap()]
         );
         assert_eq!(ada.countries, ["IQ", "SY"]);
-        assert_eq!(ada.documents, ["Passport X123"]);
+        assert_eq!(
+            ada.documents,
+            ["Passport X123", "National identification 545167 Identity card"]
+        );
         assert_eq!(ada.addresses, ["Town, Syria"]);
         assert_eq!(ada.remarks, "Dr; position: Minister; Known");
         assert_eq!(ada.gender, Some(Gender::Female));
@@ -180,7 +197,7 @@ mod tests {
     fn bad_files_are_refused_with_the_line() {
         let nameless = LIST.replace("<Name6>EXAMPLE STAR</Name6>", "");
         let message = read_uk(nameless.as_bytes()).unwrap_err().to_string();
-        assert!(message.contains("line 24"), "{message}");
+        assert!(message.contains("line 26"), "{message}");
         let message = read_uk(b"<export/>").unwrap_err().to_string();
         assert!(message.contains("not Designations"), "{message}");
     }
