@@ -11,6 +11,7 @@ mod client;
 mod line;
 mod person;
 mod program;
+mod watch;
 
 use std::time::{Duration, Instant};
 
@@ -52,12 +53,24 @@ async fn postgres_keeps_what_it_acknowledged() {
     play(Place::on_postgres()).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_finds_everybody_once() {
+    let place = Place::on_sqlite();
+    within(&place, watch::story(&place, &mut Chance::seeded())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_finds_everybody_once() {
+    let place = Place::on_postgres();
+    within(&place, watch::story(&place, &mut Chance::seeded())).await;
+}
+
 async fn play(place: Place) {
-    let mut chance = Chance::seeded();
-    if tokio::time::timeout(STORY_WITHIN, story(&place, &mut chance))
-        .await
-        .is_err()
-    {
+    within(&place, story(&place, &mut Chance::seeded())).await;
+}
+
+async fn within(place: &Place, story: impl Future<Output = ()>) {
+    if tokio::time::timeout(STORY_WITHIN, story).await.is_err() {
         panic!(
             "the story did not end in time; the server's log:\n{}",
             place.log()

@@ -81,6 +81,13 @@ impl Place {
         command
     }
 
+    /// Writes a file, and gives its path.
+    pub fn file(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
     /// Runs a command that must work, and gives its one document.
     pub async fn json(&self, arguments: &[&str]) -> Value {
         let output = self
