@@ -93,6 +93,8 @@ pub struct VoteRecord {
 pub struct CaseFile {
     /// What a listing shows.
     pub summary: CaseSummary,
+    /// Why reviewers said what they said, in the order of the summary's votes.
+    pub vote_reasons: Vec<String>,
     /// The policy that the run was judged by.
     pub policy_version: Option<String>,
     /// What the run found.
@@ -152,6 +154,7 @@ pub async fn show_case(engine: &Engine, id: &CaseId) -> Result<CaseFile, CaseErr
         .ok_or(CaseError::UnknownCase)?;
     let summary = summary(engine, &mut tx, &row).await?;
     let file = user_file(engine, &mut tx, &summary).await?;
+    let vote_reasons = vote_reasons(&mut tx, &file, &row).await?;
     let run = storage::runs::find(&mut tx, &summary.project, &summary.run).await?;
     let run = run.ok_or_else(|| Failure::corrupt("the run of a case is gone"))?;
     let mut kept = Kept::Whole;
@@ -176,6 +179,7 @@ pub async fn show_case(engine: &Engine, id: &CaseId) -> Result<CaseFile, CaseErr
     let person = crate::stated_data::by_path(&data);
     Ok(CaseFile {
         summary,
+        vote_reasons,
         policy_version: run.policy_version,
         checks,
         person,
@@ -237,6 +241,19 @@ pub(crate) async fn summary(engine: &Engine, conn: &mut Conn, row: &CaseRow) -> 
         opened_at: instant(row.opened_at)?,
         closed_at: row.closed_at.map(instant).transpose()?,
     })
+}
+
+/// Why each vote about the run that the case is about now was given.
+async fn vote_reasons(conn: &mut Conn, file: &UserFile, row: &CaseRow) -> Result<Vec<String>, Failure> {
+    let id = CaseId::parse(&row.id).map_err(|_| Failure::corrupt("a case's row can't be read"))?;
+    let votes = storage::cases::votes(conn, &id).await?;
+    let about = votes.into_iter().filter(|vote| vote.run_id == row.run_id);
+    about
+        .map(|vote| {
+            let reason = file.open_sealed("case_votes", "reason_sealed", &vote.id, &vote.reason_sealed)?;
+            String::from_utf8(reason).map_err(|_| Failure::corrupt("a sealed text is no text"))
+        })
+        .collect()
 }
 
 async fn user_file(engine: &Engine, conn: &mut Conn, summary: &CaseSummary) -> Result<UserFile, Failure> {

@@ -202,6 +202,9 @@ fn file_document(file: &CaseFile) -> Value {
         .iter()
         .map(|(path, value)| json!({"path": path, "value": value}));
     let mut answer = summary_document(&file.summary);
+    for (at, reason) in file.vote_reasons.iter().enumerate() {
+        answer["votes"][at]["reason"] = json!(reason);
+    }
     answer["policyVersion"] = json!(file.policy_version);
     answer["removedByRetention"] = json!(file.kept == Kept::RemovedByRetention);
     answer["person"] = person.collect();
@@ -229,10 +232,10 @@ fn file_text(file: &CaseFile) -> String {
         file.policy_version.as_deref().unwrap_or("-")
     );
     let _ = writeln!(text, "  votes     {} of {}", case.votes.len(), case.reviewers_min);
-    for vote in &case.votes {
+    for (vote, reason) in case.votes.iter().zip(&file.vote_reasons) {
         let _ = writeln!(
             text,
-            "    {} {} at {}",
+            "    {} {} at {}: {reason}",
             vote.name,
             vote.verdict.code(),
             instant(vote.at)

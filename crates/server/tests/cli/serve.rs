@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::program::{Place, Server, WITHIN};
 
 /// One call; the status and the body.
-fn call(method: &str, url: &str, key: &str, body: Option<&Value>) -> (u16, Value) {
+pub fn call(method: &str, url: &str, key: &str, body: Option<&Value>) -> (u16, Value) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -28,7 +28,7 @@ fn call(method: &str, url: &str, key: &str, body: Option<&Value>) -> (u16, Value
     })
 }
 
-fn user_url(server: &Server, user: &str) -> String {
+pub fn user_url(server: &Server, user: &str) -> String {
     format!("{}/api/2025-06-09/users/userId:{user}", server.url)
 }
 
