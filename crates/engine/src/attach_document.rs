@@ -110,11 +110,7 @@ pub async fn attach_document(
         accepts_kind(&file.facts(&mut conn, &caller.project).await?, command.kind)?;
         file
     };
-    if command.bytes.len() > DOCUMENT_BYTES_MAX {
-        return Err(AttachError::TooLarge {
-            bytes_max: DOCUMENT_BYTES_MAX,
-        });
-    }
+    fits(&command)?;
     let (bytes, intake) = look_at(command.bytes.clone(), command.kind).await?;
     let upload = store_blob(engine, &file, bytes, intake, command.expires_at).await?;
     let attached = with_retries(|| attempt(engine, caller, locator, &command, &upload)).await;
@@ -126,6 +122,29 @@ pub async fn attach_document(
         let _ = engine.0.blobs.delete(&upload.blob).await;
     }
     attached.map(|outcome| outcome.attached)
+}
+
+/// Says what stands in the way of a document before anybody looks at its content; stores nothing.
+pub async fn refuse_early(
+    engine: &Engine,
+    caller: &Caller,
+    locator: &UserLocator,
+    command: &AttachDocument,
+) -> Result<(), AttachError> {
+    let mut conn = engine.store().read().await?;
+    let file = UserFile::find(&mut conn, engine.vault(), &caller.project.id, locator).await?;
+    let file = file.ok_or(AttachError::UnknownUser)?;
+    accepts_kind(&file.facts(&mut conn, &caller.project).await?, command.kind)?;
+    fits(command)
+}
+
+fn fits(command: &AttachDocument) -> Result<(), AttachError> {
+    if command.bytes.len() > DOCUMENT_BYTES_MAX {
+        return Err(AttachError::TooLarge {
+            bytes_max: DOCUMENT_BYTES_MAX,
+        });
+    }
+    Ok(())
 }
 
 /// A sealed file that no record names yet.

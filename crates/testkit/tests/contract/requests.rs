@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use serde_json::json;
 use testkit::app::BASE;
+use testkit::people::german;
 use testkit::{Answer, Client, Database, TestApp};
 
 use super::{assert_refusal, wrong_fields};
@@ -137,6 +138,35 @@ async fn a_body_must_be_a_json_object_that_is_called_json_or_nothing() {
         ["userLocator"],
         "a wrong field comes before a wrong label"
     );
+}
+
+#[tokio::test]
+async fn a_wrong_label_is_told_after_wrong_fields_and_a_user_who_is_not_there() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let client = app.client().await;
+    client
+        .register("userId:1", &german(app.engine.now()))
+        .await
+        .expect(201);
+    let path = format!("{BASE}/documents");
+    let labelled = [("content-type", "text/plain")];
+    let body = |user: &str, kind: &str| {
+        json!({"userLocator": user, "documentType": kind, "data": "aGk="}).to_string()
+    };
+    for (sent, status, code) in [
+        (body("userId:1", "passport"), 400, "invalid-request"),
+        (body("userId:nobody", "id-passport"), 404, "unknown-user"),
+        (
+            body("userId:1", "id-residency-permit"),
+            422,
+            "residence-permit-not-accepted",
+        ),
+        (body("userId:1", "id-passport"), 415, "content-type-not-supported"),
+        ("only words".to_owned(), 415, "content-type-not-supported"),
+    ] {
+        let answer = send(&app, &client, "POST", &path, &labelled, &sent).await;
+        assert_refusal(&answer, status, code);
+    }
 }
 
 #[tokio::test]

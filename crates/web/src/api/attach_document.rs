@@ -123,9 +123,19 @@ pub(crate) async fn attach_document(
 ) -> Result<(StatusCode, Json<DocumentResponse>), Refusal> {
     let _room = web.uploads().room_for(body.held.announced_length().await).await;
     let bytes = body.bytes(UPLOAD_BODY_BYTES_MAX).await?;
-    let Upload { locator, command } = tokio::task::spawn_blocking(move || read_upload(&headers, bytes))
-        .await
-        .map_err(|_| Refusal::from(code::INTERNAL))??;
+    let read = tokio::task::spawn_blocking(move || read_upload(&headers, bytes));
+    let read = read.await.map_err(|_| Refusal::from(code::INTERNAL))?;
+    let Upload { locator, command } = match read {
+        // No JSON at all: the label says why.
+        Err(refusal) if refusal.code() == code::INVALID_JSON.name => {
+            return Err(body.refuse_label().err().unwrap_or(refusal));
+        }
+        read => read?,
+    };
+    if let Err(label) = body.refuse_label() {
+        engine::attach_document::refuse_early(web.engine(), &caller, &locator, &command).await?;
+        return Err(label);
+    }
     let attached = engine::attach_document::attach_document(web.engine(), &caller, &locator, command).await?;
     Ok(match attached {
         Attached::New(document) => (StatusCode::CREATED, Json(document.into())),

@@ -30,7 +30,10 @@ pub(crate) struct UnreadBody {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Content {
     Json,
+    /// Labelled as something else, whatever it is.
     Other,
+    /// Compressed, say: it can't be read.
+    Coded,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for UnreadBody {
@@ -46,7 +49,7 @@ impl<S: Send + Sync> FromRequestParts<S> for UnreadBody {
 }
 
 impl UnreadBody {
-    /// Reads the bytes of a JSON text.
+    /// Reads the bytes of what should be a JSON text. A label that says otherwise is told later, by [`Self::refuse_label`].
     pub(crate) async fn bytes(&self, bytes_max: usize) -> Result<Bytes, Refusal> {
         let bytes = self.held.read(bytes_max).await.map_err(|error| match error {
             BodyError::TooLarge => Refusal::new(
@@ -56,9 +59,23 @@ impl UnreadBody {
             BodyError::Incomplete => code::BODY_INCOMPLETE.into(),
         })?;
         match self.content {
-            Content::Json => Ok(bytes),
-            Content::Other => Err(code::CONTENT_TYPE_NOT_SUPPORTED.into()),
+            Content::Json | Content::Other => Ok(bytes),
+            Content::Coded => Err(code::CONTENT_TYPE_NOT_SUPPORTED.into()),
         }
+    }
+
+    /// Refuses a body that is labelled as something else than JSON: the last thing that is told of a call before it has
+    /// an effect, because what is wrong with its fields and whom it is about come before.
+    pub(crate) fn refuse_label(&self) -> Result<(), Refusal> {
+        match self.content {
+            Content::Json => Ok(()),
+            Content::Other | Content::Coded => Err(code::CONTENT_TYPE_NOT_SUPPORTED.into()),
+        }
+    }
+
+    /// Reads a JSON object. One that can't be read and is labelled as something else, is something else.
+    pub(crate) fn object(&self, bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
+        object(bytes).or_else(|refusal| self.refuse_label().and(Err(refusal)))
     }
 }
 
@@ -77,7 +94,9 @@ pub(crate) async fn read_call<T>(
     read: impl FnOnce(&Section<'_>, &mut WrongFields) -> Option<T>,
 ) -> Result<(UserLocator, T), Refusal> {
     let bytes = body.bytes(BODY_BYTES_MAX).await;
-    merge(segment, bytes.and_then(|bytes| object(&bytes)), read)
+    let call = merge(segment, bytes.and_then(|bytes| body.object(&bytes)), read)?;
+    body.refuse_label()?;
+    Ok(call)
 }
 
 /// Reads the locator of a call without a body.
@@ -125,10 +144,10 @@ fn content(headers: &HeaderMap) -> Content {
         || essence == "application/json"
         || (essence.starts_with("application/") && essence.ends_with("+json"));
     let is_plain = coding.is_empty() || coding.eq_ignore_ascii_case("identity");
-    if is_json && is_plain {
-        Content::Json
-    } else {
-        Content::Other
+    match (is_plain, is_json) {
+        (true, true) => Content::Json,
+        (true, false) => Content::Other,
+        (false, _) => Content::Coded,
     }
 }
 
@@ -171,7 +190,7 @@ mod tests {
             assert_eq!(of(Some("content-type"), other), expected, "{other}");
         }
         assert_eq!(of(Some("content-encoding"), "identity"), Content::Json);
-        assert_eq!(of(Some("content-encoding"), "gzip"), Content::Other);
+        assert_eq!(of(Some("content-encoding"), "gzip"), Content::Coded);
     }
 
     #[test]

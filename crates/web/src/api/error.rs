@@ -101,7 +101,6 @@ impl Refusal {
     }
 
     /// Its stable code.
-    #[cfg(test)]
     pub(crate) fn code(&self) -> &'static str {
         self.code
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::authorised::{Authorised, Screen};
-use super::call::{BODY_BYTES_MAX, UnreadBody, object};
+use super::call::{BODY_BYTES_MAX, UnreadBody};
 use super::code;
 use super::error::Refusal;
 use super::form::{Section, WrongFields};
@@ -131,8 +131,9 @@ pub(crate) async fn screen(
     Authorised { caller, .. }: Authorised<Screen>,
     body: UnreadBody,
 ) -> Result<Json<ScreeningResponse>, Refusal> {
-    let members = object(&body.bytes(BODY_BYTES_MAX).await?)?;
+    let members = body.object(&body.bytes(BODY_BYTES_MAX).await?)?;
     let (names, threshold) = read_names(&Section::root(&members))?;
+    body.refuse_label()?;
     let found = screen_names(web.engine(), Asker::Client(&caller), names, threshold).await?;
     let results = found.into_iter().map(ScreeningResult::from).collect();
     Ok(Json(ScreeningResponse { results }))
