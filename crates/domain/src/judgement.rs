@@ -17,7 +17,7 @@ use crate::person::utc_date;
 use crate::policy::Policy;
 use crate::product::{PerProduct, Product};
 use crate::reason::{Reason, ReasonCode};
-use crate::requirement::{Assessment, Facts, assess, needs_assurance};
+use crate::requirement::{Assessment, Facts, assess, needs_assurance, relies_on};
 use crate::risk::{PoliticalExposure, RiskLevel, SharedContacts, edd, risk_level};
 use crate::staging::Environment;
 use crate::verification::{Asked, Disposition, Record};
@@ -276,6 +276,22 @@ pub fn known_missing(
             reasons: assessment.reasons,
         })
     })
+}
+
+/// The documents that the products count on, once screening has told whether the person is politically exposed: what
+/// has to be read before it is judged.
+pub fn relied_documents(facts: &Facts, findings: &Findings, policy: &Policy) -> Vec<DocumentType> {
+    if facts.documents.is_empty() {
+        return Vec::new();
+    }
+    let edd = edd(facts, exposure(findings, policy).unwrap_or_default(), policy);
+    let mut relied: Vec<DocumentType> = Product::ALL
+        .into_iter()
+        .flat_map(|product| relies_on(product, facts, &edd, policy).documents)
+        .collect();
+    relied.sort();
+    relied.dedup();
+    relied
 }
 
 /// The checks without which a product is never verified.

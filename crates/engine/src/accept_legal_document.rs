@@ -3,7 +3,6 @@
 use domain::eligibility::Consent;
 use domain::legal::{Acceptance, LegalText, in_force};
 use domain::locator::UserLocator;
-use domain::verification::AfterTrigger;
 use jiff::Timestamp;
 use storage::acceptances::AcceptanceRecord;
 
@@ -62,16 +61,15 @@ async fn attempt(
         Some(file) => file,
         None => UserFile::create(engine, caller, locator, now)?,
     };
-    let mut started = false;
+    let mut job = None;
     if command.text == LegalText::PRIVACY_POLICY {
         let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
         let stood = Before::of(&file.verification, consent);
         file.row.consent_publication_id = Some(publication.id.clone());
-        let after = trigger_verification::consent_given(&mut tx, engine, caller, &mut file, now).await?;
+        job = trigger_verification::consent_given(&mut tx, engine, caller, &mut file, now).await?;
         stood
             .tell_under(Consent::Given, &mut tx, &file, "consent", now)
             .await?;
-        started = matches!(after, AfterTrigger::Started { .. });
     } else if file.is_new() {
         file.save(&mut tx, now).await?;
     }
@@ -99,8 +97,8 @@ async fn attempt(
         .with("precedesPublication", precedes);
     audit::append(&mut tx, entry, now).await?;
     tx.commit().await?;
-    if started {
-        engine.jobs_enqueued();
+    if let Some(job) = job {
+        job.hand_over(engine);
     }
     Ok(command.accepted_at)
 }

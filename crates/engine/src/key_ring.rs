@@ -1,7 +1,7 @@
 //! Holds the key ring against the database, before anything is written: what another ring sealed could not be read again,
 //! and nobody would be found.
 
-use storage::Store;
+use storage::{Conn, Store};
 use vault::{KeyOwner, Vault, VaultError, Witnessed};
 
 use crate::Failure;
@@ -10,8 +10,40 @@ use crate::setup::SetupError;
 /// The lock under which the first start keeps a witness, so that two rings can't both be the first.
 const WITNESS_LOCK: i64 = 0x626f_6e61_0002;
 
-/// Refuses a ring that the database does not belong to. A database without a witness gets one.
-pub(crate) async fn check(store: &Store, vault: &Vault) -> Result<(), SetupError> {
+/// Refuses a ring that the database does not belong to, whatever schema it has: nothing is changed.
+pub(crate) async fn refuse_other(store: &Store, vault: &Vault) -> Result<(), SetupError> {
+    let mut conn = store.read().await.map_err(Failure::from)?;
+    let has_table = storage::key_ring::has_witness_table(&mut conn).await;
+    if has_table.map_err(Failure::from)?
+        && let Some(known) = storage::key_ring::witness(&mut conn)
+            .await
+            .map_err(Failure::from)?
+    {
+        fits(vault.check_witness(&known))?;
+    } else if storage::users::has_table(&mut conn)
+        .await
+        .map_err(Failure::from)?
+    {
+        refuse_others_users(&mut conn, vault).await?;
+    }
+    Ok(())
+}
+
+/// A database from before there were witnesses: somebody's data key stands in.
+async fn refuse_others_users(conn: &mut Conn, vault: &Vault) -> Result<(), SetupError> {
+    let user = storage::users::any_unscoped(conn).await.map_err(Failure::from)?;
+    if let Some((project_id, user_id, wrapped)) = user {
+        let owner = KeyOwner {
+            project_id: &project_id,
+            user_id: &user_id,
+        };
+        fits(vault.unwrap_data_key(owner, &wrapped))?;
+    }
+    Ok(())
+}
+
+/// Sees to it that the database, whose schema is up to date, has a witness of the ring's newest key; refuses another ring.
+pub(crate) async fn keep_witness(store: &Store, vault: &Vault) -> Result<(), SetupError> {
     let known = {
         let mut conn = store.read().await.map_err(Failure::from)?;
         storage::key_ring::witness(&mut conn)
@@ -29,19 +61,7 @@ pub(crate) async fn check(store: &Store, vault: &Vault) -> Result<(), SetupError
         Some(known) => {
             fits(vault.check_witness(&known))?;
         }
-        // A database from before there were witnesses: somebody's data key stands in.
-        None => {
-            if let Some((project_id, user_id, wrapped)) = storage::users::any_unscoped(&mut tx)
-                .await
-                .map_err(Failure::from)?
-            {
-                let owner = KeyOwner {
-                    project_id: &project_id,
-                    user_id: &user_id,
-                };
-                fits(vault.unwrap_data_key(owner, &wrapped))?;
-            }
-        }
+        None => refuse_others_users(&mut tx, vault).await?,
     }
     let witness = vault.witness().map_err(Failure::from)?;
     storage::key_ring::keep_witness(&mut tx, &witness)

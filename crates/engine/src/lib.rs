@@ -19,6 +19,7 @@ pub mod decide_case;
 pub mod doctor;
 pub mod events;
 mod failure;
+mod handed_jobs;
 mod identifiers;
 mod identity_source;
 pub mod import_list;
@@ -88,6 +89,8 @@ pub(crate) struct Inner {
     pub(crate) callers: Mutex<HashMap<[u8; 32], Caller>>,
     pub(crate) known_faces: known_faces::KnownFaces,
     pub(crate) evidence_seats: tokio::sync::Semaphore,
+    /// The worker of this node, while it runs.
+    pub(crate) worker: handed_jobs::WorkerAtHand,
     /// Rung when jobs wait that this node's worker may do.
     pub(crate) jobs_waiting: tokio::sync::Notify,
     /// Rung when this node has enqueued jobs, for other nodes to hear.
@@ -118,6 +121,7 @@ impl Engine {
 
     /// Wakes whoever may do a job that was enqueued a moment ago.
     pub(crate) fn jobs_enqueued(&self) {
+        self.0.worker.note_queue(true);
         self.0.jobs_waiting.notify_one();
         self.0.jobs_enqueued.notify_one();
     }

@@ -10,20 +10,19 @@ use storage::cases::CaseRow;
 use crate::user_file::UserFile;
 use crate::{Failure, audit, identifiers};
 
-/// Makes sure that a case is open about the run. An open case moves on to the newest run: votes about an earlier one
+/// Makes sure that a case is open about the run. The case that is `open` moves on to the newest run: votes about an earlier one
 /// no longer count.
 pub(crate) async fn open_case(
     tx: &mut Tx,
     file: &UserFile,
-    run: &RunId,
-    sanctions: Sanctions,
+    open: Option<CaseRow>,
+    (run, sanctions): (&RunId, Sanctions),
     now: Timestamp,
 ) -> Result<(), Failure> {
     let reviewers_min = match sanctions {
         Sanctions::Hit => i64::from(REVIEWERS_AFTER_SANCTIONS_HIT),
         Sanctions::NoHit => 1,
     };
-    let open = storage::cases::open_of_user(tx, &file.project, &file.id).await?;
     let (action, id) = match open {
         Some(mut row) => {
             row.run_id = run.to_string();

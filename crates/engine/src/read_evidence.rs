@@ -16,10 +16,8 @@ use domain::finding::Reading;
 use domain::judgement::DuplicateFaces;
 use domain::person::utc_date;
 use domain::policy::Policy;
-use domain::product::Product;
 use domain::reason::ReasonCode;
-use domain::requirement::{Facts, relies_on};
-use domain::risk::{PoliticalExposure, edd};
+use domain::requirement::Facts;
 use domain::staging::{TestWord, test_word};
 use evidence::document::Page;
 use evidence::face::Shot;
@@ -78,15 +76,14 @@ impl Sheet<'_> {
     }
 }
 
-/// Looks at every document that a product relies on. Takes a second of computing for a passport with selfies.
+/// Looks at the documents that products rely on. Takes a second of computing for a passport with selfies.
 pub(crate) async fn read_evidence(
     engine: &Engine,
     file: &UserFile,
     facts: &Facts,
-    rows: &[DocumentRow],
+    (rows, relied): (&[DocumentRow], &[DocumentType]),
     policy: &Policy,
 ) -> Result<EvidenceRead, Failure> {
-    let relied = relied_documents(facts, policy);
     // The staging word passes whatever there is to see.
     if relied.is_empty() || test_word(facts.environment, &facts.data) == Some(TestWord::Approve) {
         return Ok(EvidenceRead::default());
@@ -117,22 +114,6 @@ pub(crate) async fn read_evidence(
         read.readings.insert(key, reading);
     }
     Ok(read)
-}
-
-/// Documents that any product may count on, whether or not screening finds the person to be politically exposed.
-fn relied_documents(facts: &Facts, policy: &Policy) -> Vec<DocumentType> {
-    let mut relied: Vec<DocumentType> = Product::ALL
-        .into_iter()
-        .flat_map(|product| {
-            [PoliticalExposure::NotFound, PoliticalExposure::Exposed].map(|exposure| (product, exposure))
-        })
-        .flat_map(|(product, exposure)| {
-            relies_on(product, facts, &edd(facts, exposure, policy), policy).documents
-        })
-        .collect();
-    relied.sort();
-    relied.dedup();
-    relied
 }
 
 async fn open_upload(

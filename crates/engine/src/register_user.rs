@@ -108,7 +108,8 @@ async fn store(
     data: &UserData,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let (is_new, earlier) = (file.is_new(), file.row.data_version_id.clone());
+    let earlier = file.row.data_version_id.clone();
+    let has_stated_nothing = earlier.is_none();
     let row = new_version(caller, file, data, now)?;
     let after = Facts {
         data: data.clone(),
@@ -135,7 +136,7 @@ async fn store(
         rescreen_user::enqueue(tx, file, "data-change", now, now).await?;
     }
     let marks = marks(engine.vault(), &file.project, data);
-    if is_new {
+    if has_stated_nothing {
         storage::marks::insert(tx, &file.project, &file.id, &marks).await?;
     } else {
         storage::marks::replace(tx, &file.project, &file.id, &marks).await?;

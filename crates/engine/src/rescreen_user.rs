@@ -66,6 +66,7 @@ pub(crate) async fn enqueue(
         payload: &payload,
         dedupe_key: None,
         run_at: run_at.as_microsecond(),
+        lease: None,
     };
     Ok(storage::jobs::enqueue(tx, &job).await?)
 }
@@ -174,6 +175,11 @@ impl Look<'_> {
             return Ok(AfterRescreening::Unchanged);
         };
         let Some(found) = self.at(&mut tx, &file).await? else {
+            if file.verification.active.is_some() {
+                // A run that looked before the lists changed, and is about to commit, has to look again.
+                file.save(&mut tx, now).await?;
+                tx.commit().await?;
+            }
             return Ok(AfterRescreening::Unchanged);
         };
         let consent = consent(
@@ -189,7 +195,8 @@ impl Look<'_> {
         let run = note_run(&mut tx, &file, &self.settings.policy.version, now).await?;
         store_checks(&mut tx, &file, &run, &found.checks, now).await?;
         if found.sanctions == Sanctions::Hit || !file.verification.awaiting_person().is_empty() {
-            open_case(&mut tx, &file, &run, found.sanctions, now).await?;
+            let open = storage::cases::open_of_user(&mut tx, project, user).await?;
+            open_case(&mut tx, &file, open, (&run, found.sanctions), now).await?;
         }
         before.tell(&mut tx, &file, cause, now).await?;
         file.save(&mut tx, now).await?;

@@ -117,7 +117,8 @@ pub(crate) async fn materialise(
     let run = note_run(tx, file, &settings.policy.version, now).await?;
     store_checks(tx, file, &run, &checks(file, &fallen), now).await?;
     if !fallen.review.is_empty() {
-        open_case(tx, file, &run, Sanctions::NoHit, now).await?;
+        let open = storage::cases::open_of_user(tx, &file.project, &file.id).await?;
+        open_case(tx, file, open, (&run, Sanctions::NoHit), now).await?;
     }
     let cause = if fallen.review.is_empty() {
         "document-expired"

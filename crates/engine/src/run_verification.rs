@@ -7,7 +7,7 @@ use domain::check::{Check, CheckKind};
 use domain::id::{DataVersionId, ProjectId, RunId, UserId};
 use domain::judgement::{
     Examination, Findings, IdentityAssurance, OpenCases, Sanctions, Sharing, after_sanctions_hit, failed_run,
-    judge,
+    judge, relied_documents,
 };
 use domain::requirement::Facts;
 use domain::risk::SharedContacts;
@@ -18,11 +18,12 @@ use serde::{Deserialize, Serialize};
 use storage::checks::CheckRow;
 use storage::documents::DocumentRow;
 use storage::jobs::JobRow;
-use storage::runs::RunRow;
+use storage::runs::RunWithUserRow;
 use storage::{Conn, Tx};
 
 use crate::accept_legal_document::consent;
 use crate::events::Before;
+use crate::failure::Turn;
 use crate::known_faces::kept_until;
 use crate::lists::Lists;
 use crate::open_case::open_case;
@@ -69,7 +70,8 @@ pub(crate) enum Attempt {
     Last,
 }
 
-/// Does the job: all that can be found out without holding a transaction first, then one transaction that decides.
+/// Does the job: all that can be found out without a transaction first, then one transaction that decides. That one is
+/// planned at first, and holds the user when somebody else was faster.
 pub(crate) async fn run_verification(
     engine: &Engine,
     job: &JobRow,
@@ -77,31 +79,54 @@ pub(crate) async fn run_verification(
     attempt: Attempt,
 ) -> Result<(), Failure> {
     let (project, run) = RunJob::decode(&job.payload)?;
+    let mut turn = Turn::First;
     for _ in 0..LOOKS_MAX {
         let found = match look(engine, &project, &run).await {
-            Ok(found) => found,
+            Err(Failure::Conflict) => {
+                engine.refresh().await?;
+                continue;
+            }
             Err(failure) if attempt == Attempt::Last => {
                 tracing::error!(run.id = %run, error = %failure, "a run could not be completed: a person has to decide");
                 Some(Looked::Failed)
             }
-            Err(failure) => return Err(failure),
+            found => found?,
         };
-        let now = engine.now();
-        let mut tx = engine.store().begin().await?;
-        if !storage::jobs::finish(&mut tx, &job.id, owner).await? {
-            // Another worker has the lease now.
-            return Ok(());
+        match finish(engine, (job, owner), (&project, &run), found, turn).await {
+            Ok(Concluded::Yes) => return Ok(()),
+            Ok(Concluded::No) | Err(Failure::Conflict) => engine.refresh().await?,
+            Err(failure) => return Err(failure),
         }
-        if let Some(looked) = found
-            && conclude(engine, &mut tx, &project, &run, looked, now).await? == Concluded::No
-        {
-            drop(tx);
-            engine.refresh().await?;
-            continue;
-        }
-        return tx.commit().await.map_err(Failure::from);
+        turn = Turn::Again;
     }
     Err(Failure::Conflict)
+}
+
+/// Ends the job with what was found.
+async fn finish(
+    engine: &Engine,
+    (job, owner): (&JobRow, &str),
+    (project, run): (&ProjectId, &RunId),
+    found: Option<Looked>,
+    turn: Turn,
+) -> Result<Concluded, Failure> {
+    let now = engine.now();
+    let mut tx = engine.transaction(turn).await?;
+    if turn == Turn::Again && !storage::jobs::finish(&mut tx, &job.id, owner).await? {
+        // Another worker has the lease now.
+        return Ok(Concluded::Yes);
+    }
+    if let Some(looked) = found
+        && conclude(engine, &mut tx, (project, run), looked, now).await? == Concluded::No
+    {
+        return Ok(Concluded::No);
+    }
+    if turn == Turn::First {
+        // If another worker has the lease now, it finds a run that has ended; or has ended it, which has changed the user.
+        storage::jobs::remove(&mut tx, &job.id, owner).await?;
+    }
+    tx.commit().await?;
+    Ok(Concluded::Yes)
 }
 
 /// What a run knows when it decides, and under which settings it found that out.
@@ -110,6 +135,14 @@ struct Known {
     findings: Findings,
     settings: Arc<Settings>,
     circumstances: String,
+    /// The user as the look found them, unless that is long ago.
+    file: Option<Box<RunFile>>,
+}
+
+/// The user that a run is about, opened, and what is on record about them.
+struct RunFile {
+    file: UserFile,
+    row: RunWithUserRow,
 }
 
 enum Looked {
@@ -126,55 +159,69 @@ enum Concluded {
     No,
 }
 
+async fn read_run(
+    engine: &Engine,
+    conn: &mut Conn,
+    project: &ProjectId,
+    run: &RunId,
+) -> Result<Option<RunFile>, Failure> {
+    let row = storage::runs::find_with_user(conn, project, run).await?;
+    row.map(|row| {
+        let file = UserFile::open(engine.vault(), project, row.user.clone())?;
+        Ok(RunFile { file, row })
+    })
+    .transpose()
+}
+
 /// Everything that the run decides with; `None` when it has ended already.
 async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Option<Looked>, Failure> {
     // One look at the settings: what is found out and what is decided belong to the same policy and lists.
     let in_force = engine.settings().clone();
     let lists = engine.lists(&in_force).await?;
-    let (row, settings, known, file, facts, rows, mut findings) = {
-        let mut conn = engine.store().read().await?;
-        let Some(row) = storage::runs::find(&mut conn, project, run).await? else {
-            return Ok(None);
-        };
-        if row.state != "running" {
-            return Ok(None);
-        }
-        let settings = storage::projects::find(&mut conn, project).await?;
-        let settings = settings.ok_or_else(|| Failure::corrupt("the project of a run"))?;
-        let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
-        let file = UserFile::by_id(&mut conn, engine.vault(), project, &user).await?;
-        let file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
-        let known = crate::operate_projects::read_project(settings.clone())?;
-        let (facts, rows) = snapshot(&mut conn, &file, &row, &known).await?;
-        let findings = find_out(engine, (&in_force, &lists), &mut conn, &file, &facts).await?;
-        (row, settings, known, file, facts, rows, findings)
+    // A project that is new: the settings have to be read anew.
+    let known = in_force.projects.get(project).ok_or(Failure::Conflict)?;
+    let mut conn = engine.store().read().await?;
+    let read = read_run(engine, &mut conn, project, run).await?;
+    let Some(read) = read.filter(|read| read.row.run_state == "running") else {
+        return Ok(None);
     };
-    let evidence = read_evidence(engine, &file, &facts, &rows, &in_force.policy).await?;
-    (findings.readings, findings.read_countries) = (evidence.readings, evidence.countries);
-    // The connection is given back before we wait for somebody else's server.
+    let (facts, rows) = snapshot(&mut conn, &read, known).await?;
+    let mut findings = find_out(engine, (&in_force, &lists), &mut conn, &read, &facts).await?;
     let group = in_force.policy.group(facts.data.residence()).identity_by_ssn;
     let asks =
         facts.environment == Environment::Production && facts.assurance == IdentityAssurance::Source && group;
-    if asks {
+    let source = if asks {
+        let row = storage::projects::find(&mut conn, project).await?;
+        Some(row.ok_or_else(|| Failure::corrupt("the project of a run"))?)
+    } else {
+        None
+    };
+    // The connection is given back before files are read, or somebody else's server is waited for.
+    drop(conn);
+    let relied = relied_documents(&facts, &findings, &in_force.policy);
+    let takes_long = source.is_some() || !relied.is_empty();
+    let evidence = read_evidence(engine, &read.file, &facts, (&rows, &relied), &in_force.policy).await?;
+    (findings.readings, findings.read_countries) = (evidence.readings, evidence.countries);
+    if let Some(source) = &source {
         findings.source_answer =
-            Some(identity_source::ask(engine.vault(), &settings, &row.id, &facts.data).await);
+            Some(identity_source::ask(engine.vault(), source, run.as_str(), &facts.data).await);
     }
-    let circumstances = in_force.circumstances(&known, &facts.data, engine.now());
+    let circumstances = in_force.circumstances(known, &facts.data, engine.now());
     Ok(Some(Looked::Found(Box::new(Known {
         facts,
         findings,
-        settings: in_force,
         circumstances,
+        settings: in_force,
+        file: (!takes_long).then(|| Box::new(read)),
     }))))
 }
 
 async fn snapshot(
     conn: &mut Conn,
-    file: &UserFile,
-    row: &RunRow,
+    RunFile { file, row }: &RunFile,
     project: &crate::caller::Project,
 ) -> Result<(Facts, Vec<DocumentRow>), Failure> {
-    let data = match &row.data_version_id {
+    let data = match &row.run_data_version_id {
         None => Default::default(),
         Some(id) => {
             DataVersionId::parse(id).map_err(|_| Failure::corrupt("the data version of a run"))?;
@@ -182,7 +229,7 @@ async fn snapshot(
         }
     };
     let (mut documents, mut rows) = (Vec::new(), Vec::new());
-    for content in row.content_ids.split_whitespace() {
+    for content in row.run_content_ids.split_whitespace() {
         let row = storage::documents::find_content(conn, &file.project, content).await?;
         let row = row.ok_or_else(|| Failure::corrupt("a document's content is gone"))?;
         documents.push(file.document_fact(&row)?);
@@ -202,7 +249,7 @@ async fn find_out(
     engine: &Engine,
     (settings, lists): (&Settings, &Lists),
     conn: &mut Conn,
-    file: &UserFile,
+    RunFile { file, row }: &RunFile,
     facts: &Facts,
 ) -> Result<Findings, Failure> {
     let (project, user) = (&file.project, &file.id);
@@ -231,8 +278,7 @@ async fn find_out(
         record: Record::Clear,
         open_case: OpenCases::None,
     };
-    let marks = marks(engine.vault(), project, &facts.data);
-    for kind in storage::marks::shared(conn, project, user, &marks).await? {
+    for kind in shared_marks(engine, conn, file, row, facts).await? {
         match kind {
             "email" => findings.shared_contacts.email = true,
             "phone-number" => findings.shared_contacts.phone_number = true,
@@ -242,36 +288,84 @@ async fn find_out(
     Ok(findings)
 }
 
+/// Which marks of the snapshot another user of the project has, too.
+async fn shared_marks(
+    engine: &Engine,
+    conn: &mut Conn,
+    file: &UserFile,
+    row: &RunWithUserRow,
+    facts: &Facts,
+) -> Result<Vec<&'static str>, Failure> {
+    if row.run_data_version_id != file.row.data_version_id {
+        // What the user states now is something else.
+        let marks = marks(engine.vault(), &file.project, &facts.data);
+        return Ok(storage::marks::shared(conn, &file.project, &file.id, &marks).await?);
+    }
+    let all = [
+        ("email", row.shares_email),
+        ("phone-number", row.shares_phone_number),
+        ("identity-number", row.shares_identity_number),
+    ];
+    Ok(all
+        .into_iter()
+        .filter(|(_, shared)| *shared != 0)
+        .map(|(kind, _)| kind)
+        .collect())
+}
+
 fn unhex(text: &str) -> Vec<u8> {
     (0..text.len() / 2)
         .filter_map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok())
         .collect()
 }
 
+/// The user whom a run decides about: as the look found them, or read now. A transaction that was begun keeps the user
+/// from others.
+async fn open_for_update(
+    engine: &Engine,
+    tx: &mut Tx,
+    (project, run): (&ProjectId, &RunId),
+    looked: &mut Looked,
+) -> Result<RunFile, Failure> {
+    let gone = || Failure::corrupt("a run is gone");
+    if tx.is_planned() {
+        if let Looked::Found(known) = looked
+            && let Some(read) = known.file.take()
+        {
+            return Ok(*read);
+        }
+    } else {
+        let row = storage::runs::find(tx, project, run).await?.ok_or_else(gone)?;
+        let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
+        storage::users::keep(tx, project, &user).await?;
+    }
+    read_run(engine, tx, project, run).await?.ok_or_else(gone)
+}
+
 /// Decides, and stores what follows: all of it together.
 async fn conclude(
     engine: &Engine,
     tx: &mut Tx,
-    project: &ProjectId,
-    run: &RunId,
-    looked: Looked,
+    (project, run): (&ProjectId, &RunId),
+    mut looked: Looked,
     now: Timestamp,
 ) -> Result<Concluded, Failure> {
-    let row = storage::runs::find(tx, project, run)
-        .await?
-        .ok_or_else(|| Failure::corrupt("a run is gone"))?;
-    let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
-    let file = UserFile::by_id_for_update(tx, engine.vault(), project, &user).await?;
-    let mut file = file.ok_or_else(|| Failure::corrupt("the user of a run is gone"))?;
-    if let Looked::Found(known) = &looked
-        && storage::epochs::settings(tx).await? != known.settings.epoch
-    {
+    let RunFile { mut file, row } = open_for_update(engine, tx, (project, run), &mut looked).await?;
+    let user = file.id.clone();
+    let (settings, epoch) = match &looked {
+        Looked::Found(known) => (known.settings.clone(), Some(known.settings.epoch)),
+        Looked::Failed => (engine.settings().clone(), None),
+    };
+    // A planned one sees to it when it commits.
+    if !tx.is_planned() && epoch.is_some() && Some(storage::epochs::settings(tx).await?) != epoch {
         return Ok(Concluded::No);
     }
-    let settings = engine.settings().clone();
     let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
     let before = Before::of(&file.verification, consent);
-    let open = storage::cases::open_of_user(tx, project, &user).await?;
+    let open = match row.has_open_case {
+        0 => None,
+        _ => storage::cases::open_of_user(tx, project, &user).await?,
+    };
     let (judgement, known) = match looked {
         Looked::Failed => (failed_run(), None),
         Looked::Found(mut known) => {
@@ -336,7 +430,7 @@ async fn conclude(
         }
         // A hit is a case even when the products are refused for another reason, which other data may take away.
         if hit || !file.verification.awaiting_person().is_empty() {
-            open_case(tx, &file, run, judgement.sanctions, now).await?;
+            open_case(tx, &file, open.clone(), (run, judgement.sanctions), now).await?;
         }
     }
     if face_noted && open.is_none() && file.verification.awaiting_person().is_empty() {
@@ -344,7 +438,7 @@ async fn conclude(
         storage::faces::keep_until(tx, project, &user, Some(until)).await?;
     }
     before.tell(tx, &file, "run", now).await?;
-    file.save(tx, now).await?;
+    file.save_under(tx, epoch, now).await?;
     let mut entry = audit::Entry::by_system("verification.ended", run.as_str())
         .in_project(project)
         .with("user", user.as_str())

@@ -288,7 +288,7 @@ pub(crate) async fn note_policy_in_force(
     let version = &settings.policy.version;
     let last = {
         let mut conn = store.read().await?;
-        storage::audit::last_of_action(&mut conn, "policy.in-force").await?
+        storage::audit::last_policy_in_force(&mut conn).await?
     };
     if last.is_some_and(|entry| entry.subject == *version) {
         return Ok(());

@@ -56,12 +56,14 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
     // The process may have installed the same provider already; either way there is one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let policy = settings::read_policy_folder(setup.policy_folder.as_deref())?;
-    let store = Store::open(&StoreOptions {
+    let store = Store::open_as_it_is(&StoreOptions {
         database,
         connections_max: setup.max_connections,
     })
     .await?;
-    key_ring::check(&store, &setup.vault).await?;
+    key_ring::refuse_other(&store, &setup.vault).await?;
+    store.migrate().await?;
+    key_ring::keep_witness(&store, &setup.vault).await?;
     let now = setup.clock.now();
     settings::publish_first_versions(&store, &policy, now).await?;
     let settings = settings::load(&store, setup.policy_folder.as_deref()).await?;
@@ -78,6 +80,7 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         callers: Default::default(),
         known_faces: Default::default(),
         evidence_seats: tokio::sync::Semaphore::new(evidence_seats()),
+        worker: Default::default(),
         jobs_waiting: tokio::sync::Notify::new(),
         jobs_enqueued: tokio::sync::Notify::new(),
         node: identifiers::record(now)?,

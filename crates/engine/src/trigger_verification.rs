@@ -10,13 +10,14 @@ use domain::verification::AfterTrigger;
 use jiff::Timestamp;
 use storage::Tx;
 use storage::documents::DocumentRow;
-use storage::jobs::NewJob;
+use storage::jobs::{JobRow, NewJob};
 use storage::runs::RunRow;
 
 use crate::accept_legal_document::consent;
 use crate::caller::Caller;
 use crate::events::Before;
 use crate::failure::{Turn, in_turns, use_case_error};
+use crate::handed_jobs::Place;
 use crate::review_due::{is_due, materialise};
 use crate::run_verification::{self, RunJob};
 use crate::user_file::UserFile;
@@ -78,7 +79,7 @@ async fn attempt(
     let documents = file.documents(&mut tx).await?;
     file.save(&mut tx, now).await?;
     stood.tell(&mut tx, &file, "trigger", now).await?;
-    start(&mut tx, &file, &documents, (&run, &after), now).await?;
+    let job = start(engine, &mut tx, &file, &documents, (&run, &after), now).await?;
     let entry = audit::Entry::by_key(&caller.key, "verification.triggered", file.id.as_str())
         .in_project(project)
         .with("outcome", outcome(&after))
@@ -86,40 +87,56 @@ async fn attempt(
     audit::append(&mut tx, entry, now).await?;
     let answer = eligibility(&file.verification, consent);
     tx.commit().await?;
-    if matches!(after, AfterTrigger::Started { .. }) {
-        engine.jobs_enqueued();
+    if let Some(job) = job {
+        job.hand_over(engine);
     }
     Ok(answer)
 }
 
-/// Saves a user who has given consent, and starts the run of a trigger that waited for it; gives what came of it.
+/// The job of a run that starts.
+pub(crate) struct RunsJob {
+    job: JobRow,
+    place: Option<Place>,
+}
+
+impl RunsJob {
+    /// Lets it be done, once the transaction is committed.
+    pub(crate) fn hand_over(self, engine: &Engine) {
+        match self.place {
+            Some(place) => place.take(self.job),
+            None => engine.jobs_enqueued(),
+        }
+    }
+}
+
+/// Saves a user who has given consent, and starts the run of a trigger that waited for it; gives its job, if there is one.
 pub(crate) async fn consent_given(
     tx: &mut Tx,
     engine: &Engine,
     caller: &Caller,
     file: &mut UserFile,
     now: Timestamp,
-) -> Result<AfterTrigger, Failure> {
+) -> Result<Option<RunsJob>, Failure> {
     let data = file.data(tx).await?;
     let circumstances = engine.settings().circumstances(&caller.project, &data, now);
     let run = RunId::from_bits(identifiers::bits(now)?);
     let documents = file.documents(tx).await?;
     let after = file.verification.consent_given(&circumstances, run.clone());
     file.save(tx, now).await?;
-    start(tx, file, &documents, (&run, &after), now).await?;
-    Ok(after)
+    start(engine, tx, file, &documents, (&run, &after), now).await
 }
 
 /// Stores the run that starts, with its snapshot and its job, and ends the one that it supersedes.
 async fn start(
+    engine: &Engine,
     tx: &mut Tx,
     file: &UserFile,
     documents: &[DocumentRow],
     (run, after): (&RunId, &AfterTrigger),
     now: Timestamp,
-) -> Result<(), Failure> {
+) -> Result<Option<RunsJob>, Failure> {
     let superseded = match after {
-        AfterTrigger::NothingToDo | AfterTrigger::Joined(_) => return Ok(()),
+        AfterTrigger::NothingToDo | AfterTrigger::Joined(_) => return Ok(None),
         AfterTrigger::AwaitsConsent { superseded } | AfterTrigger::Started { superseded } => superseded,
     };
     let at = now.as_microsecond();
@@ -127,7 +144,7 @@ async fn start(
         storage::runs::end(tx, &file.project, earlier, "superseded", None, at).await?;
     }
     if matches!(after, AfterTrigger::AwaitsConsent { .. }) {
-        return Ok(());
+        return Ok(None);
     }
     let contents: Vec<&str> = documents
         .iter()
@@ -151,14 +168,23 @@ async fn start(
     }
     .encode();
     let id = identifiers::record(now)?;
+    let place = engine.0.worker.place(now);
     let job = NewJob {
         id: &id,
         kind: run_verification::JOB,
         payload: &payload,
         dedupe_key: Some(run.as_str()),
         run_at: at,
+        lease: place.as_ref().map(Place::lease),
     };
-    Ok(storage::jobs::enqueue(tx, &job).await?)
+    storage::jobs::enqueue(tx, &job).await?;
+    let job = JobRow {
+        id,
+        kind: run_verification::JOB.to_owned(),
+        payload,
+        attempt: 1,
+    };
+    Ok(Some(RunsJob { job, place }))
 }
 
 fn outcome(after: &AfterTrigger) -> &'static str {

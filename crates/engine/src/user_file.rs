@@ -113,7 +113,8 @@ impl UserFile {
         row.map(|row| Self::open(vault, project, row)).transpose()
     }
 
-    fn open(vault: &Vault, project: &ProjectId, row: UserWithDataRow) -> Result<Self, Failure> {
+    /// Opens the file that a row is.
+    pub(crate) fn open(vault: &Vault, project: &ProjectId, row: UserWithDataRow) -> Result<Self, Failure> {
         let UserWithDataRow {
             user: row,
             data_sealed,
@@ -222,11 +223,21 @@ impl UserFile {
 
     /// Stores a new user, or what changed of the row and the verification. Rows that refer to the user come after.
     pub(crate) async fn save(&mut self, tx: &mut Tx, now: Timestamp) -> Result<(), Failure> {
+        self.save_under(tx, None, now).await
+    }
+
+    /// As [`Self::save`]; a conflict, too, when the settings are no longer those of the given count.
+    pub(crate) async fn save_under(
+        &mut self,
+        tx: &mut Tx,
+        settings: Option<i64>,
+        now: Timestamp,
+    ) -> Result<(), Failure> {
         self.row.verification = storage::verification_row::encode(&self.verification);
         self.row.updated_at = now.as_microsecond();
         match &self.stored {
             Stored::Row { .. } => {
-                storage::users::update(tx, &self.row).await?;
+                storage::users::update(tx, &self.row, settings).await?;
                 self.row.row_version += 1;
             }
             Stored::Nothing { locators } => {

@@ -1,6 +1,7 @@
 //! Does the work behind the answers: leased jobs, the audit chain, retention.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,11 +10,10 @@ use storage::jobs::JobRow;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
+use crate::handed_jobs::{Handed, LEASE};
 use crate::run_verification::{self, Attempt};
 use crate::{Engine, Failure, audit, identifiers, rescreen_user, retention, review_due, watch_lists};
 
-/// How long a job is ours before others may take it over.
-const LEASE: SignedDuration = SignedDuration::from_secs(10);
 /// How often leases are made to last longer.
 const EXTEND_EVERY: Duration = Duration::from_secs(3);
 /// How long to sleep when nobody rings: leases that ran out, rings that were lost, jobs of other processes on SQLite.
@@ -94,41 +94,85 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
         Ok(owner) => owner,
         Err(error) => return tracing::error!(error = %error, "the worker can't start"),
     };
-    let mut jobs = JoinSet::new();
     let slots = Arc::new(Semaphore::new(JOBS_AT_ONCE_MAX));
-    let extender = tokio::spawn(extend_leases(engine.clone(), owner.clone(), stop.clone()));
+    let hands = Hands {
+        engine: engine.clone(),
+        owner: owner.clone(),
+        stop: stop.clone(),
+        held: Arc::default(),
+    };
+    let extender = tokio::spawn(extend_leases(hands.clone()));
+    let mut handed = engine.0.worker.begin(&owner, &slots);
+    let mut jobs = JoinSet::new();
     while !*stop.borrow() {
         while jobs.try_join_next().is_some() {}
-        let leased = match slots.available_permits() {
-            0 => Vec::new(),
-            free => lease(&engine, &owner, free).await,
-        };
-        let more_may_wait = !leased.is_empty();
+        let free = slots.available_permits();
+        let leased = lease(&engine, &owner, free).await;
+        let more_may_wait = leased.len() == free;
+        engine.0.worker.note_queue(more_may_wait);
         for job in leased {
-            let slot = slots
-                .clone()
-                .acquire_owned()
-                .await
-                .expect("nobody closes the semaphore");
-            let (engine, owner, stop) = (engine.clone(), owner.clone(), stop.clone());
+            let (hands, slots) = (hands.clone(), slots.clone());
+            hands.hold(&job);
             jobs.spawn(async move {
-                do_job(&engine, &job, &owner, &stop).await;
-                drop(slot);
-                engine.0.jobs_waiting.notify_one();
+                let slot = slots.acquire_owned().await.expect("nobody closes the semaphore");
+                hands.take((job, slot)).await;
             });
         }
-        if !more_may_wait {
+        if more_may_wait && free > 0 {
+            continue;
+        }
+        let look_again = tokio::time::sleep(look_every);
+        tokio::pin!(look_again);
+        loop {
             tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => {}
-                () = engine.0.jobs_waiting.notified() => {}
-                () = tokio::time::sleep(look_every) => {}
+                _ = stop.wait_for(|stop| *stop) => break,
+                Some(job) = handed.recv() => {
+                    hands.hold(&job.0);
+                    jobs.spawn(hands.clone().take(job));
+                    while jobs.try_join_next().is_some() {}
+                }
+                () = engine.0.jobs_waiting.notified() => break,
+                () = &mut look_again => break,
             }
         }
     }
+    engine.0.worker.end();
+    // Calls that have been promised a place end first; what they hand over is given back with the other leases.
+    while handed.recv().await.is_some() {}
     while jobs.join_next().await.is_some() {}
     extender.abort();
     if let Err(error) = release(&engine, &owner).await {
         tracing::warn!(error = %error, "leases could not be given back; they will run out");
+    }
+}
+
+/// What does a worker's jobs.
+#[derive(Clone)]
+struct Hands {
+    engine: Engine,
+    owner: String,
+    stop: watch::Receiver<bool>,
+    /// Jobs that are being done: their leases are made to last longer, and no others.
+    held: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Hands {
+    fn hold(&self, job: &JobRow) {
+        self.held().insert(job.id.clone());
+    }
+
+    /// Does a job that is held.
+    async fn take(self, (job, slot): Handed) {
+        do_job(&self.engine, &job, &self.owner, &self.stop).await;
+        self.held().remove(&job.id);
+        drop(slot);
+        if self.engine.0.worker.has_queue() {
+            self.engine.0.jobs_waiting.notify_one();
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -185,6 +229,9 @@ async fn hear(engine: &Engine, mut bell: Bell, stop: &mut watch::Receiver<bool>)
 }
 
 async fn lease(engine: &Engine, owner: &str, count: usize) -> Vec<JobRow> {
+    if count == 0 {
+        return Vec::new();
+    }
     match try_lease(engine, owner, count).await {
         Ok(jobs) => jobs,
         Err(error) => {
@@ -254,29 +301,27 @@ async fn put_back(engine: &Engine, job: &JobRow, owner: &str, failure: &Failure)
     Ok(tx.commit().await?)
 }
 
-async fn extend_leases(engine: Engine, owner: String, mut stop: watch::Receiver<bool>) {
+async fn extend_leases(mut hands: Hands) {
     // Goes on while the last jobs finish: whoever started it ends it.
     loop {
-        if !sleep_or_stop(&mut stop, EXTEND_EVERY).await {
+        if !sleep_or_stop(&mut hands.stop, EXTEND_EVERY).await {
             tokio::time::sleep(EXTEND_EVERY).await;
         }
-        if let Err(error) = try_extend(&engine, &owner).await {
+        if let Err(error) = try_extend(&hands).await {
             tracing::warn!(error = %error, "leases could not be made to last longer");
         }
     }
 }
 
-async fn try_extend(engine: &Engine, owner: &str) -> Result<(), Failure> {
-    let held = {
-        let mut conn = engine.store().read().await?;
-        storage::jobs::is_holding(&mut conn, owner).await?
-    };
-    if held {
-        let mut tx = engine.store().begin().await?;
-        storage::jobs::extend(&mut tx, owner, (engine.now() + LEASE).as_microsecond()).await?;
-        tx.commit().await?;
+async fn try_extend(hands: &Hands) -> Result<(), Failure> {
+    let held: Vec<String> = hands.held().iter().cloned().collect();
+    if held.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let until = (hands.engine.now() + LEASE).as_microsecond();
+    let mut tx = hands.engine.store().begin().await?;
+    storage::jobs::extend(&mut tx, &hands.owner, until, &held).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn release(engine: &Engine, owner: &str) -> Result<(), Failure> {

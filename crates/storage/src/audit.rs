@@ -1,6 +1,5 @@
 //! The audit trail: entries are rows of the transaction that they tell of; a sequencer chains them afterwards.
 
-use crate::waiting_writes::for_rows;
 use crate::{Conn, StorageError, Tx};
 
 /// An entry as it is stored. Never personal data: ids, names of actions, counts.
@@ -99,7 +98,7 @@ pub async fn chain(tx: &mut Tx, links: &[Link]) -> Result<(), StorageError> {
         let count = CHAINED_BY_ONE_STATEMENT.min(1 << rest.len().ilog2());
         let (now, later) = rest.split_at(count);
         // Each is sent before the next waits: they are about the same table.
-        let writes = tx.deferred(&for_rows(sql, count)).await?;
+        let writes = tx.deferred(sql, count).await?;
         for link in now {
             defer_values!(writes, &link.entry, link.seq, &link.hash);
         }
@@ -132,12 +131,11 @@ pub async fn set_head(tx: &mut Tx, seq: i64, hash: &[u8]) -> Result<(), StorageE
     Ok(())
 }
 
-/// The newest entry about that action.
-pub async fn last_of_action(conn: &mut Conn, action: &str) -> Result<Option<AuditRow>, StorageError> {
+/// The newest entry about the policy in force.
+pub async fn last_policy_in_force(conn: &mut Conn) -> Result<Option<AuditRow>, StorageError> {
     fetch_optional!(
         conn,
         AuditRow,
-        select!("action = $1 ORDER BY position DESC LIMIT 1"),
-        action
+        select!("action = 'policy.in-force' ORDER BY position DESC LIMIT 1")
     )
 }

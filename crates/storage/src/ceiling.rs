@@ -5,15 +5,14 @@
 
 use std::path::PathBuf;
 
-use sqlx::sqlite::SqliteArguments;
 use sqlx::{Connection as _, Postgres, SqliteConnection};
 use tokio::sync::Mutex;
 
-use crate::connection::{Source, Tx, carry_out};
+use crate::connection::{carry_out, send_to_postgres};
 use crate::pool::Connections;
 use crate::sqlite_writer::{self, Writer};
 use crate::store::{postgres_pool, sqlite_options};
-use crate::waiting_writes::{Arguments, WaitingWrites};
+use crate::waiting_writes::WaitingWrites;
 use crate::{Database, OpenError, StorageError};
 
 /// Where the rows go: a table of its own in PostgreSQL, a file of its own beside the database of SQLite.
@@ -97,17 +96,15 @@ impl BareTransactions {
     /// Stores one row as cheaply as it can be made durable: SQLite's writers share their commits, PostgreSQL takes one
     /// statement for a transaction.
     pub async fn insert_at_best(&self, payload: &[u8]) -> Result<(), StorageError> {
+        let mut writes = WaitingWrites::default();
+        writes.add(INSERT.into(), 1).push(payload);
         match &self.0 {
-            Backend::Sqlite { shared, .. } => {
-                let mut writes = WaitingWrites::new(Arguments::Sqlite(SqliteArguments::default()));
-                writes.add(INSERT);
-                defer_values!(writes, payload);
-                carry_out(shared, writes).await
-            }
+            Backend::Sqlite { shared, .. } => carry_out(shared, writes).await,
             Backend::Postgres(connections) => {
-                let mut tx = Tx::new(Source::PostgresPlan(connections.lend().await?));
-                defer!(tx, INSERT, payload);
-                tx.commit().await
+                let mut lent = connections.lend().await?;
+                let sent = send_to_postgres(lent.for_statement(), writes).await;
+                lent.note(&sent);
+                sent
             }
         }
     }

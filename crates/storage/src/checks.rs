@@ -2,7 +2,6 @@
 
 use domain::id::{ProjectId, RunId};
 
-use crate::waiting_writes::for_rows;
 use crate::{Conn, StorageError, Tx};
 
 /// A check as it is stored. `reasons` are codes with what they are about, with spaces between them.
@@ -29,7 +28,7 @@ pub async fn insert_all(tx: &mut Tx, rows: &[CheckRow]) -> Result<(), StorageErr
     }
     let sql = "INSERT INTO checks (id, project_id, user_id, run_id, kind, about, outcome, reasons, evidence_sealed, \
                engine_version, checked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    let writes = tx.deferred(&for_rows(sql, rows.len())).await?;
+    let writes = tx.deferred(sql, rows.len()).await?;
     for row in rows {
         defer_values!(
             writes,

@@ -5,17 +5,17 @@
 //! carries them out in one go when it commits; a row that it has read and changes carries a version, and the commit fails
 //! as a [`StorageError::Conflict`] when the version has moved. Both are durable when [`Tx::commit`] returns.
 
+use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
-use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::StorageError;
+use crate::gathered_commits::GatheredCommits;
 use crate::pool::Lent;
 use crate::sqlite_writer::{MARK, RELEASE, Writer, WriterTx};
-use crate::waiting_writes::{Arguments, WaitingWrites};
+use crate::waiting_writes::{WaitingWrites, Write};
 
 /// A connection that statements run on.
 pub struct Conn {
@@ -29,7 +29,7 @@ pub(crate) enum Source {
     SqlitePlan(Lent<Sqlite>, Writer),
     SqliteWriter(WriterTx),
     PostgresReader(Lent<Postgres>),
-    PostgresPlan(Lent<Postgres>),
+    PostgresPlan(Lent<Postgres>, GatheredCommits),
     PostgresWriter(Transaction<'static, Postgres>, OwnedSemaphorePermit),
 }
 
@@ -51,7 +51,7 @@ impl Conn {
         match &mut self.source {
             Source::SqliteReader(lent) | Source::SqlitePlan(lent, _) => Engine::Sqlite(lent.for_statement()),
             Source::SqliteWriter(writer) => Engine::Sqlite(writer.connection()),
-            Source::PostgresReader(lent) | Source::PostgresPlan(lent) => {
+            Source::PostgresReader(lent) | Source::PostgresPlan(lent, _) => {
                 Engine::Postgres(lent.for_statement())
             }
             Source::PostgresWriter(transaction, _) => Engine::Postgres(transaction),
@@ -68,7 +68,7 @@ impl Conn {
 
     /// The connection, for a statement that writes at once.
     pub(crate) async fn for_writing(&mut self) -> Result<Engine<'_>, StorageError> {
-        if matches!(self.source, Source::SqlitePlan(..) | Source::PostgresPlan(_)) {
+        if matches!(self.source, Source::SqlitePlan(..) | Source::PostgresPlan(..)) {
             return Err(StorageError::planned("writes before it commits"));
         }
         self.for_reading().await
@@ -78,7 +78,7 @@ impl Conn {
     pub(crate) fn note<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, StorageError> {
         match &mut self.source {
             Source::SqliteReader(lent) | Source::SqlitePlan(lent, _) => lent.note(&result),
-            Source::PostgresReader(lent) | Source::PostgresPlan(lent) => lent.note(&result),
+            Source::PostgresReader(lent) | Source::PostgresPlan(lent, _) => lent.note(&result),
             Source::SqliteWriter(_) | Source::PostgresWriter(..) => {}
         }
         result.map_err(StorageError::from)
@@ -92,18 +92,37 @@ impl Conn {
         )
     }
 
+    /// Whether the schema has a table of that name.
+    pub(crate) async fn has_table(&mut self, name: &str) -> Result<bool, StorageError> {
+        let row = if self.is_sqlite() {
+            fetch_optional!(
+                self,
+                (i64,),
+                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1",
+                name
+            )
+        } else {
+            fetch_optional!(
+                self,
+                (i64,),
+                "SELECT CAST(1 AS BIGINT) FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
+                name
+            )
+        };
+        Ok(row?.is_some())
+    }
+
     async fn send_waiting(&mut self) -> Result<(), StorageError> {
-        if matches!(self.source, Source::SqlitePlan(..) | Source::PostgresPlan(_)) {
+        if matches!(self.source, Source::SqlitePlan(..) | Source::PostgresPlan(..)) {
             return Err(StorageError::planned("reads after it has written"));
         }
         let Some(writes) = self.waiting.take() else {
             return Ok(());
         };
-        let sent = match self.engine() {
+        match self.engine() {
             Engine::Sqlite(connection) => send_to_sqlite(connection, writes, "", "").await,
             Engine::Postgres(connection) => send_to_postgres(connection, writes).await,
-        };
-        self.note(sent)
+        }
     }
 }
 
@@ -112,21 +131,23 @@ async fn send_to_sqlite(
     writes: WaitingWrites,
     before: &str,
     after: &str,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), StorageError> {
     let text = AssertSqlSafe(writes.sequence(before, after));
-    let Arguments::Sqlite(arguments) = writes.arguments else {
-        unreachable!("made for the connection that they are sent to")
-    };
-    sqlx::query_with(text, arguments).execute(connection).await?;
+    sqlx::query_with(text, writes.into_sqlite()?)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
-async fn send_to_postgres(connection: &mut PgConnection, writes: WaitingWrites) -> Result<(), sqlx::Error> {
-    let text = AssertSqlSafe(writes.single().into_owned());
-    let Arguments::Postgres(arguments) = writes.arguments else {
-        unreachable!("made for the connection that they are sent to")
-    };
-    sqlx::query_with(text, arguments).execute(connection).await?;
+/// Carries out writes as one statement, which outside a transaction is one of its own.
+pub(crate) async fn send_to_postgres(
+    connection: &mut PgConnection,
+    writes: WaitingWrites,
+) -> Result<(), StorageError> {
+    let text = AssertSqlSafe(writes.single());
+    sqlx::query_with(text, writes.into_postgres()?)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -154,8 +175,7 @@ impl Tx {
         match source {
             Source::SqliteWriter(mut writer) => {
                 // What waits and the end of the use case go together.
-                let writes =
-                    waiting.unwrap_or_else(|| WaitingWrites::new(Arguments::Sqlite(Default::default())));
+                let writes = waiting.unwrap_or_default();
                 send_to_sqlite(writer.connection(), writes, "", RELEASE).await?;
                 writer.wait_for_commit().await
             }
@@ -172,12 +192,12 @@ impl Tx {
                 }
                 transaction.commit().await.map_err(StorageError::from)
             }
-            Source::PostgresPlan(mut lent) => {
-                let Some(writes) = waiting else { return Ok(()) };
-                // One statement is a transaction of its own, and durable when it is answered.
-                let sent = send_to_postgres(lent.for_statement(), writes).await;
-                lent.note(&sent);
-                Ok(sent?)
+            Source::PostgresPlan(lent, commits) => {
+                drop(lent);
+                match waiting {
+                    Some(writes) => commits.commit(writes).await,
+                    None => Ok(()),
+                }
             }
             Source::SqliteReader(_) | Source::PostgresReader(_) => {
                 unreachable!("a transaction is made on a writing connection only")
@@ -185,28 +205,25 @@ impl Tx {
         }
     }
 
-    /// Keeps a write until the transaction commits; its values have to be added then. What it must come after is sent.
-    pub(crate) async fn deferred(&mut self, sql: &str) -> Result<&mut WaitingWrites, StorageError> {
+    /// Keeps a write for so many rows until the transaction commits; its values have to be added then, row by row. What it
+    /// must come after is sent.
+    pub(crate) async fn deferred(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        rows: usize,
+    ) -> Result<&mut Write, StorageError> {
+        let sql = sql.into();
         let is_planned = self.is_planned();
-        let comes_before = |it: &WaitingWrites| it.must_precede(sql) || (it.is_full() && !is_planned);
+        let comes_before = |it: &WaitingWrites| it.must_precede(&sql) || (it.is_full() && !is_planned);
         if self.0.waiting.as_ref().is_some_and(comes_before) {
             self.0.send_waiting().await?;
         }
-        let is_sqlite = self.is_sqlite();
-        let writes = self.0.waiting.get_or_insert_with(|| {
-            WaitingWrites::new(if is_sqlite {
-                Arguments::Sqlite(SqliteArguments::default())
-            } else {
-                Arguments::Postgres(PgArguments::default())
-            })
-        });
-        writes.add(sql);
-        Ok(writes)
+        Ok(self.0.waiting.get_or_insert_default().add(sql, rows))
     }
 
     /// Whether it is planned: nothing that it reads is kept from changing until it commits.
     pub fn is_planned(&self) -> bool {
-        matches!(self.0.source, Source::SqlitePlan(..) | Source::PostgresPlan(_))
+        matches!(self.0.source, Source::SqlitePlan(..) | Source::PostgresPlan(..))
     }
 }
 

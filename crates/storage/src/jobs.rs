@@ -28,6 +28,17 @@ pub struct NewJob<'a> {
     pub dedupe_key: Option<&'a str>,
     /// When it is due.
     pub run_at: i64,
+    /// Whose it is from the start, for one that a worker has promised to take.
+    pub lease: Option<Lease<'a>>,
+}
+
+/// Who does a job, and until when nobody else may.
+#[derive(Debug, Clone, Copy)]
+pub struct Lease<'a> {
+    /// The worker.
+    pub owner: &'a str,
+    /// When it runs out.
+    pub until: i64,
 }
 
 /// On PostgreSQL, jobs that another worker is just leasing are passed over. SQLite has one writer anyway.
@@ -56,13 +67,18 @@ macro_rules! lease_where {
 pub async fn enqueue(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), StorageError> {
     defer!(
         tx,
-        "INSERT INTO jobs (id, kind, payload, state, run_at, attempt, dedupe_key, created_at) \
-         VALUES ($1, $2, $3, 'waiting', $4, 0, $5, $4) ON CONFLICT DO NOTHING",
+        "INSERT INTO jobs (id, kind, payload, run_at, created_at, dedupe_key, state, attempt, lease_owner, lease_until) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
         job.id,
         job.kind,
         job.payload,
         job.run_at,
+        job.run_at,
         job.dedupe_key,
+        job.lease.map_or("waiting", |_| "leased"),
+        i64::from(job.lease.is_some()),
+        job.lease.map(|lease| lease.owner),
+        job.lease.map(|lease| lease.until),
     );
     Ok(())
 }
@@ -119,6 +135,17 @@ pub async fn finish(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, Storage
     Ok(changed == 1)
 }
 
+/// Removes a job that is done, if the lease is still ours by then.
+pub async fn remove(tx: &mut Tx, job: &str, owner: &str) -> Result<(), StorageError> {
+    defer!(
+        tx,
+        "DELETE FROM jobs WHERE id = $1 AND lease_owner = $2 AND state = 'leased'",
+        job,
+        owner,
+    );
+    Ok(())
+}
+
 /// Whether the lease is still ours, for a job that is done in steps: a step that was done lets the job be tried afresh.
 pub async fn step_done(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, StorageError> {
     let changed = execute!(
@@ -130,14 +157,18 @@ pub async fn step_done(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, Stor
     Ok(changed == 1)
 }
 
-/// Lets a lease last longer.
-pub async fn extend(tx: &mut Tx, owner: &str, until: i64) -> Result<u64, StorageError> {
-    execute!(
-        tx,
-        "UPDATE jobs SET lease_until = $2 WHERE lease_owner = $1 AND state = 'leased'",
-        owner,
-        until
-    )
+/// Lets the leases of jobs that are in hand last longer.
+pub async fn extend(tx: &mut Tx, owner: &str, until: i64, jobs: &[String]) -> Result<(), StorageError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE jobs SET lease_until = held.column3 FROM (VALUES ($1, $2, $3)) AS held \
+               WHERE jobs.id = held.column1 AND jobs.lease_owner = held.column2 AND jobs.state = 'leased'";
+    let writes = tx.deferred(sql, jobs.len()).await?;
+    for job in jobs {
+        defer_values!(writes, job, owner, until);
+    }
+    Ok(())
 }
 
 /// Puts a job back to be tried again at that instant.
@@ -190,15 +221,4 @@ pub async fn count_by_state(conn: &mut Conn) -> Result<Vec<(String, i64)>, Stora
         (String, i64),
         "SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state"
     )
-}
-
-/// Whether a worker holds any lease.
-pub async fn is_holding(conn: &mut Conn, owner: &str) -> Result<bool, StorageError> {
-    let row = fetch_optional!(
-        conn,
-        (i64,),
-        "SELECT CAST(1 AS BIGINT) FROM jobs WHERE lease_owner = $1 AND state = 'leased' LIMIT 1",
-        owner,
-    )?;
-    Ok(row.is_some())
 }

@@ -2,6 +2,11 @@
 
 use crate::{Conn, StorageError, Tx};
 
+/// Whether there is a place for a witness: an earlier schema has none.
+pub async fn has_witness_table(conn: &mut Conn) -> Result<bool, StorageError> {
+    conn.has_table("key_ring").await
+}
+
 /// The witness, once there is one.
 pub async fn witness(conn: &mut Conn) -> Result<Option<Vec<u8>>, StorageError> {
     let row = fetch_optional!(conn, (Vec<u8>,), "SELECT witness FROM key_ring WHERE id = 1")?;

@@ -21,6 +21,7 @@ pub mod documents;
 pub mod epochs;
 pub mod events;
 pub mod faces;
+mod gathered_commits;
 pub mod jobs;
 pub mod key_ring;
 pub mod keys;
@@ -37,6 +38,7 @@ pub mod runs;
 mod sqlite_writer;
 pub mod store;
 pub mod users;
+mod value;
 pub mod verification_row;
 mod waiting_writes;
 pub mod watches;
@@ -68,7 +70,7 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// A value that the engine has no form for.
+    /// A value that the database has no form for.
     pub(crate) fn value(error: sqlx::error::BoxDynError) -> Self {
         Self::Database(error.to_string())
     }

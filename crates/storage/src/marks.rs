@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use domain::id::{ProjectId, UserId};
 
-use crate::waiting_writes::for_rows;
 use crate::{Conn, StorageError, Tx};
 
 /// How many marks one statement looks for.
@@ -26,7 +25,7 @@ pub async fn replace(
             4 + 2 * number
         );
     }
-    let writes = tx.deferred(&others).await?;
+    let writes = tx.deferred(others, 1).await?;
     defer_values!(writes, project.as_str(), user.as_str());
     for (kind, mark) in marks {
         defer_values!(writes, *kind, mark);
@@ -45,7 +44,7 @@ pub async fn insert(
         return Ok(());
     }
     let sql = "INSERT INTO user_marks (project_id, kind, mark, user_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    let writes = tx.deferred(&for_rows(sql, marks.len())).await?;
+    let writes = tx.deferred(sql, marks.len()).await?;
     for (kind, mark) in marks {
         defer_values!(writes, project.as_str(), *kind, mark, user.as_str());
     }

@@ -66,6 +66,11 @@ impl<DB: Database> Connections<DB> {
         }))
     }
 
+    /// Where the connections come from, before any is lent.
+    pub(crate) fn source(&self) -> &Pool<DB> {
+        &self.0.source
+    }
+
     /// A connection, when one is free.
     pub(crate) async fn lend(&self) -> Result<Lent<DB>, StorageError> {
         let permit = tokio::time::timeout(ACQUIRE_TIMEOUT, self.0.permits.clone().acquire_owned()).await;
@@ -116,7 +121,7 @@ impl<DB: Database> Lent<DB> {
     }
 
     /// Notes that a statement has ended.
-    pub(crate) fn note<T>(&mut self, result: &Result<T, sqlx::Error>) {
+    pub(crate) fn note<T, E>(&mut self, result: &Result<T, E>) {
         if result.is_ok() {
             self.state = State::Sound;
         }

@@ -60,21 +60,14 @@ macro_rules! fetch_all {
 /// changed; what it violates is told when it is sent.
 macro_rules! defer {
     ($tx:expr, $sql:expr $(, $value:expr)* $(,)?) => {{
-        let writes = $tx.deferred($sql).await?;
-        defer_values!(writes $(, $value)*)
+        let write = $tx.deferred($sql, 1).await?;
+        defer_values!(write $(, $value)*)
     }};
 }
 
-/// More values of the write that was added last.
+/// Values of a write that waits.
 macro_rules! defer_values {
-    ($writes:expr $(, $value:expr)* $(,)?) => {
-        match &mut $writes.arguments {
-            $crate::waiting_writes::Arguments::Sqlite(arguments) => {
-                $(sqlx::Arguments::add(arguments, $value).map_err($crate::StorageError::value)?;)*
-            }
-            $crate::waiting_writes::Arguments::Postgres(arguments) => {
-                $(sqlx::Arguments::add(arguments, $value).map_err($crate::StorageError::value)?;)*
-            }
-        }
-    };
+    ($write:expr $(, $value:expr)* $(,)?) => {{
+        $($write.push($value);)*
+    }};
 }

@@ -11,12 +11,16 @@ use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, Transaction};
 
 use crate::bell::{self, Bell};
 use crate::connection::{Conn, Source, Tx};
+use crate::gathered_commits::{GatheredCommits, STATEMENTS_AT_ONCE};
 use crate::pool::{ACQUIRE_TIMEOUT, Connections};
 use crate::sqlite_writer::{self, Writer};
 use crate::{StorageError, epochs};
 
 /// How long a writer of another process may keep a SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a statement that is the writes of several transactions waits for somebody who holds a row of one of them.
+const LOCK_TIMEOUT: &str = "20ms";
 
 /// How many pages SQLite's log grows to before they are copied into the file: 16 MB.
 const WAL_PAGES: &str = "4000";
@@ -73,11 +77,13 @@ pub struct Store(Backend);
 #[derive(Clone)]
 enum Backend {
     Sqlite {
+        options: Box<SqliteConnectOptions>,
         readers: Connections<Sqlite>,
         writer: Writer,
     },
     Postgres {
         connections: Connections<Postgres>,
+        commits: GatheredCommits,
         url: Arc<str>,
     },
 }
@@ -110,6 +116,23 @@ pub(crate) async fn postgres_pool(url: &str, connections_max: u32) -> Result<PgP
     Ok(pool.map_err(StorageError::from)?)
 }
 
+/// Connections for statements that are the writes of several transactions; opened when the first is needed.
+fn pool_for_commits(url: &str) -> Result<PgPool, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Url)?;
+    // Each row is found by its key, however small the table was when the statement was first planned.
+    let options = options.application_name("bonafide").options([
+        ("plan_cache_mode", "force_generic_plan"),
+        ("lock_timeout", LOCK_TIMEOUT),
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+    ]);
+    Ok(PgPoolOptions::new()
+        .max_connections(STATEMENTS_AT_ONCE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_lazy_with(options))
+}
+
 /// Brings the schema of a SQLite file up to date; of processes that start at the same moment, one does it.
 async fn migrate_sqlite(options: &SqliteConnectOptions) -> Result<(), OpenError> {
     let mut connection = SqliteConnection::connect_with(options)
@@ -134,6 +157,13 @@ async fn migrate_sqlite(options: &SqliteConnectOptions) -> Result<(), OpenError>
 impl Store {
     /// Opens the store and brings its schema up to date.
     pub async fn open(options: &StoreOptions) -> Result<Self, OpenError> {
+        let store = Self::open_as_it_is(options).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Opens the store with whatever schema it has: an earlier one, or none yet.
+    pub async fn open_as_it_is(options: &StoreOptions) -> Result<Self, OpenError> {
         match &options.database {
             Database::Sqlite(path) => Self::open_sqlite(path, options.connections_max).await,
             Database::Postgres(url) => Self::open_postgres(url, options.connections_max).await,
@@ -142,25 +172,40 @@ impl Store {
 
     async fn open_sqlite(path: &Path, connections_max: u32) -> Result<Self, OpenError> {
         let options = sqlite_options(path);
-        migrate_sqlite(&options).await?;
         let writer = sqlite_writer::open(&options).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(connections_max.max(1))
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(options.pragma("query_only", "1"))
+            .connect_with(options.clone().pragma("query_only", "1"))
             .await
             .map_err(StorageError::from)?;
         let readers = Connections::new(readers, connections_max.max(1));
-        Ok(Self(Backend::Sqlite { readers, writer }))
+        Ok(Self(Backend::Sqlite {
+            options: Box::new(options),
+            readers,
+            writer,
+        }))
     }
 
     async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, OpenError> {
         let pool = postgres_pool(url, connections_max).await?;
-        POSTGRES_MIGRATIONS.run(&pool).await?;
+        let connections = Connections::new(pool, connections_max.max(2));
+        let together = Connections::new(pool_for_commits(url)?, STATEMENTS_AT_ONCE);
         Ok(Self(Backend::Postgres {
-            connections: Connections::new(pool, connections_max.max(2)),
+            commits: GatheredCommits::new(together, connections.clone()),
+            connections,
             url: url.into(),
         }))
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<(), OpenError> {
+        match &self.0 {
+            Backend::Sqlite { options, .. } => migrate_sqlite(options).await,
+            Backend::Postgres { connections, .. } => {
+                Ok(POSTGRES_MIGRATIONS.run(connections.source()).await?)
+            }
+        }
     }
 
     /// A connection to read on.
@@ -187,8 +232,12 @@ impl Store {
     /// conflict then is no reason to wait in a queue until somebody is faster: the next try begins one.
     pub async fn plan(&self) -> Result<Tx, StorageError> {
         Ok(Tx::new(match &self.0 {
-            Backend::Sqlite { readers, writer } => Source::SqlitePlan(readers.lend().await?, writer.clone()),
-            Backend::Postgres { connections, .. } => Source::PostgresPlan(connections.lend().await?),
+            Backend::Sqlite { readers, writer, .. } => {
+                Source::SqlitePlan(readers.lend().await?, writer.clone())
+            }
+            Backend::Postgres {
+                connections, commits, ..
+            } => Source::PostgresPlan(connections.lend().await?, commits.clone()),
         }))
     }
 
@@ -228,11 +277,16 @@ impl Store {
     /// Lets go of every connection; waits for writers.
     pub async fn close(&self) {
         match &self.0 {
-            Backend::Sqlite { readers, writer } => {
+            Backend::Sqlite { readers, writer, .. } => {
                 readers.close().await;
                 writer.shut().await;
             }
-            Backend::Postgres { connections, .. } => connections.close().await,
+            Backend::Postgres {
+                connections, commits, ..
+            } => {
+                commits.close().await;
+                connections.close().await;
+            }
         }
     }
 }

@@ -72,13 +72,15 @@ pub async fn insert(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Stores what may change of a user; a conflict, by then or on commit, when another has changed the row since it was read.
-pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
+/// Stores what may change of a user; a conflict, by then or on commit, when another has changed the row since it was
+/// read, or when the settings are no longer those of the given count.
+pub async fn update(tx: &mut Tx, row: &UserRow, settings: Option<i64>) -> Result<(), StorageError> {
     defer!(
         tx,
         "UPDATE users SET email_sealed = $3, phone_number_sealed = $4, data_version_id = $5, verification = $6, \
-         consent_publication_id = $7, updated_at = $8, due_at = $9, \
-         row_version = CASE WHEN row_version = $10 THEN row_version + 1 END WHERE project_id = $1 AND id = $2",
+         consent_publication_id = $7, updated_at = $8, due_at = $9, row_version = CASE WHEN row_version = $10 AND \
+         (CAST($11 AS BIGINT) IS NULL OR $11 = (SELECT value FROM epochs WHERE name = 'settings')) \
+         THEN row_version + 1 END WHERE project_id = $1 AND id = $2",
         &row.project_id,
         &row.id,
         &row.email_sealed,
@@ -89,6 +91,7 @@ pub async fn update(tx: &mut Tx, row: &UserRow) -> Result<(), StorageError> {
         row.updated_at,
         row.due_at,
         row.row_version,
+        settings,
     );
     Ok(())
 }
@@ -180,6 +183,11 @@ pub async fn find_for_update(
 ) -> Result<Option<UserRow>, StorageError> {
     tx.keep_user(project.as_str(), user.as_str()).await?;
     find(tx, project, user).await
+}
+
+/// Whether there is a place for users: an empty database has none.
+pub async fn has_table(conn: &mut Conn) -> Result<bool, StorageError> {
+    conn.has_table("users").await
 }
 
 /// Some user: project, id and wrapped data key. Across projects: to try whether a key ring opens what is there.

@@ -62,6 +62,22 @@ on_both_databases! {
         assert!(rows.texts("SELECT 'kept' FROM key_ring").await.is_empty());
     }
 
+    async fn another_ring_does_not_bring_an_outdated_schema_up_to_date(app) {
+        let client = app.client().await;
+        client.register("userId:a", &john_doe(app.engine.now())).await.expect(201);
+        let rows = Rows::of(&app).await;
+        // As the schema was before its last step.
+        rows.execute("ALTER TABLE users DROP COLUMN row_version").await;
+        rows.execute("DELETE FROM _sqlx_migrations WHERE version >= 8").await;
+        let applied = "SELECT description FROM _sqlx_migrations ORDER BY version";
+        let before = rows.texts(applied).await;
+        assert_eq!(before.len(), 7);
+        refused(start(&app, KeyRing::generate().unwrap()).await, "another installation");
+        rows.execute("DROP TABLE key_ring").await;
+        refused(start(&app, KeyRing::generate().unwrap()).await, "has no key");
+        assert_eq!(rows.texts(applied).await, before);
+    }
+
     async fn a_rotated_ring_is_taken_and_from_then_on_the_old_one_is_not(app) {
         let rows = Rows::of(&app).await;
         // Nobody is there: the next ring is the first.

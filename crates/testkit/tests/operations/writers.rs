@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use domain::id::ReviewerId;
+use domain::id::{ProjectId, ReviewerId, UserId};
 use engine::reviewers::{add_reviewer, list_reviewers};
 use futures_util::future::join_all;
 use storage::reviewers::ReviewerRow;
@@ -209,4 +209,35 @@ on_both_databases! {
         added.unwrap();
         assert_eq!(list_reviewers(&app.engine).await.unwrap().len(), 2);
     }
+}
+
+#[tokio::test]
+async fn on_postgresql_who_holds_a_user_keeps_no_other_waiting() {
+    let app = TestApp::start(testkit::Database::Postgres).await;
+    let client = app.client().await;
+    let person = |serial| us_resident(serial, app.engine.now());
+    client.register("userId:held", &person(0)).await.expect(201);
+    let rows = Rows::of(&app).await;
+    let ids = rows
+        .texts("SELECT project_id FROM users UNION ALL SELECT id FROM users")
+        .await;
+    let (project, user) = (
+        ProjectId::parse(&ids[0]).unwrap(),
+        UserId::parse(&ids[1]).unwrap(),
+    );
+    let mut holds = store(&app).await.begin().await.unwrap();
+    storage::users::keep(&mut holds, &project, &user).await.unwrap();
+    // All commit at the same moment.
+    let others = join_all((1..=20).map(|serial| {
+        let (client, person) = (&client, person(serial));
+        async move { client.register(&format!("userId:{serial}"), &person).await }
+    }));
+    let released = async {
+        let answers = within_patience("another user", others).await;
+        assert!(answers.iter().all(|answer| answer.status == 201));
+        drop(holds);
+    };
+    tokio::join!(released, client.consent("userId:held"));
+    let accepted = rows.texts("SELECT user_id FROM acceptances").await;
+    assert_eq!(accepted, [ids[1].as_str()]);
 }

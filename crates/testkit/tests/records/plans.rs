@@ -8,7 +8,7 @@ use testkit::{Database, TestApp};
 use crate::rows::Rows;
 
 /// Tables that hold a handful of rows, or a row for each operator, key or list.
-const SMALL: [&str; 11] = [
+const SMALL: [&str; 13] = [
     "_sqlx_migrations",
     "api_keys",
     "audit_chain",
@@ -17,10 +17,12 @@ const SMALL: [&str; 11] = [
     "key_ring",
     "legal_publications",
     // Rows that a statement brings along.
+    "held",
     "link",
     "policy_publications",
     "projects",
     "reviewers",
+    "sqlite_schema",
 ];
 /// Statements of commands and of the look at everything, which may take their time.
 const OF_OPERATORS: [&str; 5] = [

@@ -1,4 +1,4 @@
-//! Both engines have the same tables, columns, indexes and references.
+//! Both engines have the same tables, columns and indexes, and references that come to the same.
 
 use testkit::{Database, TestApp, on_both_databases};
 
@@ -7,6 +7,18 @@ use crate::rows::Rows;
 const SQLITE_TABLES: &str = "sqlite_master.type = 'table' AND sqlite_master.name NOT LIKE 'sqlite_%' \
      AND sqlite_master.name <> '_sqlx_migrations'";
 const POSTGRES_TABLES: &str = "space.nspname = 'public' AND owner.relname <> '_sqlx_migrations'";
+
+/// References that another one of the row implies. PostgreSQL, where each costs a look-up and a lock, does without.
+const REPEATED: [&str; 8] = [
+    "acceptances.project_id -> projects.id",
+    "checks.project_id -> projects.id",
+    "checks.user_id -> users.id",
+    "data_versions.project_id -> projects.id",
+    "events.project_id -> projects.id",
+    "runs.project_id -> projects.id",
+    "user_locators.project_id -> projects.id",
+    "user_marks.project_id -> projects.id",
+];
 
 /// `table.column TYPE`, and whether it may be absent. SQLite calls every column of a primary key nullable.
 async fn columns(rows: &Rows) -> Vec<String> {
@@ -103,7 +115,11 @@ async fn both_engines_have_the_same_schema() {
         found.contains(&"users.project_id -> projects.id".to_owned()),
         "{found:#?}"
     );
-    assert_eq!(found, references(&postgres).await);
+    let without_repetitions: Vec<String> = found
+        .into_iter()
+        .filter(|reference| !REPEATED.contains(&reference.as_str()))
+        .collect();
+    assert_eq!(without_repetitions, references(&postgres).await);
 }
 
 on_both_databases! {
