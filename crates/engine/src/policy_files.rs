@@ -5,6 +5,7 @@
 //!
 //! Architecture invariant: this module opens files and nothing else; it reads no clock and no database.
 
+mod completion;
 mod countries;
 mod edd;
 mod evidence;
@@ -76,6 +77,8 @@ pub struct PolicySet {
     pub staging_list: String,
     /// The files, by name: what was read, to the byte.
     pub source: BTreeMap<String, String>,
+    /// What they lacked and was taken from the policy that is compiled in, as lines that an operator can copy.
+    pub completed: Vec<String>,
 }
 
 /// The first version of a legal document, in force until another is published.
@@ -154,29 +157,62 @@ pub fn read_policy(origin: PolicyOrigin<'_>) -> Result<PolicySet, PolicyError> {
     understand(source)
 }
 
-fn read_folder(folder: &Path) -> Result<BTreeMap<String, String>, PolicyError> {
-    let mut source = BTreeMap::new();
-    for name in POLICY_FILES {
-        let file = (*name).to_owned();
-        let opened = std::fs::File::open(folder.join(name)).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => PolicyError::FileAbsent { file: file.clone() },
-            _ => PolicyError::FileUnreadable {
-                file: file.clone(),
-                source: error,
-            },
-        })?;
-        let mut text = String::new();
-        let read = opened.take(POLICY_FILE_BYTES_MAX + 1).read_to_string(&mut text);
-        if text.len() as u64 > POLICY_FILE_BYTES_MAX {
-            return Err(PolicyError::FileTooLarge { file });
+/// As [`read_policy`], for a policy that is in force and may be older than this version of the program: what it lacks is
+/// taken from the policy that is compiled in.
+///
+/// # Errors
+/// When it is wrong otherwise; what is told is what is wrong with the files as they are.
+pub fn read_policy_in_force(origin: PolicyOrigin<'_>) -> Result<PolicySet, PolicyError> {
+    let refused = match read_policy(origin) {
+        Err(refused) => refused,
+        understood => return understood,
+    };
+    let mut source = match origin {
+        PolicyOrigin::BuiltIn => return Err(refused),
+        PolicyOrigin::Published(files) => files.clone(),
+        PolicyOrigin::Folder(folder) => {
+            let mut source = BTreeMap::new();
+            for name in POLICY_FILES {
+                match read_file(folder, name) {
+                    Ok(text) => source.insert((*name).to_owned(), text),
+                    Err(PolicyError::FileAbsent { .. }) => None,
+                    Err(error) => return Err(error),
+                };
+            }
+            source
         }
-        read.map_err(|source| PolicyError::FileUnreadable {
-            file: file.clone(),
-            source,
-        })?;
-        source.insert(file, text);
+    };
+    let completed = completion::complete(&mut source);
+    let understood = taken_as_published(&source).and_then(understand);
+    match understood {
+        Ok(set) if !completed.is_empty() => Ok(PolicySet { completed, ..set }),
+        _ => Err(refused),
     }
-    Ok(source)
+}
+
+fn read_folder(folder: &Path) -> Result<BTreeMap<String, String>, PolicyError> {
+    let files = POLICY_FILES
+        .iter()
+        .map(|name| Ok(((*name).to_owned(), read_file(folder, name)?)));
+    files.collect()
+}
+
+fn read_file(folder: &Path, name: &str) -> Result<String, PolicyError> {
+    let file = name.to_owned();
+    let opened = std::fs::File::open(folder.join(name)).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => PolicyError::FileAbsent { file: file.clone() },
+        _ => PolicyError::FileUnreadable {
+            file: file.clone(),
+            source: error,
+        },
+    })?;
+    let mut text = String::new();
+    let read = opened.take(POLICY_FILE_BYTES_MAX + 1).read_to_string(&mut text);
+    if text.len() as u64 > POLICY_FILE_BYTES_MAX {
+        return Err(PolicyError::FileTooLarge { file });
+    }
+    read.map_err(|source| PolicyError::FileUnreadable { file, source })?;
+    Ok(text)
 }
 
 fn taken_as_published(files: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, PolicyError> {
@@ -234,6 +270,7 @@ fn understand(source: BTreeMap<String, String>) -> Result<PolicySet, PolicyError
         legal,
         staging_list: staging_list.text.to_owned(),
         source,
+        completed: Vec::new(),
     })
 }
 

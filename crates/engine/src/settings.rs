@@ -20,7 +20,7 @@ use storage::lists::ListVersionRow;
 use tokio::sync::watch;
 
 use crate::caller::Project;
-use crate::policy_files::{PolicyError, PolicyOrigin, PolicySet, read_policy};
+use crate::policy_files::{PolicyError, PolicyOrigin, PolicySet, read_policy_in_force};
 use crate::setup::SetupError;
 use crate::{Engine, Failure, audit, identifiers, operate_projects};
 
@@ -33,6 +33,8 @@ const FIRST_VERSIONS_LOCK: i64 = 0x626f_6e61_0001;
 pub(crate) struct Settings {
     pub(crate) epoch: i64,
     pub(crate) policy: Arc<Policy>,
+    /// What the policy lacked and was taken from the one that is compiled in.
+    pub(crate) policy_completed: Vec<String>,
     pub(crate) staging_list: String,
     pub(crate) projects: HashMap<ProjectId, Arc<Project>>,
     pub(crate) publications: Vec<Publication>,
@@ -141,6 +143,18 @@ impl Settings {
         })
     }
 
+    /// A policy that is older than this version of the program.
+    fn incomplete_policy(&self) -> Option<Problem> {
+        (!self.policy_completed.is_empty()).then(|| Problem {
+            code: "policy-incomplete".to_owned(),
+            message: format!(
+                "The policy lacks what this version needs, which is taken from the built-in policy. Add, as it is to be: {}",
+                self.policy_completed.join("; ")
+            ),
+            blocks_service: false,
+        })
+    }
+
     /// The publication of the privacy policy that users of a project have to accept.
     pub(crate) fn privacy_policy(&self, project: &ProjectId) -> Option<&Publication> {
         in_force(&self.publications, project.as_str(), LegalText::PRIVACY_POLICY)
@@ -181,7 +195,7 @@ impl Settings {
 
 /// Reads the policy that is to be in force when none was published.
 pub(crate) fn read_policy_folder(folder: Option<&Path>) -> Result<PolicySet, PolicyError> {
-    read_policy(folder.map_or(PolicyOrigin::BuiltIn, PolicyOrigin::Folder))
+    read_policy_in_force(folder.map_or(PolicyOrigin::BuiltIn, PolicyOrigin::Folder))
 }
 
 /// Puts the first versions of the legal documents into force where none is.
@@ -248,7 +262,7 @@ pub(crate) async fn load(store: &Store, policy_folder: Option<&Path>) -> Result<
         Some(row) => {
             let files: BTreeMap<String, String> = serde_json::from_str(&row.files)
                 .map_err(|error| Failure::corrupt(format!("policy_publications: {error}")))?;
-            read_policy(PolicyOrigin::Published(&files))?
+            read_policy_in_force(PolicyOrigin::Published(&files))?
         }
         None => read_policy_folder(policy_folder)?,
     };
@@ -271,6 +285,7 @@ pub(crate) async fn load(store: &Store, policy_folder: Option<&Path>) -> Result<
     Ok(Settings {
         epoch,
         policy,
+        policy_completed: set.completed,
         staging_list,
         projects,
         publications,
@@ -293,8 +308,12 @@ pub(crate) async fn note_policy_in_force(
     if last.is_some_and(|entry| entry.subject == *version) {
         return Ok(());
     }
+    let mut entry = audit::Entry::by_system("policy.in-force", version);
+    if !settings.policy_completed.is_empty() {
+        entry = entry.with("takenFromBuiltIn", settings.policy_completed.clone());
+    }
     let mut tx = store.begin().await?;
-    audit::append(&mut tx, audit::Entry::by_system("policy.in-force", version), now).await?;
+    audit::append(&mut tx, entry, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -369,6 +388,7 @@ impl Engine {
                 blocks_service: false,
             });
         }
+        problems.extend(settings.incomplete_policy());
         problems.extend(settings.lists.iter().filter_map(|list| settings.alarm(list, now)));
         problems.extend(self.model_problems().await);
         Readiness {
