@@ -186,7 +186,7 @@ async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Optio
         return Ok(None);
     };
     let (facts, rows) = snapshot(&mut conn, &read, known).await?;
-    let mut findings = find_out(engine, (&in_force, &lists), &mut conn, &read, &facts).await?;
+    let mut findings = find_out(engine, (&in_force, &lists), &mut conn, &read.file, &facts).await?;
     let group = in_force.policy.group(facts.data.residence()).identity_by_ssn;
     let asks =
         facts.environment == Environment::Production && facts.assurance == IdentityAssurance::Source && group;
@@ -249,7 +249,7 @@ async fn find_out(
     engine: &Engine,
     (settings, lists): (&Settings, &Lists),
     conn: &mut Conn,
-    RunFile { file, row }: &RunFile,
+    file: &UserFile,
     facts: &Facts,
 ) -> Result<Findings, Failure> {
     let (project, user) = (&file.project, &file.id);
@@ -278,7 +278,8 @@ async fn find_out(
         record: Record::Clear,
         open_case: OpenCases::None,
     };
-    for kind in shared_marks(engine, conn, file, row, facts).await? {
+    let marks = marks(engine.vault(), project, &facts.data);
+    for kind in storage::marks::shared(conn, project, user, &marks).await? {
         match kind {
             "email" => findings.shared_contacts.email = true,
             "phone-number" => findings.shared_contacts.phone_number = true,
@@ -286,31 +287,6 @@ async fn find_out(
         }
     }
     Ok(findings)
-}
-
-/// Which marks of the snapshot another user of the project has, too.
-async fn shared_marks(
-    engine: &Engine,
-    conn: &mut Conn,
-    file: &UserFile,
-    row: &RunWithUserRow,
-    facts: &Facts,
-) -> Result<Vec<&'static str>, Failure> {
-    if row.run_data_version_id != file.row.data_version_id {
-        // What the user states now is something else.
-        let marks = marks(engine.vault(), &file.project, &facts.data);
-        return Ok(storage::marks::shared(conn, &file.project, &file.id, &marks).await?);
-    }
-    let all = [
-        ("email", row.shares_email),
-        ("phone-number", row.shares_phone_number),
-        ("identity-number", row.shares_identity_number),
-    ];
-    Ok(all
-        .into_iter()
-        .filter(|(_, shared)| *shared != 0)
-        .map(|(kind, _)| kind)
-        .collect())
 }
 
 fn unhex(text: &str) -> Vec<u8> {

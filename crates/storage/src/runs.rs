@@ -60,10 +60,6 @@ pub struct RunWithUserRow {
     pub run_content_ids: String,
     /// Not 0 when a case is open about the user.
     pub has_open_case: i64,
-    /// Each not 0 when another user of the project states the same.
-    pub shares_email: i64,
-    pub shares_phone_number: i64,
-    pub shares_identity_number: i64,
     #[sqlx(flatten)]
     pub user: UserWithDataRow,
 }
@@ -81,18 +77,6 @@ pub async fn find_with_user(
          runs.content_ids AS run_content_ids, \
          CAST(CASE WHEN EXISTS (SELECT 1 FROM cases WHERE cases.user_id = runs.user_id AND cases.state = 'open') \
          THEN 1 ELSE 0 END AS BIGINT) AS has_open_case, \
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM user_marks AS own JOIN user_marks AS others \
-         ON others.project_id = own.project_id AND others.kind = own.kind AND others.mark = own.mark \
-         AND others.user_id <> own.user_id WHERE own.project_id = runs.project_id AND own.user_id = runs.user_id \
-         AND own.kind = 'email') THEN 1 ELSE 0 END AS BIGINT) AS shares_email, \
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM user_marks AS own JOIN user_marks AS others \
-         ON others.project_id = own.project_id AND others.kind = own.kind AND others.mark = own.mark \
-         AND others.user_id <> own.user_id WHERE own.project_id = runs.project_id AND own.user_id = runs.user_id \
-         AND own.kind = 'phone-number') THEN 1 ELSE 0 END AS BIGINT) AS shares_phone_number, \
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM user_marks AS own JOIN user_marks AS others \
-         ON others.project_id = own.project_id AND others.kind = own.kind AND others.mark = own.mark \
-         AND others.user_id <> own.user_id WHERE own.project_id = runs.project_id AND own.user_id = runs.user_id \
-         AND own.kind = 'identity-number') THEN 1 ELSE 0 END AS BIGINT) AS shares_identity_number, \
          users.id, users.project_id, users.data_key_wrapped, users.locator_sealed, users.user_id_sealed, \
          users.email_sealed, users.phone_number_sealed, users.data_version_id, users.verification, \
          users.consent_publication_id, users.created_at, users.updated_at, users.due_at, users.row_version, \

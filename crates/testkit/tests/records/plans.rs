@@ -106,8 +106,8 @@ fn reads_too_much(step: &str, statement: &str) -> bool {
         && step != "SCAN CONSTANT ROW"
         && !step.ends_with("CONSTANT ROWS")
         && !OF_WORK_IN_HAND.iter().any(|index| step.contains(index));
-    // All rows of a project: the index was meant for something else.
-    let searches_a_project = step.ends_with("(project_id=?)");
+    // All rows of a project, or of a kind: the index was meant for something else.
+    let searches_a_project = step.ends_with("(project_id=?)") || step.ends_with("(project_id=? AND kind=?)");
     (scans || searches_a_project)
         && !SMALL.contains(&table)
         && !OF_OPERATORS.iter().any(|it| statement.contains(it))
