@@ -1,12 +1,14 @@
 //! A client uploads a document or a selfie.
 
+mod inspection;
+
 use bytes::Bytes;
 use domain::country::CountryCode;
 use domain::document::DocumentType;
 use domain::id::{ContentId, DocumentId};
 use domain::locator::UserLocator;
 use domain::requirement::{Facts, changed_products};
-use evidence::intake::{Accepts, Intake, IntakeError, IntakeLimits, inspect};
+use evidence::intake::Intake;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use storage::Tx;
@@ -20,6 +22,8 @@ use crate::failure::{use_case_error, with_retries};
 use crate::show_document::{DocumentRecord, document_record};
 use crate::user_file::{FileFacts, UserFile};
 use crate::{Engine, Failure, audit, identifiers};
+
+use inspection::look_at;
 
 /// Largest file, decoded.
 pub const DOCUMENT_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -111,7 +115,7 @@ pub async fn attach_document(
         file
     };
     fits(&command)?;
-    let (bytes, intake) = look_at(command.bytes.clone(), command.kind).await?;
+    let (bytes, intake) = look_at(&engine.0.confinement, command.bytes.clone(), command.kind).await?;
     let upload = store_blob(engine, &file, bytes, intake, command.expires_at).await?;
     let attached = with_retries(|| attempt(engine, caller, locator, &command, &upload)).await;
     let refused = matches!(&attached, Err(error) if !matches!(error, AttachError::Failure(_)));
@@ -171,32 +175,6 @@ fn accepts_kind(facts: &Facts, kind: DocumentType) -> Result<(), AttachError> {
         return Err(AttachError::ResidencePermitNotAccepted);
     }
     Ok(())
-}
-
-/// Decodes the file off the threads that answer calls.
-async fn look_at(bytes: Vec<u8>, kind: DocumentType) -> Result<(Vec<u8>, Intake), AttachError> {
-    let accepts = if kind.is_selfie() {
-        Accepts::Picture
-    } else {
-        Accepts::PictureOrPdf
-    };
-    let looked = tokio::task::spawn_blocking(move || {
-        let result = inspect(&bytes, accepts, &IntakeLimits::default());
-        (bytes, result)
-    });
-    let (bytes, result) = looked
-        .await
-        .map_err(|error| Failure::Internal(format!("a file could not be looked at: {error}")))?;
-    match result {
-        Ok(intake) => Ok((bytes, intake)),
-        Err(error @ (IntakeError::UnsupportedType | IntakeError::PdfNotAccepted)) => {
-            Err(AttachError::UnsupportedType(error.to_string()))
-        }
-        Err(error) => Err(AttachError::Content {
-            code: error.code(),
-            message: error.to_string(),
-        }),
-    }
 }
 
 async fn store_blob(

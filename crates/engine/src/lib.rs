@@ -15,6 +15,7 @@ pub mod caller;
 pub mod ceiling;
 pub mod clock;
 pub mod compare_lists;
+pub mod confinement;
 pub mod decide_case;
 pub mod doctor;
 pub mod events;
@@ -82,6 +83,7 @@ pub(crate) struct Inner {
     pub(crate) vault: vault::Vault,
     pub(crate) blobs: vault::Blobs,
     pub(crate) models: Arc<evidence::model::Models>,
+    pub(crate) confinement: confinement::Confinement,
     pub(crate) clock: Arc<dyn clock::Clock>,
     pub(crate) policy_folder: Option<PathBuf>,
     pub(crate) settings: ArcSwap<Settings>,

@@ -5,6 +5,7 @@
 
 mod documents;
 mod faces;
+mod sheet;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,12 +17,8 @@ use domain::finding::Reading;
 use domain::judgement::DuplicateFaces;
 use domain::person::utc_date;
 use domain::policy::Policy;
-use domain::reason::ReasonCode;
 use domain::requirement::Facts;
 use domain::staging::{TestWord, test_word};
-use evidence::document::Page;
-use evidence::face::Shot;
-use evidence::intake::{IntakeLimits, on_white, open_picture};
 use evidence::model::Models;
 use storage::documents::DocumentRow;
 use vault::BlobKey;
@@ -31,6 +28,8 @@ use crate::policy_files::proof_rules;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure};
 
+use sheet::{Sheet, Upload};
+
 /// What came of looking.
 #[derive(Default)]
 pub(crate) struct EvidenceRead {
@@ -38,42 +37,6 @@ pub(crate) struct EvidenceRead {
     pub(crate) readings: BTreeMap<CheckKey, Reading>,
     /// Countries that documents name as nationality or issuer.
     pub(crate) countries: Vec<(DocumentType, CountryCode)>,
-}
-
-/// An uploaded file.
-struct Upload {
-    kind: DocumentType,
-    bytes: Vec<u8>,
-}
-
-/// An uploaded file with its pages, or why there are none.
-struct Sheet<'a> {
-    upload: &'a Upload,
-    opened: Result<Vec<Page>, ReasonCode>,
-}
-
-impl Sheet<'_> {
-    fn open(upload: &Upload) -> Sheet<'_> {
-        let opened = open_picture(&upload.bytes, &IntakeLimits::default())
-            .map(|picture| {
-                vec![Page {
-                    picture: Some(on_white(picture)),
-                    text: Vec::new(),
-                }]
-            })
-            .map_err(|_| ReasonCode::ReadingFailed);
-        Sheet { upload, opened }
-    }
-
-    /// The picture that faces are looked for in.
-    fn shot(&self) -> Result<Shot<'_>, ReasonCode> {
-        let pages = self.opened.as_ref().map_err(|code| *code)?;
-        let picture = pages.iter().find_map(|page| page.picture.as_ref());
-        Ok(Shot {
-            picture: picture.ok_or(ReasonCode::ReadingFailed)?,
-            file: &self.upload.bytes,
-        })
-    }
 }
 
 /// Looks at the documents that products rely on. Takes a second of computing for a passport with selfies.
@@ -101,7 +64,11 @@ pub(crate) async fn read_evidence(
         proofs: proof_rules(&policy.evidence.proofs),
     };
     let seat = engine.0.evidence_seats.acquire().await;
-    let looked = tokio::task::spawn_blocking(move || look(&models, &uploads, &facts_seen, &by)).await;
+    let mut sheets = Vec::new();
+    for upload in uploads {
+        sheets.push(Sheet::open(&engine.0.confinement, upload).await?);
+    }
+    let looked = tokio::task::spawn_blocking(move || look(&models, &sheets, &facts_seen, &by)).await;
     drop(seat);
     let (mut read, face) =
         looked.map_err(|error| Failure::Internal(format!("evidence could not be read: {error}")))?;
@@ -131,13 +98,12 @@ async fn open_upload(
 /// The computing, off the threads that answer calls.
 fn look(
     models: &Arc<Models>,
-    uploads: &[Upload],
+    sheets: &[Sheet],
     facts: &Facts,
     by: &documents::Yardstick,
 ) -> (EvidenceRead, Option<FaceRecord>) {
     let mut read = EvidenceRead::default();
-    let sheets: Vec<Sheet<'_>> = uploads.iter().map(Sheet::open).collect();
-    documents::read(models, &sheets, facts, by, &mut read);
-    let face = faces::read(models, &sheets, &mut read);
+    documents::read(models, sheets, facts, by, &mut read);
+    let face = faces::read(models, sheets, &mut read);
     (read, face)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use storage::{Database, Store, StoreOptions};
 
 use crate::clock::Clock;
+use crate::confinement::Confinement;
 use crate::policy_files::PolicyError;
 use crate::{Engine, Failure, Inner, identifiers, key_ring, lists, settings};
 
@@ -21,6 +22,8 @@ pub struct Setup {
     pub policy_folder: Option<PathBuf>,
     /// The networks that read documents and faces.
     pub models: Arc<evidence::model::Models>,
+    /// Where strangers' files are opened that need a large reader.
+    pub confinement: Confinement,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
     /// Most database connections at a time.
@@ -73,6 +76,7 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         vault: setup.vault,
         blobs: setup.blobs,
         models: setup.models,
+        confinement: setup.confinement,
         clock: setup.clock,
         policy_folder: setup.policy_folder,
         settings: arc_swap::ArcSwap::from_pointee(settings),

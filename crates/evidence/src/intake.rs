@@ -20,7 +20,12 @@ use image::DynamicImage;
 
 use picture::Opened;
 
+use crate::confinement::Task;
+use crate::heic;
+
 pub use error::IntakeError;
+pub use picture::shows_nothing;
+
 pub use limits::{
     ALLOC_BYTES_MAX, IntakeLimits, PAGES_MAX, PIXELS_MAX, PIXELS_PROGRESSIVE_MAX, SIDE_PX_MAX, SIDE_PX_MIN,
 };
@@ -35,6 +40,8 @@ pub enum FileKind {
     Png,
     /// WebP (RFC 9649), lossy or lossless; of an animated one the first frame.
     WebP,
+    /// HEIC (ISO/IEC 23008-12): what telephones store photos as.
+    Heic,
     /// PDF (ISO 32000).
     Pdf,
 }
@@ -51,10 +58,21 @@ impl FileKind {
             Some(Self::Png)
         } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
             Some(Self::WebP)
+        } else if heic::is_heic(bytes) {
+            Some(Self::Heic)
         } else if pdf::header_offset(bytes, PDF_HEADER_WITHIN_BYTES).is_some() {
             Some(Self::Pdf)
         } else {
             None
+        }
+    }
+
+    /// Whether the pages of such a file are opened in a confined process only ([`confinement`](crate::confinement)).
+    pub fn confined(self) -> Option<Task> {
+        match self {
+            Self::Pdf => Some(Task::Pdf),
+            Self::Heic => Some(Task::Heic),
+            Self::Jpeg | Self::Png | Self::WebP => None,
         }
     }
 
@@ -64,6 +82,7 @@ impl FileKind {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::WebP => "image/webp",
+            Self::Heic => "image/heic",
             Self::Pdf => "application/pdf",
         }
     }
@@ -72,9 +91,9 @@ impl FileKind {
 /// What the place that the file was uploaded to takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Accepts {
-    /// JPEG, PNG and WebP: selfies.
+    /// JPEG, PNG, WebP and HEIC: selfies.
     Picture,
-    /// JPEG, PNG, WebP and PDF: documents.
+    /// JPEG, PNG, WebP, HEIC and PDF: documents.
     PictureOrPdf,
 }
 
@@ -93,7 +112,7 @@ pub struct Intake {
 
 /// Looks at an uploaded file.
 ///
-/// Pictures are decoded in full, PDFs have their pages counted. The function neither panics nor hangs nor recurses
+/// Pictures are decoded in full, but of a HEIC the header is read; PDFs have their pages counted. The function neither panics nor hangs nor recurses
 /// without bound on any input; what it may spend is in `limits`.
 ///
 /// # Errors
@@ -112,7 +131,13 @@ pub fn inspect(bytes: &[u8], accepts: Accepts, limits: &IntakeLimits) -> Result<
             pages,
         });
     }
-    let (width_px, height_px) = open(kind, bytes, limits)?.size_px;
+    let (width_px, height_px) = if kind == FileKind::Heic {
+        let size_px = heic::size(bytes).ok_or(IntakeError::Unreadable)?;
+        picture::check_size(size_px, bytes.len(), limits)?;
+        size_px
+    } else {
+        open(kind, bytes, limits)?.size_px
+    };
     Ok(Intake {
         kind,
         width_px,
@@ -124,11 +149,11 @@ pub fn inspect(bytes: &[u8], accepts: Accepts, limits: &IntakeLimits) -> Result<
 /// Opens a picture as it is meant to be seen: decoded in full, and turned as the file asks for.
 ///
 /// # Errors
-/// As [`inspect`], with [`IntakeError::PdfNotAccepted`] for a PDF.
+/// As [`inspect`], with [`IntakeError::UnsupportedType`] for what is opened in a confined process only.
 pub fn open_picture(bytes: &[u8], limits: &IntakeLimits) -> Result<DynamicImage, IntakeError> {
     let kind = FileKind::of(bytes).ok_or(IntakeError::UnsupportedType)?;
-    if kind == FileKind::Pdf {
-        return Err(IntakeError::PdfNotAccepted);
+    if kind.confined().is_some() {
+        return Err(IntakeError::UnsupportedType);
     }
     let Opened {
         mut picture, turn, ..
@@ -141,6 +166,6 @@ fn open(kind: FileKind, bytes: &[u8], limits: &IntakeLimits) -> Result<Opened, I
     match kind {
         FileKind::Jpeg => jpeg::open(bytes, limits),
         FileKind::Png => png::open(bytes, limits),
-        FileKind::WebP | FileKind::Pdf => webp::open(bytes, limits),
+        FileKind::WebP | FileKind::Heic | FileKind::Pdf => webp::open(bytes, limits),
     }
 }

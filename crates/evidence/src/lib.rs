@@ -10,13 +10,16 @@
 
 pub mod aamva;
 pub mod barcode;
+pub mod confinement;
 pub mod document;
 pub mod face;
+pub mod heic;
 pub mod homography;
 pub mod intake;
 pub mod model;
 pub mod mrz;
 pub mod names;
+pub mod pdf;
 pub mod photograph;
 pub mod plane;
 pub mod proof;

@@ -1,6 +1,6 @@
 //! A grey picture to measure in: one byte a pixel, 0 black, 255 white, the centre of a pixel at whole coordinates.
 
-use image::{DynamicImage, imageops::FilterType};
+use image::{DynamicImage, RgbImage, imageops::FilterType};
 
 use crate::homography::{Homography, Point};
 
@@ -46,6 +46,15 @@ impl Plane {
             DynamicImage::ImageLuma8(grey) => Self::new(width, grey.as_raw().clone()),
             other => Self::new(width, other.to_luma8().into_raw()),
         }
+    }
+
+    /// The luminance of a picture without transparent parts (ITU-R BT.709 weights); `None` when it is empty or too large.
+    pub fn of_rgb(picture: &RgbImage) -> Option<Self> {
+        let light = |pixel: &image::Rgb<u8>| {
+            let [red, green, blue] = pixel.0.map(u32::from);
+            u8::try_from((red * 2126 + green * 7152 + blue * 722) / 10_000).unwrap_or(u8::MAX)
+        };
+        Self::new(picture.width() as usize, picture.pixels().map(light).collect())
     }
 
     /// Width in pixels, at least 1.

@@ -165,7 +165,7 @@ async fn carry_out(
         Command::Doctor => doctor::doctor(installation).await,
         Command::KeyRing(command) => command.run(installation),
         Command::Bench(command) => command.run(installation).await,
-        Command::Read(arguments) => read::read(&arguments, installation),
+        Command::Read(arguments) => read::read(&arguments, installation).await,
         Command::Face(command) => command.run(installation),
         Command::Demo(arguments) => demo::demo(&arguments, installation, format).await,
         Command::Operate(operation) => {

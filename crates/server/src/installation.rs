@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use engine::Engine;
 use engine::clock::SystemClock;
+use engine::confinement::Confinement;
 use engine::policy_files::{PolicyOrigin, PolicySet, read_policy};
 use engine::setup::{Setup, SetupError};
 use evidence::model::Models;
@@ -73,6 +74,7 @@ impl Installation {
             vault: Vault::new(ring),
             policy_folder: self.policy_folder(),
             models: Arc::new(Models::open(self.models_folder())),
+            confinement: Confinement::of_this_program().context("the program cannot be found")?,
             clock: Arc::new(SystemClock),
             max_connections: self.settings.database_connections_max,
         };

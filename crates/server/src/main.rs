@@ -6,6 +6,7 @@
 
 mod cli;
 mod commands;
+mod confined;
 mod installation;
 mod node;
 mod refusal;
@@ -16,5 +17,9 @@ mod telemetry;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // A confined process reads no settings, logs nothing and starts no thread.
+    if let Some(ended) = confined::obeyed(std::env::args_os()) {
+        return ended;
+    }
     cli::run(std::env::args_os())
 }

@@ -12,6 +12,7 @@ use domain::id::ProjectId;
 use domain::staging::Environment;
 use engine::Engine;
 use engine::caller::{KeyType, KycSetting, Project, RateLimits, Scope};
+use engine::confinement::Confinement;
 use engine::operate_keys::{NewKey, create_key};
 use engine::operate_projects::{NewProject, ProjectChange, create_project, set_project};
 use engine::setup::{Setup, open};
@@ -82,6 +83,7 @@ impl TestApp {
             blobs,
             vault: vault.clone(),
             models,
+            confinement: Confinement::Here,
             policy_folder: None,
             clock: clock.clone(),
             max_connections: 4,

@@ -31,13 +31,47 @@ fn encoded(seed: u32, format: ImageFormat) -> Vec<u8> {
 
 /// The smallest PDF that has pages: that many blank ones.
 pub fn pdf(pages: usize) -> Vec<u8> {
-    let mut objects = vec!["<< /Type /Catalog /Pages 2 0 R >>".to_owned()];
     let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", page + 3)).collect();
-    objects.push(format!(
-        "<< /Type /Pages /Kids [{}] /Count {pages} >>",
-        kids.join(" ")
-    ));
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Kids [{}] /Count {pages} >>", kids.join(" ")),
+    ];
     objects.extend((0..pages).map(|_| "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>".to_owned()));
+    pdf_of(&objects)
+}
+
+/// A letter as a PDF: a page with these lines of text, plain letters only.
+pub fn letter(lines: &[&str]) -> Vec<u8> {
+    let shown = |line: &&str| format!("({}) Tj T*", line.replace(['(', ')', '\\'], " "));
+    let content = format!(
+        "BT /F1 12 Tf 18 TL 72 760 Td {} ET",
+        lines.iter().map(shown).collect::<Vec<_>>().join(" ")
+    );
+    pdf_of(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+         /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
+        format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len() + 1
+        ),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
+    ])
+}
+
+/// A HEIC of 320×240 pixels.
+pub const HEIC: &[u8] = include_bytes!("../../evidence/tests/pictures/squares.heic");
+
+/// A PDF that forbids changes and opens without a password.
+pub const PDF_FORBIDS_CHANGES: &[u8] = include_bytes!("../../evidence/tests/pdfs/owner-password-aes256.pdf");
+
+/// A PDF that opens with a password only.
+pub const PDF_ASKS_FOR_A_PASSWORD: &[u8] =
+    include_bytes!("../../evidence/tests/pdfs/user-password-aes256.pdf");
+
+fn pdf_of(objects: &[String]) -> Vec<u8> {
     let mut file = String::from("%PDF-1.4\n");
     let mut offsets = Vec::new();
     for (number, object) in objects.iter().enumerate() {

@@ -196,6 +196,29 @@ on_both_databases! {
         assert_eq!(status.product("onramp")["missingData"], json!(["dueDiligence.estimatedYearlyIncome"]));
     }
 
+    async fn a_proof_that_is_a_pdf_is_read_and_an_old_one_asked_for_again(app) {
+        let client = app.client().await;
+        let mut person = john_doe(app.engine.now());
+        person["dueDiligence"]["industry"] = "money-service-business".into();
+        client.register("userId:john", &person).await.expect(201);
+        client.upload("userId:john", "id-passport", &pictures::png(7)).await.expect(201);
+        let bill = |day| pictures::letter(&[
+            "City Power and Light", "Electricity bill", "John Doe", "123 Main Street, Apt 4B", "Chicago, IL 60601", day,
+            "Electricity used: 340 kWh", "Amount due: 42.50 USD",
+        ]);
+        client.upload("userId:john", "proof-of-address", &bill("Bill date: February 2, 2026")).await.expect(201);
+        let status = client.verify("userId:john", &person).await;
+        assert_eq!(status.statuses()[1..], ["requires-data"; 3]);
+        let onramp = status.product("onramp");
+        assert_eq!(onramp["missingDocuments"], json!(["proof-of-address"]), "{}", status.text);
+        let old = json!([{ "code": "issue-date-too-old", "about": "proof-of-address" }]);
+        assert_eq!(onramp["reasons"], old);
+        client.upload("userId:john", "proof-of-address", &bill("Bill date: November 2, 2026")).await.expect(200);
+        // The passport waits for a person, for want of models.
+        let status = client.verify("userId:john", &person).await;
+        assert_eq!(status.statuses()[1..], ["pending-manual-review"; 3], "{}", status.text);
+    }
+
     async fn production_fails_closed_without_lists_and_without_a_source(app) {
         let client = app.production_client().await;
         let status = client.verify("userId:jane", &us_resident(3, app.engine.now())).await;

@@ -15,7 +15,8 @@ use evidence::names::PersonName;
 use evidence::proof::Rules;
 use jiff::civil::Date;
 
-use super::{EvidenceRead, Sheet};
+use super::EvidenceRead;
+use super::sheet::Sheet;
 
 /// What the engine says that it has found out, in the words of the rules.
 pub(super) fn reason_code(code: &str) -> ReasonCode {
@@ -39,7 +40,7 @@ pub(super) struct Yardstick {
 /// Examines every document that is not a selfie.
 pub(super) fn read(
     models: &Models,
-    sheets: &[Sheet<'_>],
+    sheets: &[Sheet],
     facts: &Facts,
     by: &Yardstick,
     read: &mut EvidenceRead,
@@ -93,7 +94,7 @@ fn rests_on_back(code: FindingCode) -> bool {
 
 fn examine_sheet(
     models: &Models,
-    sheet: &Sheet<'_>,
+    sheet: &Sheet,
     pages: &[Page],
     facts: &Facts,
     by: &Yardstick,

@@ -13,8 +13,9 @@ use evidence::face::{
 };
 use evidence::model::{ModelError, Models};
 
+use super::EvidenceRead;
 use super::documents::{percent, reason_code};
-use super::{EvidenceRead, Sheet};
+use super::sheet::Sheet;
 use crate::known_faces::{FaceRecord, Others};
 
 const SELFIES: [DocumentType; 3] = [
@@ -24,7 +25,7 @@ const SELFIES: [DocumentType; 3] = [
 ];
 
 /// Examines the selfies, when all three are there; gives the face that looks ahead.
-pub(super) fn read(models: &Models, sheets: &[Sheet<'_>], read: &mut EvidenceRead) -> Option<FaceRecord> {
+pub(super) fn read(models: &Models, sheets: &[Sheet], read: &mut EvidenceRead) -> Option<FaceRecord> {
     let sheet = |kind| sheets.iter().find(|sheet| sheet.upload.kind == kind);
     let [Some(front), Some(left), Some(right)] = SELFIES.map(sheet) else {
         return None;
@@ -107,7 +108,7 @@ const CHECKS: [FaceCheck; 6] = [
     FaceCheck::Liveness,
 ];
 
-fn not_read(read: &mut EvidenceRead, page: Option<&Sheet<'_>>, code: ReasonCode) {
+fn not_read(read: &mut EvidenceRead, page: Option<&Sheet>, code: ReasonCode) {
     let page = page.map(|page| page.upload.kind);
     for key in CHECKS.into_iter().flat_map(|check| keys(check, page)) {
         read.readings.insert(key, Reading::NotRead(code));

@@ -30,6 +30,9 @@ pub const IDENTITY_PAGES_MAX: usize = 3;
 /// Most pages of a proof whose picture is read; pages that state their text cost nothing.
 pub const PROOF_PICTURES_MAX: usize = 2;
 
+/// Least characters of text in the file that make its picture unnecessary to read.
+const TEXT_CHARS_MIN: usize = 120;
+
 /// Least strength of a soft sign that is told.
 const DOUBT_MIN: f32 = 0.2;
 
@@ -40,6 +43,23 @@ pub struct Page {
     pub picture: Option<RgbImage>,
     /// Text that stands in the file as text.
     pub text: Vec<Line>,
+}
+
+impl Page {
+    /// A page that is a picture and nothing else.
+    pub fn of_picture(picture: RgbImage) -> Self {
+        Self {
+            picture: Some(picture),
+            text: Vec::new(),
+        }
+    }
+
+    /// Whether the text that stands in the file is all there is to read: a page with a scan on it has a stamp or a
+    /// heading at most.
+    fn is_text(&self) -> bool {
+        let chars = |line: &Line| line.text.chars().count();
+        self.text.iter().map(chars).sum::<usize>() >= TEXT_CHARS_MIN
+    }
 }
 
 /// What is to be examined.
@@ -206,7 +226,9 @@ impl<'a> Work<'a> {
         let scanner = Scanner::open(models)?;
         let mut zones: Vec<(usize, Area)> = Vec::new();
         for (page, picture) in self.pictures(IDENTITY_PAGES_MAX) {
-            let Some(plane) = luminance(picture) else { continue };
+            let Some(plane) = Plane::of_rgb(picture) else {
+                continue;
+            };
             let scan = self.done(Stage::Zone, |work| scanner.scan(&plane, work.request.today))?;
             let is_sound = scan.as_ref().is_some_and(|scan| scan.zone.is_sound());
             if let Some(scan) = scan {
@@ -292,7 +314,7 @@ impl<'a> Work<'a> {
     /// Pages that state their text are not read again.
     fn read_proof(&mut self, models: &Models) -> Result<(), ModelError> {
         for (page, picture) in self.pictures(PROOF_PICTURES_MAX) {
-            if !self.request.pages[page].text.is_empty() {
+            if self.request.pages[page].is_text() {
                 continue;
             }
             let lines = self.done(Stage::Text, |_| {
@@ -336,15 +358,6 @@ impl<'a> Work<'a> {
         };
         self.pictures(IDENTITY_PAGES_MAX).filter_map(look).collect()
     }
-}
-
-/// The luminance of a picture (ITU-R BT.709 weights).
-fn luminance(picture: &RgbImage) -> Option<Plane> {
-    let light = |pixel: &image::Rgb<u8>| {
-        let [red, green, blue] = pixel.0.map(u32::from);
-        u8::try_from((red * 2126 + green * 7152 + blue * 722) / 10_000).unwrap_or(u8::MAX)
-    };
-    Plane::new(picture.width() as usize, picture.pixels().map(light).collect())
 }
 
 /// The upright rectangle around a zone.

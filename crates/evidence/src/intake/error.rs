@@ -6,10 +6,10 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum IntakeError {
     /// The content is none of the kinds that are taken, whatever the label says.
-    #[error("This kind of file is not supported. Please upload a JPEG, PNG or WebP picture, or a PDF.")]
+    #[error("This kind of file is not supported. Please upload a JPEG, PNG, WebP or HEIC picture, or a PDF.")]
     UnsupportedType,
     /// A PDF where only a picture will do, such as a selfie.
-    #[error("A PDF can't be used here. Please upload a photo as JPEG, PNG or WebP.")]
+    #[error("A PDF can't be used here. Please upload a photo as JPEG, PNG, WebP or HEIC.")]
     PdfNotAccepted,
     /// The content is damaged and can't be opened.
     #[error("The file can't be opened. It may be damaged: please save or take it again and upload it anew.")]
@@ -45,8 +45,8 @@ pub enum IntakeError {
         "The file is built in a way that can't be processed. Please upload a plain photo or scan instead."
     )]
     TooComplex,
-    /// The PDF is encrypted or protected by a password.
-    #[error("The PDF is protected. Please upload a copy without password and restrictions, or a photo.")]
+    /// The PDF is encrypted, and whether it opens without a password can't be told here.
+    #[error("The PDF asks for a password. Please upload a copy that opens without one, or a photo.")]
     Encrypted,
 }
 

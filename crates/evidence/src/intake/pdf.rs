@@ -4,6 +4,8 @@
 //! is paid from one [`Budget`]: objects parsed, bytes passed, bytes unpacked. Nesting is bounded, references are
 //! followed by loops with visited sets and not by recursion, so it needs neither a thread nor a stack of its own.
 //!
+//! Its other streams are unpacked once, without keeping anything, to refuse what swells beyond measure when it is opened.
+//!
 //! A file whose cross-reference is damaged but whose end is there is searched for its objects, as every viewer does.
 
 mod budget;
@@ -12,6 +14,7 @@ mod object;
 mod pages;
 mod rebuild;
 mod stream;
+mod swelling;
 mod xref;
 
 use budget::Budget;
@@ -41,6 +44,7 @@ pub(super) fn count_pages(bytes: &[u8], pages_max: usize) -> Result<u32, IntakeE
     if linearized_length(bytes).is_some_and(|length| length > bytes.len()) {
         return Err(IntakeError::Truncated);
     }
+    swelling::refuse(bytes)?;
     let mut budget = Budget::for_file(bytes.len());
     let base = header_offset(bytes, bytes.len()).unwrap_or(0);
     let read = xref::read(bytes, base, start, &mut budget)

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::metadata::Orientation;
-use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageResult, Limits};
+use image::{DynamicImage, GenericImageView, ImageDecoder, ImageError, ImageResult, Limits, RgbImage};
 
 use super::{IntakeError, IntakeLimits};
 
@@ -57,7 +57,7 @@ pub(super) fn open_decoded(
     limits: &IntakeLimits,
 ) -> Result<Opened, IntakeError> {
     let size_px = decoder.dimensions();
-    check_size(size_px.0, size_px.1, file_bytes, limits)?;
+    check_size(size_px, file_bytes, limits)?;
     if decoder.total_bytes() > limits.alloc_bytes_max {
         return Err(IntakeError::TooManyPixels);
     }
@@ -74,7 +74,12 @@ pub(super) fn open_decoded(
     })
 }
 
-fn check_size(width: u32, height: u32, file_bytes: usize, limits: &IntakeLimits) -> Result<(), IntakeError> {
+/// Whether a picture of that size, width and height in pixels, may be decoded and is worth it.
+pub(super) fn check_size(
+    (width, height): (u32, u32),
+    file_bytes: usize,
+    limits: &IntakeLimits,
+) -> Result<(), IntakeError> {
     let pixels = u64::from(width) * u64::from(height);
     let suspicious = pixels > PIXELS_UNSUSPICIOUS_MAX && pixels / PIXELS_PER_BYTE_MAX > file_bytes as u64;
     if pixels > limits.pixels_max || width.max(height) > limits.side_px_max || suspicious {
@@ -88,6 +93,11 @@ fn check_size(width: u32, height: u32, file_bytes: usize, limits: &IntakeLimits)
         });
     }
     Ok(())
+}
+
+/// Whether a picture that was decoded elsewhere shows practically one colour.
+pub fn shows_nothing(picture: RgbImage) -> bool {
+    is_blank(&DynamicImage::from(picture))
 }
 
 /// Whether every colour channel is practically constant over an even grid of samples. Transparent pixels count as

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use clap::Args;
 use domain::document::DocumentType;
 use engine::clock::{Clock as _, SystemClock};
+use engine::confinement::Confinement;
 use engine::policy_files::proof_rules;
 use evidence::model::Models;
 use jiff::tz::TimeZone;
@@ -24,7 +25,7 @@ use file::Reader;
 /// Arguments of `read`.
 #[derive(Debug, Args)]
 pub struct ReadArgs {
-    /// A picture of a document: JPEG, PNG or WebP
+    /// A document: JPEG, PNG, WebP, HEIC or PDF
     #[arg(required_unless_present = "manifest")]
     file: Option<PathBuf>,
     /// What it is uploaded as, such as id-passport; all that any type needs is read without it
@@ -54,19 +55,22 @@ fn document_type(code: &str) -> Result<DocumentType, String> {
 ///
 /// # Errors
 /// When models are missing, when the policy folder is broken, and when the file or the set cannot be read.
-pub fn read(arguments: &ReadArgs, installation: &Installation) -> anyhow::Result<Report> {
+pub async fn read(arguments: &ReadArgs, installation: &Installation) -> anyhow::Result<Report> {
     let models = Models::open(installation.models_folder());
     let policy = installation.policy_set()?.policy;
     let rules = proof_rules(&policy.evidence.proofs);
-    let reader = Reader::open(models, rules).map_err(|error| Refusal::new("model", error.to_string()))?;
+    let confinement = Confinement::of_this_program().context("the program cannot be found")?;
+    let reader =
+        Reader::open(models, rules, confinement).map_err(|error| Refusal::new("model", error.to_string()))?;
     let today = SystemClock.now().to_zoned(TimeZone::UTC).date();
     if let Some(path) = &arguments.manifest {
-        return manifest::read(&reader, path, arguments.out.as_deref(), arguments.kind, today);
+        return manifest::read(&reader, path, arguments.out.as_deref(), arguments.kind, today).await;
     }
     let path = arguments.file.as_deref().context("a file is named")?;
     let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let reading = reader
         .read(&bytes, arguments.kind, file::Extent::Everything, today)
+        .await
         .map_err(|error| Refusal::new(error.code(), error.to_string()))?;
     Ok(Report::new(shown::document(&reading), shown::text(&reading)))
 }

@@ -5,6 +5,7 @@
 mod clearing;
 mod commands;
 mod configuration;
+mod confined;
 mod demo;
 mod help;
 mod lists;

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use testkit::app::upload_body;
 use testkit::people::german;
-use testkit::pictures::{jpeg, pdf, png};
+use testkit::pictures::{HEIC, PDF_ASKS_FOR_A_PASSWORD, PDF_FORBIDS_CHANGES, jpeg, pdf, png};
 use testkit::{Answer, Client, Database, TestApp, on_both_databases};
 
 use super::{assert_refusal, wrong_fields};
@@ -180,6 +180,11 @@ async fn files_are_told_by_their_content() {
         .expect(201);
     let selfie = client.upload("userId:1", "selfie-front", &pdf(1)).await;
     assert_refusal(&selfie, 415, "document-type-not-supported");
+    client.upload("userId:1", "selfie-front", HEIC).await.expect(201);
+    let cut = client
+        .upload("userId:1", "id-passport", &HEIC[..HEIC.len() / 2])
+        .await;
+    assert_refusal(&cut, 422, "file-unreadable");
     let text = client.upload("userId:1", "proof-of-address", b"only words").await;
     assert_refusal(&text, 415, "document-type-not-supported");
     let gif = client
@@ -201,6 +206,21 @@ async fn files_are_told_by_their_content() {
         .await
         .expect(422);
     assert_refusal(&empty, 422, "pdf-no-pages");
+}
+
+#[tokio::test]
+async fn a_pdf_that_forbids_changes_is_taken_and_one_that_asks_for_a_password_is_not() {
+    let app = TestApp::start(Database::Sqlite).await;
+    let client = registered(&app).await;
+    client
+        .upload("userId:1", "proof-of-address", PDF_FORBIDS_CHANGES)
+        .await
+        .expect(201);
+    let closed = client
+        .upload("userId:1", "proof-of-income", PDF_ASKS_FOR_A_PASSWORD)
+        .await;
+    assert_refusal(&closed, 422, "pdf-encrypted");
+    assert!(closed.text.contains("opens without one"), "{}", closed.text);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::Engine;
+use engine::confinement::Confinement;
 use engine::setup::{Setup, SetupError, open};
 use testkit::people::john_doe;
 use testkit::{TestApp, on_both_databases};
@@ -17,6 +18,7 @@ async fn start(app: &TestApp, ring: KeyRing) -> Result<Engine, SetupError> {
         blobs: vault::Blobs::in_folder(&app.folder.path().join("blobs")).unwrap(),
         vault: Vault::new(ring),
         models: testkit::no_models(),
+        confinement: Confinement::Here,
         policy_folder: None,
         clock: Arc::clone(&app.clock) as _,
         max_connections: 2,

@@ -9,6 +9,7 @@ use domain::legal::LegalDocumentType;
 use domain::staging::Environment;
 use engine::Engine;
 use engine::caller::{KeyType, KycSetting, RateLimits, Scope};
+use engine::confinement::Confinement;
 use engine::operate_keys::{NewKey, create_key, revoke_key};
 use engine::operate_projects::{NewProject, ProjectChange, create_project, set_project};
 use engine::publish_legal::{PublishLegal, list_publications, publish_legal};
@@ -76,6 +77,7 @@ async fn open_engine(app: &TestApp, database_url: &str, vault: &Vault) -> Result
         blobs: vault::Blobs::in_folder(&app.folder.path().join("blobs")).unwrap(),
         vault: vault.clone(),
         models: testkit::no_models(),
+        confinement: Confinement::Here,
         policy_folder: None,
         clock: app.clock.clone(),
         max_connections: 4,

@@ -4,6 +4,7 @@ use domain::case::Verdict;
 use domain::locator::UserLocator;
 use engine::Engine;
 use engine::caller::{AuthenticationError, KeyType, Scope};
+use engine::confinement::Confinement;
 use engine::decide_case::{CaseError, Decision, decide_case};
 use engine::operate_keys::{NewKey, create_key};
 use engine::setup::{Setup, open};
@@ -38,6 +39,7 @@ async fn with_another_ring(app: &TestApp) -> Engine {
         blobs: vault::Blobs::in_folder(&app.folder.path().join("blobs")).unwrap(),
         vault: other,
         models: testkit::no_models(),
+        confinement: Confinement::Here,
         policy_folder: None,
         clock: app.clock.clone(),
         max_connections: 2,

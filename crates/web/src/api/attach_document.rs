@@ -48,7 +48,7 @@ pub(crate) struct DocumentUpload {
     /// What it is meant to be. The same user and type replaces the earlier document, whose id stays.
     #[schema(value_type = coded::DocumentType)]
     document_type: String,
-    /// The file, as a data URL in base64 or as bare base64: a JPEG, PNG or WebP picture or a PDF (selfies are
+    /// The file, as a data URL in base64 or as bare base64: a JPEG, PNG, WebP or HEIC picture or a PDF (selfies are
     /// pictures), told by its content and not by its label, of at most 10 MiB.
     #[schema(min_length = 1, max_length = 16777216)]
     data: String,

@@ -47,7 +47,7 @@ codes! {
     CONTENT_TYPE_NOT_SUPPORTED = UNSUPPORTED_MEDIA_TYPE, "content-type-not-supported",
         "the body must be application/json, without a content coding";
     DOCUMENT_TYPE_NOT_SUPPORTED = UNSUPPORTED_MEDIA_TYPE, "document-type-not-supported",
-        "the file must be a JPEG, PNG or WebP picture, or, where it is no selfie, a PDF";
+        "the file must be a JPEG, PNG, WebP or HEIC picture, or, where it is no selfie, a PDF";
     NO_VERSION_IN_FORCE = UNPROCESSABLE_ENTITY, "no-version-in-force",
         "no version of this legal document is in force";
     RESIDENCE_PERMIT_NOT_ACCEPTED = UNPROCESSABLE_ENTITY, "residence-permit-not-accepted",

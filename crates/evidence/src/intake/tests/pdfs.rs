@@ -272,3 +272,44 @@ fn bombs_run_out_of_budget() {
     nested_strings.extend_from_slice(b"startxref\n9999999\n%%EOF");
     assert_eq!(pages_of(&nested_strings), Err(IntakeError::TooComplex));
 }
+
+/// A file of two pages with these streams before its table, which nothing refers to.
+fn with_loose_streams(streams: &[&[u8]]) -> Vec<u8> {
+    let file = two_pages();
+    let table = file.windows(5).position(|word| word == b"xref\n").unwrap();
+    let mut out = file[..table].to_vec();
+    for stream in streams {
+        out.extend_from_slice(b"9 0 obj << /Filter /FlateDecode >> stream\r\n");
+        out.extend_from_slice(stream);
+        out.extend_from_slice(b"\nendstream endobj\n");
+    }
+    let start = out.len();
+    let end = String::from_utf8(file[table..].to_vec()).unwrap();
+    out.extend(
+        end.replace(&format!("startxref\n{table}"), &format!("startxref\n{start}"))
+            .into_bytes(),
+    );
+    out
+}
+
+#[test]
+fn streams_that_swell_are_refused_and_large_honest_ones_are_not() {
+    let packed = |mebibytes: usize| compress_to_vec_zlib(&vec![255; mebibytes * 1024 * 1024], 1);
+    let (scan, bomb) = (packed(40), packed(65));
+    assert_eq!(pages_of(&with_loose_streams(&[&scan])), Ok(2));
+    assert_eq!(
+        pages_of(&with_loose_streams(&[&bomb])),
+        Err(IntakeError::TooComplex)
+    );
+    let many = vec![scan.as_slice(); 5];
+    assert_eq!(
+        pages_of(&with_loose_streams(&many)),
+        Err(IntakeError::TooComplex),
+        "together they swell as well"
+    );
+    // A word in a text that is no stream, and data that break off, are no reason to refuse.
+    assert_eq!(
+        pages_of(&with_loose_streams(&[b"x\x9c no Flate at all", &scan[..900]])),
+        Ok(2)
+    );
+}

@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use domain::document::DocumentType;
+use engine::confinement::{Answer, Confinement, ConfinementError, Done};
 use evidence::aamva;
 use evidence::barcode;
 use evidence::document::{Claim, Examination, Page, Readings, Request, conclude, examine};
-use evidence::intake::{IntakeError, IntakeLimits, on_white, open_picture};
+use evidence::intake::{FileKind, IntakeError, IntakeLimits, on_white, open_picture};
 use evidence::model::{ModelError, Models};
 use evidence::mrz::{CONFIDENCE_CERTAIN_MIN, Scanner, Zone};
+use evidence::pdf::PdfPage;
 use evidence::plane::Plane;
 use evidence::proof::Rules;
-use image::DynamicImage;
 use jiff::civil::Date;
 
 use super::measure;
@@ -48,6 +49,9 @@ pub enum ReadError {
     /// A network cannot be used.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The confined process gave no answer.
+    #[error("The file can't be opened: {0}.")]
+    Confinement(#[from] ConfinementError),
 }
 
 impl ReadError {
@@ -56,6 +60,7 @@ impl ReadError {
         match self {
             Self::Intake(error) => error.code(),
             Self::Model(_) => "model",
+            Self::Confinement(_) => "file-too-complex",
         }
     }
 }
@@ -65,53 +70,71 @@ pub struct Reader {
     models: Models,
     scanner: Scanner,
     rules: Rules,
+    confinement: Confinement,
 }
 
 impl Reader {
     /// Loads what is needed; `rules` are those about proofs.
-    pub fn open(models: Models, rules: Rules) -> Result<Self, ModelError> {
+    pub fn open(models: Models, rules: Rules, confinement: Confinement) -> Result<Self, ModelError> {
         let scanner = Scanner::open(&models)?;
         Ok(Self {
             models,
             scanner,
             rules,
+            confinement,
         })
     }
 
     /// Reads a file.
-    pub fn read(
+    pub async fn read(
         &self,
         bytes: &[u8],
         kind: Option<DocumentType>,
         extent: Extent,
         today: Date,
     ) -> Result<Reading, ReadError> {
-        let started = measure::cpu();
-        let picture = open_picture(bytes, &IntakeLimits::default())?;
-        let decoding = (DECODING, measure::cpu().saturating_sub(started));
+        let (pages, decoding) = self.pages(bytes).await?;
         let mut reading = match extent {
-            Extent::Codes => self.codes(&picture, kind, today)?,
-            Extent::Everything => self.everything(picture, bytes, kind, today),
+            Extent::Codes => self.codes(&pages, kind, today)?,
+            Extent::Everything => self.everything(&pages, bytes, kind, today),
         };
-        reading.stages.insert(0, decoding);
+        reading.stages.insert(0, (DECODING, decoding));
         Ok(reading)
     }
 
-    fn everything(
-        &self,
-        picture: DynamicImage,
-        file: &[u8],
-        kind: Option<DocumentType>,
-        today: Date,
-    ) -> Reading {
-        let page = Page {
-            picture: Some(on_white(picture)),
-            text: Vec::new(),
+    /// The pages, and what it cost to open them.
+    async fn pages(&self, bytes: &[u8]) -> Result<(Vec<Page>, Duration), ReadError> {
+        let started = measure::cpu();
+        if let Some(task) = FileKind::of(bytes).and_then(FileKind::confined) {
+            let Done { answer, cpu } = self.confinement.perform(task, bytes).await?;
+            return match answer {
+                Answer::Pages(pages) => {
+                    let page = |page: PdfPage| Page {
+                        picture: Some(page.picture),
+                        text: page.lines,
+                    };
+                    Ok((pages.into_iter().map(page).collect(), cpu))
+                }
+                Answer::Encrypted => Err(IntakeError::Encrypted.into()),
+                Answer::Unreadable | Answer::Count(_) => Err(IntakeError::Unreadable.into()),
+            };
+        }
+        let picture = on_white(open_picture(bytes, &IntakeLimits::default())?);
+        let pages = vec![Page::of_picture(picture)];
+        Ok((pages, measure::cpu().saturating_sub(started)))
+    }
+
+    fn everything(&self, pages: &[Page], file: &[u8], kind: Option<DocumentType>, today: Date) -> Reading {
+        // Whatever the type: a card may have zone, barcode and print, and a PDF is hardly ever one.
+        let is_text = pages.iter().any(|page| !page.text.is_empty());
+        let guessed = if is_text {
+            DocumentType::ProofOfAddress
+        } else {
+            DocumentType::IdCardFront
         };
         let request = Request {
-            // Whatever the type: a card may have zone, barcode and print.
-            uploaded_as: kind.unwrap_or(DocumentType::IdCardFront),
-            pages: &[page],
+            uploaded_as: kind.unwrap_or(guessed),
+            pages,
             file,
             claim: &Claim::default(),
             today,
@@ -129,14 +152,12 @@ impl Reader {
         }
     }
 
-    fn codes(
-        &self,
-        picture: &DynamicImage,
-        kind: Option<DocumentType>,
-        today: Date,
-    ) -> Result<Reading, ReadError> {
+    fn codes(&self, pages: &[Page], kind: Option<DocumentType>, today: Date) -> Result<Reading, ReadError> {
         let mut clock = StageClock::start();
-        let plane = Plane::of(picture).ok_or(IntakeError::TooManyPixels)?;
+        let picture = pages.iter().find_map(|page| page.picture.as_ref());
+        let plane = picture
+            .and_then(Plane::of_rgb)
+            .ok_or(IntakeError::TooManyPixels)?;
         let zone = self.scanner.scan(&plane, today)?.map(|scan| scan.zone);
         clock.note(ZONE);
         let symbol = if zone.is_none() {

@@ -65,7 +65,7 @@ struct Rates {
 }
 
 /// Reads every file of a set.
-pub fn read(
+pub async fn read(
     reader: &Reader,
     manifest: &Path,
     out: Option<&Path>,
@@ -96,6 +96,7 @@ pub fn read(
             Some(row) => match std::fs::read(folder.join(&row.file)) {
                 Ok(bytes) => reader
                     .read(&bytes, kind, extent, today)
+                    .await
                     .map_err(|error| error.code()),
                 Err(_) => Err("file-missing"),
             },
