@@ -17,7 +17,7 @@ pub(crate) struct Pair {
 }
 
 /// Joined words must be more alike than single ones.
-const JOINED_MIN: f32 = 0.86;
+pub(crate) const JOINED_MIN: f32 = 0.86;
 /// Shorter joined words say nothing.
 const JOINED_LETTERS_MIN: usize = 4;
 
@@ -54,6 +54,14 @@ pub(crate) fn align(
     let mut pairs = assign(query, listed, &table);
     join_query(query, listed, chinese, &mut pairs);
     join_listed(query, listed, chinese, &mut pairs);
+    // Initials support a name, but letters alone are no match.
+    let anchors = |pair: &Pair| {
+        let class = query[pair.query.0].class;
+        pair.likeness != Likeness::Initial && matches!(class, Class::Name | Class::Number | Class::Patronymic)
+    };
+    if !pairs.iter().any(anchors) {
+        pairs.retain(|pair| pair.likeness != Likeness::Initial);
+    }
     pairs
 }
 

@@ -62,6 +62,32 @@ impl Birth {
         })
     }
 
+    /// A number for the day, or for the month when only that is known, days after their month; nothing for vaguer dates.
+    pub(crate) fn day_key(&self) -> Option<u32> {
+        let key = |year: i16, month: i8, day: i8| {
+            (u32::from(year.unsigned_abs()) << 9)
+                | (u32::from(month.unsigned_abs()) << 5)
+                | u32::from(day.unsigned_abs())
+        };
+        match *self {
+            Self::Exact(date) => Some(key(date.year(), date.month(), date.day())),
+            Self::Month { year, month } => Some(key(year, month, 0)),
+            _ => None,
+        }
+    }
+
+    /// The keys of all that is the same day as far as both are known: two ranges, the ends included.
+    pub(crate) fn same_day_keys(&self) -> [Option<(u32, u32)>; 2] {
+        const DAYS: u32 = 0b1_1111;
+        let Some(key) = self.day_key() else {
+            return [None; 2];
+        };
+        match key & DAYS {
+            0 => [Some((key, key | DAYS)), None],
+            _ => [Some((key, key)), Some((key & !DAYS, key & !DAYS))],
+        }
+    }
+
     /// First and last year that this statement allows.
     #[must_use]
     pub fn years(&self) -> (i16, i16) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cluster::Clusters;
-use crate::dictionary::{Dictionary, DictionaryBuilder, WordId};
+use crate::dictionary::{DictionaryBuilder, WordId};
 use crate::facts::Facts;
 use crate::index::{Index, IndexedList, ListInForce, Name, family_key};
 use crate::kept::KeptEntries;
@@ -88,9 +88,8 @@ impl Builder {
                 if is_chinese(shapes()) {
                     flags |= Name::CHINESE;
                 }
-                if shapes().any(|shape| shape.class == Class::Initial) {
-                    flags |= Name::INITIALS;
-                }
+                let initials = shapes().filter(|shape| shape.class == Class::Initial);
+                flags |= Name::initials_flag(initials.count());
                 self.names.push(Name {
                     entry: entry_number,
                     weight: shapes().map(|shape| shape.weight).sum(),
@@ -118,21 +117,28 @@ impl Builder {
             kept,
             ..
         } = self;
-        names.sort_by(|a, b| floor(a).total_cmp(&floor(b)));
+        names.sort_by(|a, b| a.part().cmp(&b.part()).then(a.weight.total_cmp(&b.weight)));
+        let part_ends = std::array::from_fn(|part| names.partition_point(|name| name.part() <= part) as u32);
         names.shrink_to_fit();
         name_words.shrink_to_fit();
-        let dictionary: Dictionary = dictionary.build();
+        let (dictionary, numbers) = dictionary.build();
+        for word in &mut name_words {
+            *word = numbers[*word as usize];
+        }
         let (posting_starts, postings) = post(dictionary.len(), &names, &name_words);
         let documents = documents(&names, &facts);
+        let birth_days = birth_days(&names, &facts);
         Index {
             lists,
             prior,
             family_names,
             dictionary,
             names,
+            part_ends,
             name_words,
             posting_starts,
             postings,
+            birth_days,
             documents,
             facts,
             kept,
@@ -158,11 +164,6 @@ impl Builder {
         }
         clusters
     }
-}
-
-/// What names are sorted by: their weight, and nothing for names with initials, which match more than they weigh.
-pub(crate) fn floor(name: &Name) -> f32 {
-    if name.is(Name::INITIALS) { 0.0 } else { name.weight }
 }
 
 /// Inverts names to words: the start of each word's postings, and the postings.
@@ -198,4 +199,18 @@ fn documents(names: &[Name], facts: &Facts) -> Vec<(u64, u32)> {
     documents.sort_unstable();
     documents.shrink_to_fit();
     documents
+}
+
+fn birth_days(names: &[Name], facts: &Facts) -> Vec<(u32, u32)> {
+    let mut days: Vec<(u32, u32)> = (0u32..)
+        .zip(names)
+        .flat_map(|(number, name)| {
+            let births = facts.of(name.entry).births.iter();
+            births.filter_map(move |birth| Some((birth.day_key()?, number)))
+        })
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days.shrink_to_fit();
+    days
 }

@@ -1,49 +1,38 @@
 //! All different words of the listed names, and the keys by which words of a query find those like them.
 //!
-//! Every word stands under: its coarse sounds with up to two left out (a deletion neighbourhood), its consonants with up
-//! to one left out, its Chinese syllables, its name families, its father's family. Two words that are alike share a key,
-//! save for very short or very mangled ones.
+//! Every word stands under: its consonants with up to two left out (a deletion neighbourhood), all sounds of a short one
+//! with up to one left out, its very sounds, its Chinese syllables, its name families, its father's family. Hardly any two
+//! words that are alike share no key.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::name::{Class, FOLD_MAX, Fold, Shape, Token, family_of, fingerprint};
+use crate::name::{Class, FOLD_MAX, Fold, Profile, Shape, Token, Worth, family_of, fingerprint};
 
 /// Number of a word in the dictionary.
 pub(crate) type WordId = u32;
 
-/// From this length on, one coarse sound may be left out; from the next, two.
-const ONE_LESS_FROM: usize = 3;
-const TWO_LESS_FROM: usize = 7;
-/// Deletions are made within the first so many sounds.
-const DELETION_WINDOW: usize = 9;
-/// Consonants alone identify from this many on; with one left out from the next.
-const SKELETON_FROM: usize = 3;
-const SKELETON_LESS_FROM: usize = 5;
+/// Of a word's consonants one may be left out from this many on; from the next, two.
+const ONE_LESS_FROM: usize = 4;
+const TWO_LESS_FROM: usize = 6;
+/// Words with no more consonants than this are found by all their sounds, too, of which one may be left out from the next
+/// length on.
+const SHORT_MAX: usize = 3;
+const SOUND_LESS_FROM: usize = 3;
 
 /// About how many keys a word has, and how many share a bucket.
-const KEYS_OF_WORD: u64 = 32;
+const KEYS_OF_WORD: u64 = 8;
 const KEYS_OF_BUCKET: u64 = 2;
-
-/// Which side of the look-up keys are made for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
-    /// A word of a listed name.
-    Listed,
-    /// A word of a query.
-    Query,
-}
 
 /// Kinds of keys, so that equal texts of different kinds do not meet.
 #[derive(Clone, Copy)]
 enum Kind {
     Sounds = 1,
     Skeleton,
+    Whole,
     Syllables,
     Family,
     Father,
-    AbjadOfListed,
-    AbjadOfQuery,
     Exact,
 }
 
@@ -57,52 +46,24 @@ fn hash(kind: Kind, bytes: &[u8]) -> u32 {
     (h >> 32) as u32
 }
 
-/// All keys of a word, sorted, without doubles.
-pub(crate) fn keys(token: &Token, side: Side, out: &mut Vec<u32>) {
+/// All keys of a word: first those by which words are found that sound about alike, so many as is told, then the others.
+pub(crate) fn keys(token: &Token, out: &mut Vec<u32>) -> usize {
     out.clear();
     if !matches!(token.class, Class::Name | Class::Patronymic | Class::Generic) {
         out.push(hash(Kind::Exact, token.text.as_bytes()));
-        return;
+        return 0;
     }
-    let mut sounds = [0; FOLD_MAX];
-    let len = token.fold.coarse(&mut sounds);
-    deletions(&sounds[..len], out);
-    let mut skeleton = [0; FOLD_MAX];
-    let len = token.fold.skeleton(&mut skeleton);
-    let skeleton = &skeleton[..len];
-    // Where one side lacks its vowels, consonants alone must do, however few.
-    let kind = if token.abjad == (side == Side::Query) {
-        Kind::AbjadOfQuery
-    } else {
-        Kind::AbjadOfListed
-    };
-    out.push(hash(kind, skeleton));
+    sound_keys(&token.fold, out);
     if token.abjad {
         // Letters that some read as d and t, and others as z and s.
-        let other = skeleton_with_sibilants(token);
-        out.push(hash(kind, &other));
-        if other.len() >= SKELETON_FROM {
-            out.push(hash(Kind::Skeleton, &other));
-        }
+        sound_keys(&Fold::new(&token.text.replace(['D', 'T'], "s")), out);
     }
-    if len >= SKELETON_FROM {
-        out.push(hash(Kind::Skeleton, skeleton));
-    }
-    if len >= SKELETON_LESS_FROM {
-        let mut shorter = [0; FOLD_MAX];
-        for skip in 0..len {
-            let mut at = 0;
-            for (i, c) in skeleton.iter().enumerate() {
-                if i != skip {
-                    shorter[at] = *c;
-                    at += 1;
-                }
-            }
-            out.push(hash(Kind::Skeleton, &shorter[..at]));
-        }
-    }
+    out.sort_unstable();
+    out.dedup();
+    let sounds = out.len();
+    out.push(whole_key(&token.fold));
     if let Some(lord) = &token.lord {
-        out.push(sounds_key(lord));
+        out.push(whole_key(lord));
     }
     if let Some(syllables) = token.sinitic() {
         out.push(hash(Kind::Syllables, &syllables.to_le_bytes()));
@@ -113,35 +74,35 @@ pub(crate) fn keys(token: &Token, side: Side, out: &mut Vec<u32>) {
     if let Some(father) = token.father() {
         out.push(hash(Kind::Father, &father.to_le_bytes()));
     }
-    out.sort_unstable();
-    out.dedup();
+    sounds
 }
 
-fn skeleton_with_sibilants(token: &Token) -> Vec<u8> {
-    let text = token.text.replace(['D', 'T'], "s");
-    let mut out = [0; FOLD_MAX];
-    let len = Fold::new(&text).skeleton(&mut out);
-    out[..len].to_vec()
+/// The keys by which a word is found that sounds about alike: its consonants, and all sounds of a short one.
+pub(crate) fn sound_keys(fold: &Fold, out: &mut Vec<u32>) {
+    let mut sounds = [0; FOLD_MAX];
+    let len = fold.skeleton(&mut sounds);
+    let skeleton = &sounds[..len];
+    out.push(hash(Kind::Skeleton, skeleton));
+    if len >= ONE_LESS_FROM {
+        one_less(skeleton, |shorter| {
+            out.push(hash(Kind::Skeleton, shorter));
+            if len >= TWO_LESS_FROM {
+                one_less(shorter, |shorter| out.push(hash(Kind::Skeleton, shorter)));
+            }
+        });
+    }
+    if len <= SHORT_MAX {
+        let len = fold.syllabic(&mut sounds);
+        out.push(hash(Kind::Sounds, &sounds[..len]));
+        if len >= SOUND_LESS_FROM {
+            one_less(&sounds[..len], |shorter| out.push(hash(Kind::Sounds, shorter)));
+        }
+    }
 }
 
 /// The key of the very sounds of a word.
-pub(crate) fn sounds_key(fold: &Fold) -> u32 {
-    let mut sounds = [0; FOLD_MAX];
-    let len = fold.coarse(&mut sounds);
-    hash(Kind::Sounds, &sounds[..len])
-}
-
-/// The keys of the very sounds of a word and of each with one left out.
-pub(crate) fn near_keys(fold: &Fold, out: &mut Vec<u32>) {
-    out.clear();
-    let mut sounds = [0; FOLD_MAX];
-    let len = fold.coarse(&mut sounds);
-    out.push(hash(Kind::Sounds, &sounds[..len]));
-    let mut shorter = [0; FOLD_MAX];
-    for skip in 0..len.min(DELETION_WINDOW) {
-        let len = without(&sounds[..len], skip, skip, &mut shorter);
-        out.push(hash(Kind::Sounds, &shorter[..len]));
-    }
+pub(crate) fn whole_key(fold: &Fold) -> u32 {
+    hash(Kind::Whole, fold.symbols())
 }
 
 /// The key of a word's Chinese syllables.
@@ -149,39 +110,22 @@ pub(crate) fn syllable_key(syllables: u64) -> u32 {
     hash(Kind::Syllables, &syllables.to_le_bytes())
 }
 
-fn deletions(sounds: &[u8], out: &mut Vec<u32>) {
-    out.push(hash(Kind::Sounds, sounds));
-    if sounds.len() < ONE_LESS_FROM {
-        return;
+/// Tells each form of the sounds with one left out.
+fn one_less(sounds: &[u8], mut tell: impl FnMut(&[u8])) {
+    let mut shorter = [0; FOLD_MAX];
+    for skip in 0..sounds.len() {
+        let (before, after) = (&sounds[..skip], &sounds[skip + 1..]);
+        shorter[..skip].copy_from_slice(before);
+        shorter[skip..sounds.len() - 1].copy_from_slice(after);
+        tell(&shorter[..sounds.len() - 1]);
     }
-    let window = sounds.len().min(DELETION_WINDOW);
-    let mut shorter = [0u8; FOLD_MAX];
-    for first in 0..window {
-        let len = without(sounds, first, first, &mut shorter);
-        out.push(hash(Kind::Sounds, &shorter[..len]));
-        if sounds.len() >= TWO_LESS_FROM {
-            for second in first + 1..window {
-                let len = without(sounds, first, second, &mut shorter);
-                out.push(hash(Kind::Sounds, &shorter[..len]));
-            }
-        }
-    }
-}
-
-fn without(sounds: &[u8], one: usize, other: usize, out: &mut [u8; FOLD_MAX]) -> usize {
-    let mut len = 0;
-    for (at, sound) in sounds.iter().enumerate() {
-        if at != one && at != other {
-            out[len] = *sound;
-            len += 1;
-        }
-    }
-    len
 }
 
 /// The words, and a table from keys to words.
 pub(crate) struct Dictionary {
     shapes: Vec<Shape>,
+    worths: Vec<Worth>,
+    profiles: Vec<Profile>,
     /// Texts of all words one after the other; word `w` is `texts[text_starts[w]..text_starts[w + 1]]`.
     texts: String,
     text_starts: Vec<u32>,
@@ -240,15 +184,35 @@ impl DictionaryBuilder {
         &self.shapes[id as usize]
     }
 
-    /// Makes the table.
-    pub(crate) fn build(mut self) -> Dictionary {
+    /// Makes the table. Words of the same consonants get neighbouring numbers, since they are looked at together; also
+    /// returns each word's new number by its old one.
+    pub(crate) fn build(mut self) -> (Dictionary, Vec<WordId>) {
         drop(std::mem::take(&mut self.ids));
         self.text_starts.push(self.texts.len() as u32);
-        self.shapes.shrink_to_fit();
-        self.texts.shrink_to_fit();
-        self.text_starts.shrink_to_fit();
         let count = self.shapes.len() as u32;
+        let mut order: Vec<([u8; FOLD_MAX], WordId)> = (0..count)
+            .map(|id| {
+                let mut skeleton = [0; FOLD_MAX];
+                self.shapes[id as usize].fold.skeleton(&mut skeleton);
+                (skeleton, id)
+            })
+            .collect();
+        order.sort_unstable();
+        let mut numbers = vec![0; count as usize];
+        let (mut texts, mut text_starts) = (String::with_capacity(self.texts.len()), Vec::new());
+        for (number, (_, id)) in (0..).zip(&order) {
+            numbers[*id as usize] = number;
+            let id = *id as usize;
+            text_starts.push(texts.len() as u32);
+            texts.push_str(&self.texts[self.text_starts[id] as usize..self.text_starts[id + 1] as usize]);
+        }
+        text_starts.push(texts.len() as u32);
+        (self.texts, self.text_starts) = (texts, text_starts);
+        self.shapes = order.iter().map(|(_, id)| self.shapes[*id as usize]).collect();
+        self.text_starts.shrink_to_fit();
         let mut dictionary = Dictionary {
+            worths: self.shapes.iter().map(|shape| shape.worth).collect(),
+            profiles: self.shapes.iter().map(|shape| shape.profile).collect(),
             shapes: self.shapes,
             texts: self.texts,
             text_starts: self.text_starts,
@@ -258,7 +222,7 @@ impl DictionaryBuilder {
             word_bits: 32 - count.saturating_sub(1).leading_zeros(),
         };
         dictionary.fill();
-        dictionary
+        (dictionary, numbers)
     }
 }
 
@@ -295,7 +259,7 @@ impl Dictionary {
     }
 
     fn keys_of(&self, id: WordId, out: &mut Vec<u32>) {
-        keys(&Token::new(self.text(id), self.word(id).abjad), Side::Listed, out);
+        keys(&Token::new(self.text(id), self.word(id).abjad), out);
     }
 
     /// The bits of the key that an entry has room for.
@@ -306,6 +270,16 @@ impl Dictionary {
     /// What the word of that number is compared by.
     pub(crate) fn word(&self, id: WordId) -> &Shape {
         &self.shapes[id as usize]
+    }
+
+    /// What the word of that number weighs and is.
+    pub(crate) fn worth(&self, id: WordId) -> Worth {
+        self.worths[id as usize]
+    }
+
+    /// What can be told at a glance of the word of that number.
+    pub(crate) fn profile(&self, id: WordId) -> Profile {
+        self.profiles[id as usize]
     }
 
     /// The text of the word of that number.

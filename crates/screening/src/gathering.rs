@@ -1,10 +1,11 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
-use crate::dictionary::{Side, WordId, keys, near_keys, sounds_key, syllable_key};
-use crate::name::{Class, Fold, Token, join_keys};
+use crate::alignment::JOINED_MIN;
+use crate::dictionary::{WordId, keys, sound_keys, syllable_key, whole_key};
+use crate::name::{Class, Fold, Profile, Token, join_keys};
 use crate::scratch::{Partner, Scratch};
 use crate::search::{Search, row_from};
-use crate::similarity::{similarity, spelling};
+use crate::similarity::{letter_cost_max, plausible, similarity, spelling};
 
 /// Parts of a word that was written together have at least this many letters.
 const PART_MIN: usize = 2;
@@ -12,8 +13,6 @@ const PART_MIN: usize = 2;
 const WHOLE_MIN: usize = 6;
 /// A word that is this much like a listed one is no two words.
 const KNOWN_MIN: f32 = 0.95;
-/// Joined words of the query must be this much like a listed word.
-const JOINED_MIN: f32 = 0.8;
 
 impl Search<'_> {
     /// Fills a row for each word of the query.
@@ -22,9 +21,13 @@ impl Search<'_> {
         for (row, token) in self.tokens.iter().enumerate() {
             scratch.stamp += 1;
             let first = scratch.words.len();
-            keys(token, Side::Query, &mut scratch.keys);
+            let sounds = keys(token, &mut scratch.keys);
             for at in 0..scratch.keys.len() {
                 for word in dictionary.under(scratch.keys[at]) {
+                    // By sounds alone only what can be spelled alike.
+                    if at < sounds && !plausible(token.profile, dictionary.profile(word)) {
+                        continue;
+                    }
                     if std::mem::replace(&mut scratch.compared[word as usize], scratch.stamp) == scratch.stamp
                     {
                         continue;
@@ -35,7 +38,6 @@ impl Search<'_> {
                         scratch.words.push(Partner {
                             word,
                             share: likeness.0 * token.weight.max(shape.weight),
-                            joined: false,
                         });
                         scratch.remember(word, row, self.tokens.len(), likeness);
                     }
@@ -76,7 +78,7 @@ impl Search<'_> {
             let halves = [&text[..at], &text[at..]].map(Fold::new);
             let words = |half: &Fold| -> Vec<WordId> {
                 dictionary
-                    .under(sounds_key(half))
+                    .under(whole_key(half))
                     .filter(|word| dictionary.word(*word).fold == *half)
                     .collect()
             };
@@ -94,13 +96,10 @@ impl Search<'_> {
             };
             let share = token.weight.max(weight(&first) + weight(&second));
             most = most.max(share);
-            scratch
-                .words
-                .extend(first.into_iter().chain(second).map(|word| Partner {
-                    word,
-                    share,
-                    joined: true,
-                }));
+            for word in first.into_iter().chain(second) {
+                scratch.words.push(Partner { word, share });
+                scratch.joined.push(word);
+            }
         }
         most
     }
@@ -117,26 +116,31 @@ impl Search<'_> {
         }
         let dictionary = &self.index.dictionary;
         let share = token.weight + next.weight;
-        let before = scratch.words.len();
-        let partner = |word| Partner {
-            word,
-            share,
-            joined: true,
-        };
+        let before = scratch.joined.len();
         if let (Some(one), Some(other)) = (token.sinitic(), next.sinitic())
             && let Some(syllables) = join_keys(one, other)
         {
-            let words = dictionary.under(syllable_key(syllables));
-            scratch.words.extend(words.map(partner));
+            scratch.joined.extend(dictionary.under(syllable_key(syllables)));
         }
         let joined = token.fold.join(&next.fold);
-        near_keys(&joined, &mut scratch.keys);
+        let profile = Profile::of(&joined, token.abjad);
+        scratch.keys.clear();
+        sound_keys(&joined, &mut scratch.keys);
         for word in scratch.keys.iter().flat_map(|key| dictionary.under(*key)) {
+            if !profile.fits(dictionary.profile(word), letter_cost_max(JOINED_MIN)) {
+                continue;
+            }
             let listed = dictionary.word(word);
             if spelling(&joined, &listed.fold, token.abjad != listed.abjad) >= JOINED_MIN {
-                scratch.words.push(partner(word));
+                scratch.joined.push(word);
             }
         }
-        if scratch.words.len() > before { share } else { 0.0 }
+        scratch.joined[before..].sort_unstable();
+        scratch.joined.dedup();
+        let found = scratch.joined[before..].iter();
+        scratch
+            .words
+            .extend(found.map(|word| Partner { word: *word, share }));
+        if scratch.joined.len() > before { share } else { 0.0 }
     }
 }

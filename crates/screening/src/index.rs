@@ -12,7 +12,7 @@ use crate::explanation::explain;
 use crate::facts::{Country, Facts, FactsOf, country};
 use crate::kept::KeptEntries;
 use crate::model::FEATURE_COUNT;
-use crate::name::{Token, alternatives, tokenise, words};
+use crate::name::{Token, WORDS_MAX, alternatives, tokenise, words};
 use crate::search::{Found, Search};
 use crate::{Birth, Entry, EntryKind, Gender, Hit, ListFamily, ListSource, Prior, Subject};
 
@@ -74,8 +74,8 @@ impl fmt::Debug for NameQuery<'_> {
     }
 }
 
-/// A listed name. Names are numbered by weight, the lightest first, so that what could not be enough for a name is not
-/// looked at.
+/// A listed name. Names are numbered by how many initials they have, up to [`INITIALS_TOLD`], and then by weight, the
+/// lightest first, so that what could not be enough for a name is not looked at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Name {
     /// Number of the entry, over all lists.
@@ -92,13 +92,33 @@ pub(crate) struct Name {
     pub(crate) flags: u8,
 }
 
+/// Names with this many initials, or more, are in one part.
+pub(crate) const INITIALS_TOLD: usize = 3;
+/// How many parts there are.
+pub(crate) const PARTS: usize = INITIALS_TOLD + 1;
+
 impl Name {
     /// It does not identify alone.
     pub(crate) const WEAK: u8 = 1;
     /// Every word can be read as Chinese syllables.
     pub(crate) const CHINESE: u8 = 2;
-    /// It has words of one letter.
-    pub(crate) const INITIALS: u8 = 4;
+    /// From this bit on: how many words of one letter it has.
+    const INITIALS_SHIFT: u32 = 2;
+
+    /// The flags of a name with so many initials.
+    pub(crate) fn initials_flag(count: usize) -> u8 {
+        (count.min(WORDS_MAX) as u8) << Self::INITIALS_SHIFT
+    }
+
+    /// How many words of one letter it has. Such a word may stand for one of more weight.
+    pub(crate) fn initials(&self) -> u8 {
+        self.flags >> Self::INITIALS_SHIFT
+    }
+
+    /// Which part of all names it is in.
+    pub(crate) fn part(&self) -> usize {
+        usize::from(self.initials()).min(INITIALS_TOLD)
+    }
 
     pub(crate) fn is(&self, flag: u8) -> bool {
         self.flags & flag != 0
@@ -124,10 +144,14 @@ pub struct Index {
     pub(crate) family_names: HashMap<String, Vec<u32>>,
     pub(crate) dictionary: Dictionary,
     pub(crate) names: Vec<Name>,
+    /// Where each part of them ends.
+    pub(crate) part_ends: [u32; PARTS],
     pub(crate) name_words: Vec<WordId>,
     /// Names with word `w`, ascending, are `postings[posting_starts[w]..posting_starts[w + 1]]`.
     pub(crate) posting_starts: Vec<u32>,
     pub(crate) postings: Vec<u32>,
+    /// Keys of days and months of birth with the names of the entry, sorted.
+    pub(crate) birth_days: Vec<(u32, u32)>,
     /// Keys of numbers of documents with the names of the entry, sorted.
     pub(crate) documents: Vec<(u64, u32)>,
     pub(crate) facts: Facts,
@@ -326,6 +350,19 @@ impl Index {
 
     pub(crate) fn evidence(&self, asked: FactsOf<'_>, entry: u32) -> Evidence {
         Evidence::weigh(asked, self.facts.of(entry))
+    }
+
+    /// Names of entries that were born on the same day, as far as both are known.
+    pub(crate) fn names_with_birth(&self, birth: &Birth) -> impl Iterator<Item = u32> + '_ {
+        birth
+            .same_day_keys()
+            .into_iter()
+            .flatten()
+            .flat_map(|(first, last)| {
+                let from = self.birth_days.partition_point(|(key, _)| *key < first);
+                let to = self.birth_days.partition_point(|(key, _)| *key <= last);
+                self.birth_days[from..to].iter().map(|(_, name)| *name)
+            })
     }
 
     /// Names of entries that have the number of that document.

@@ -12,7 +12,7 @@ use crate::name::{Class, Shape};
 use crate::similarity::Likeness;
 
 /// How many features there are.
-pub const FEATURE_COUNT: usize = 26;
+pub const FEATURE_COUNT: usize = 25;
 
 /// What the alignment of two names says.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,8 +33,6 @@ pub(crate) struct NameFeatures {
     left_fathers: f32,
     /// Weight of pairs that are pet names or initials.
     informal: f32,
-    /// How many pairs are initials.
-    initials: f32,
     /// As `mass`, of words that are no well-known names.
     rare: f32,
     /// The part of the query's weight that found its partner, by likeness.
@@ -77,9 +75,6 @@ impl NameFeatures {
             score += pair.similarity * (weight_query + weight_listed);
             if weight > 0.5 {
                 f.worst = f.worst.max(1.0 - pair.similarity);
-            }
-            if pair.likeness == Likeness::Initial {
-                f.initials += 1.0;
             }
             if pair.likeness == Likeness::Initial || pair.likeness == Likeness::Kin && pair.similarity < 0.9 {
                 f.informal += weight;
@@ -129,12 +124,12 @@ impl NameFeatures {
             piece(1.0),
             piece(2.0),
             self.name_score * self.name_score,
-            -self.loss.min(2.0),
+            -self.loss.min(LOSS_MAX),
             -self.worst,
             -self.left_query.min(LEFT_MAX),
-            -self.left_listed.min(3.0),
-            -self.minor_query.min(2.0),
-            -self.minor_listed.min(2.0),
+            -self.left_listed.min(LEFT_MAX),
+            -self.minor_query.min(MINOR_MAX),
+            -self.minor_listed.min(MINOR_MAX),
             -self.left_fathers.min(1.0),
             -self.informal.min(1.0),
             -flag(weak),
@@ -151,7 +146,6 @@ impl NameFeatures {
             self.covered * self.covered,
             self.rare.min(1.0),
             (self.rare - 1.0).clamp(0.0, 1.0),
-            self.initials.min(INITIALS_MAX),
         ]
     }
 }
@@ -159,20 +153,22 @@ impl NameFeatures {
 /// What each feature adds to the log-odds, in the order of [`NameFeatures::vector`]; none is negative.
 ///
 /// The weights of a near and of another birth date, and of another country, are held below what the labelled queries
-/// alone would give them (2.5, 7 and 4): real lists err in these more often than the queries do.
+/// alone would give them (2.5, 7 and 6.2): real lists err in these more often than the queries do.
 const WEIGHTS: [f32; FEATURE_COUNT] = [
-    1.88, 2.18, 1.64, 1.63, 5.14, 4.75, 2.13, 1.96, 4.63, 1.85, 4.13, 0.54, 1.05, 7.43, 2.56, 2.50, 7.00,
-    1.00, 5.30, 2.96, 3.23, 0.37, 1.97, 1.06, 0.00, 0.00,
+    1.73, 2.03, 2.02, 1.84, 5.18, 4.70, 2.36, 1.91, 5.03, 1.48, 3.90, 0.33, 1.35, 7.43, 2.66, 2.50, 7.00,
+    0.84, 6.20, 2.98, 3.25, 0.00, 1.59, 0.96, 0.00,
 ];
-/// More initials than this help no more.
-const INITIALS_MAX: f32 = 2.0;
 /// The features that are evidence beside the name.
 const EVIDENCE: std::ops::Range<usize> = 13..21;
 /// The log-odds with no feature at all.
-const BIAS: f32 = -4.40;
+const BIAS: f32 = -3.90;
 
 /// More weight left over than this hurts no more, so that a name in a sea of other words is not lost.
 const LEFT_MAX: f32 = 3.0;
+/// The same for words that are no names.
+const MINOR_MAX: f32 = 2.0;
+/// More weight lost to spelling hurts no more.
+const LOSS_MAX: f32 = 2.0;
 
 /// Log-odds that the two are the same party.
 pub(crate) fn log_odds(features: &[f32; FEATURE_COUNT]) -> f32 {
@@ -189,29 +185,66 @@ pub(crate) struct Shared {
     pub(crate) mass: f32,
     /// As `mass`, of words that are no well-known names.
     pub(crate) rare: f32,
-    /// How many pairs may be initials.
-    pub(crate) initials: f32,
     /// The least log-odds that misspelled and missing words cost.
     pub(crate) cost: f32,
 }
 
 impl Shared {
-    /// So much of either side, all of it spelled right, with so many initials.
-    pub(crate) fn plainly(share: f32, weights: [f32; 2], initials: f32) -> Self {
-        let query = share.min(weights[0]);
+    /// So much of either side, all of it spelled right; `fathers` is the weight of the query's
+    /// patronymics.
+    ///
+    /// What is not shared costs, on either side. A misspelled word counts as shared by its likeness only, and the rest of it
+    /// costs less here than it does as a misspelling.
+    pub(crate) fn plainly(share: f32, weights: [f32; 2], fathers: f32) -> Self {
+        let (query, listed) = (share.min(weights[0]), share.min(weights[1]));
+        // Patronymics cost only up to a weight of one, of both sides together.
+        let query_max = if fathers < FATHERS_MAX { LEFT_MAX } else { 1.0 };
+        let room = (WEIGHTS[10] - LEFT_COST_MIN[0] * fathers.min(query_max)) / LEFT_COST_MIN[1];
         Self {
             query,
-            listed: share.min(weights[1]),
+            listed,
             mass: query,
             rare: query,
-            initials,
-            cost: UNPAIRED_COST_MIN * (weights[0] - query).clamp(0.0, 1.0),
+            cost: LEFT_COST_MIN[0] * (weights[0] - query).clamp(0.0, query_max)
+                + LEFT_COST_MIN[1] * (weights[1] - listed).clamp(0.0, room.clamp(0.0, MINOR_MAX)),
         }
     }
 }
 
-/// What leaving a word of that class of the query without partner costs at least, by weight; only up to a weight of 1 in
-/// all for patronymics, of 2 for other words that are no names, and of 3 for names.
+/// Weight without partner on one side, by what it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Left {
+    major: f32,
+    minor: f32,
+    fathers: f32,
+}
+
+impl Left {
+    /// One more word.
+    pub(crate) fn add(&mut self, class: Class, weight: f32) {
+        match class {
+            class if major(class) => self.major += weight,
+            Class::Patronymic => self.fathers += weight,
+            _ => self.minor += weight,
+        }
+    }
+
+    /// What that costs on the query's side and on the listed name's.
+    pub(crate) fn cost([query, listed]: [Self; 2]) -> f32 {
+        WEIGHTS[6] * query.major.min(LEFT_MAX)
+            + WEIGHTS[7] * listed.major.min(LEFT_MAX)
+            + WEIGHTS[8] * query.minor.min(MINOR_MAX)
+            + WEIGHTS[9] * listed.minor.min(MINOR_MAX)
+            + WEIGHTS[10] * (query.fathers + listed.fathers).min(1.0)
+    }
+
+    /// Whether more would still cost more.
+    pub(crate) fn is_scarce([query, listed]: [Self; 2]) -> bool {
+        query.major <= LEFT_MAX && query.minor <= MINOR_MAX && query.fathers + listed.fathers <= 1.0
+    }
+}
+
+/// What leaving a word of that class of the query without partner costs, by weight, while [`Left::is_scarce`].
 pub(crate) fn unpaired_cost(class: Class) -> f32 {
     match class {
         class if major(class) => WEIGHTS[6],
@@ -220,8 +253,20 @@ pub(crate) fn unpaired_cost(class: Class) -> f32 {
     }
 }
 
-/// The least of those.
-const UNPAIRED_COST_MIN: f32 = WEIGHTS[6].min(WEIGHTS[8]).min(WEIGHTS[10]);
+/// The least that weight without partner costs, of the query and of the listed name.
+const LEFT_COST_MIN: [f32; 2] = [
+    WEIGHTS[6].min(WEIGHTS[8]).min(WEIGHTS[10]),
+    WEIGHTS[7].min(WEIGHTS[9]).min(WEIGHTS[10]),
+];
+/// With patronymics of less weight than this, the query's words cost up to [`LEFT_MAX`].
+const FATHERS_MAX: f32 = 1.6;
+/// A misspelling must cost more than leaving out the part that is not alike, on both sides, or the bounds do not hold.
+const _: () = assert!(SPELLING_COST >= LEFT_COST_MIN[0] + LEFT_COST_MIN[1]);
+const _: () = assert!(WEIGHTS[10] >= LEFT_COST_MIN[0] * FATHERS_MAX);
+/// The most that one word without partner costs: what an initial of the other side may save.
+pub(crate) const ONE_LEFT_MAX: f32 = WEIGHTS[6].max(WEIGHTS[7]).max(WEIGHTS[8]).max(WEIGHTS[10]);
+/// The most that misspellings cost.
+pub(crate) const SPELLING_COST_MAX: f32 = SPELLING_COST * LOSS_MAX;
 
 /// What a word costs that is spelled otherwise, by weight and unlikeness.
 pub(crate) const SPELLING_COST: f32 = WEIGHTS[4];
@@ -241,7 +286,6 @@ pub(crate) fn ceiling(shared: Shared, weights: [f32; 2]) -> (f32, f32) {
         + WEIGHTS[22] * covered * covered
         + WEIGHTS[23] * rare.min(1.0)
         + WEIGHTS[24] * (rare - 1.0).clamp(0.0, 1.0)
-        + WEIGHTS[25] * shared.initials.min(INITIALS_MAX)
         - shared.cost;
     (log_odds, name_score)
 }
@@ -261,7 +305,6 @@ pub(crate) fn evidence_log_odds(evidence: Evidence) -> f32 {
         minor_listed: 0.0,
         left_fathers: 0.0,
         informal: 0.0,
-        initials: 0.0,
         rare: 0.0,
         covered: 0.0,
         shared: 0.0,
@@ -297,10 +340,11 @@ pub(crate) fn stated_log_odds(evidence: Evidence) -> f32 {
     document + gender
 }
 
-/// The most that evidence can add to a name that no document's number leads to, by what is known of the query.
+/// The most that evidence can add to a name that neither the day of birth nor a document's number leads to, by what is
+/// known of the query.
 pub(crate) fn evidence_ceiling(asked: FactsOf<'_>) -> f32 {
     let if_known = |known: bool, weight: f32| if known { weight } else { 0.0 };
-    if_known(!asked.births.is_empty(), WEIGHTS[13].max(WEIGHTS[14]))
+    if_known(!asked.births.is_empty(), WEIGHTS[14])
         + if_known(!asked.countries.is_empty(), WEIGHTS[17])
         + if_known(asked.kind != EntryKind::Person, WEIGHTS[20])
         + if_known(asked.gender.is_some(), 0.2)

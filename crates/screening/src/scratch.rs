@@ -1,7 +1,7 @@
 //! What look-ups of one thread keep between them.
 
 use crate::dictionary::WordId;
-use crate::index::Index;
+use crate::index::{Index, PARTS};
 use crate::name::Shape;
 use crate::similarity::Likeness;
 
@@ -23,6 +23,8 @@ pub(crate) struct Scratch {
     pub(crate) touched: Vec<u32>,
     /// Dictionary words that words of the query find.
     pub(crate) words: Vec<Partner>,
+    /// Those of them that are partners only together with a neighbour, on either side.
+    pub(crate) joined: Vec<WordId>,
     /// One for each word of the query.
     pub(crate) rows: Vec<Row>,
     pub(crate) keys: Vec<u32>,
@@ -36,8 +38,6 @@ pub(crate) struct Partner {
     pub(crate) word: WordId,
     /// The most weight of either side that the two share.
     pub(crate) share: f32,
-    /// Only together with a neighbour, on either side.
-    pub(crate) joined: bool,
 }
 
 /// What one word of the query finds.
@@ -49,8 +49,8 @@ pub(crate) struct Row {
     pub(crate) postings: usize,
     /// The most that a name can share by them.
     pub(crate) share: f32,
-    /// Names from this number on can't be enough by this row and those after it.
-    pub(crate) names_end: u32,
+    /// In each part, names from this number on can't be enough by this row and those after it.
+    pub(crate) names_end: [u32; PARTS],
 }
 
 pub(crate) const UNLIKE: (f32, Likeness) = (0.0, Likeness::Close);
@@ -69,6 +69,7 @@ impl Scratch {
         self.touched.clear();
         self.likenesses.clear();
         self.words.clear();
+        self.joined.clear();
         self.rows.clear();
         self.first_stamp = self.stamp + 1;
     }
@@ -100,20 +101,27 @@ impl Scratch {
         let words = &mut self.words[row.words.0..row.words.1];
         words.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.word.cmp(&b.word)));
         for partner in words {
-            for name in index.names_with(partner.word) {
-                if *name >= row.names_end {
-                    break;
+            let names = index.names_with(partner.word);
+            let (mut at, mut part_start) = (0, 0);
+            for (part_end, names_end) in index.part_ends.iter().zip(row.names_end) {
+                if names_end > part_start {
+                    at += names[at..].partition_point(|name| *name < part_start);
+                    let met = names[at..].iter().take_while(|name| **name < names_end);
+                    for name in met {
+                        at += 1;
+                        let (stamp, shared) = &mut self.names[*name as usize];
+                        if *stamp == self.stamp {
+                            continue;
+                        }
+                        if *stamp < self.first_stamp {
+                            *shared = 0.0;
+                            self.touched.push(*name);
+                        }
+                        *stamp = self.stamp;
+                        *shared += partner.share;
+                    }
                 }
-                let (stamp, shared) = &mut self.names[*name as usize];
-                if *stamp == self.stamp {
-                    continue;
-                }
-                if *stamp < self.first_stamp {
-                    *shared = 0.0;
-                    self.touched.push(*name);
-                }
-                *stamp = self.stamp;
-                *shared += partner.share;
+                part_start = *part_end;
             }
         }
     }

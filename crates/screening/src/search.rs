@@ -3,17 +3,18 @@
 use std::cell::RefCell;
 
 use crate::alignment::{Pair, align};
-use crate::builder::{floor, is_chinese};
-use crate::evidence::{Evidence, OtherEvidence};
+use crate::builder::is_chinese;
+use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
-use crate::index::{Index, Name, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
+use crate::index::{INITIALS_TOLD, Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::model::{
-    ALERT, FEATURE_COUNT, NameFeatures, SHARE_MIN, SPELLING_COST, Shared, WeakName, bounded, ceiling,
-    evidence_ceiling, evidence_log_odds, log_odds, probability, stated_log_odds, unpaired_cost,
+    ALERT, FEATURE_COUNT, Left, NameFeatures, ONE_LEFT_MAX, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX,
+    Shared, WeakName, bounded, ceiling, evidence_ceiling, evidence_log_odds, log_odds, probability,
+    stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
 use crate::scratch::{Row, Scratch, UNLIKE};
-use crate::similarity::{INITIAL, Likeness, similarity};
+use crate::similarity::{Likeness, similarity};
 
 /// A listed name that was scored.
 #[derive(Clone, Debug)]
@@ -30,10 +31,8 @@ pub(crate) struct Found {
     pub(crate) pairs: Vec<Pair>,
 }
 
-/// An initial and a word that begins with it share no more than this of either side: the likeness of initials.
-const INITIAL_SHARE: f32 = INITIAL;
-/// Words left over cost no more than this, however many.
-const COST_MAX: f32 = 4.0;
+/// An initial and a word that begins with it share no more than this of either side.
+const INITIAL_SHARE: f32 = 1.0;
 /// What rounding may cost.
 const HAIR: f32 = 1e-3;
 
@@ -48,11 +47,13 @@ pub(crate) struct Search<'a> {
     pub(crate) tokens: &'a [Token],
     shapes: Vec<Shape>,
     weight: f32,
+    /// Weight of its patronymics.
+    fathers: f32,
     pub(crate) chinese: bool,
     score_min: f64,
     /// `score_min` as log-odds at the fitted prior, and a hair less.
     log_odds_min: f32,
-    /// The most that other evidence can add.
+    /// The most that other evidence can add, but for the same day of birth and the same document, which are looked up.
     evidence_ceiling: f32,
     /// What initials of the query may share beyond what words find.
     initials: f32,
@@ -63,12 +64,14 @@ impl<'a> Search<'a> {
     pub(crate) fn new(index: &'a Index, tokens: &'a [Token], asked: FactsOf<'a>, score_min: f64) -> Self {
         let shapes: Vec<Shape> = tokens.iter().map(|token| token.shape).collect();
         let initials = shapes.iter().filter(|shape| shape.class == Class::Initial);
+        let fathers = shapes.iter().filter(|shape| shape.class == Class::Patronymic);
         let least = (score_min / (1.0 - score_min)).ln() as f32;
         Self {
             index,
             asked,
             tokens,
             weight: shapes.iter().map(|shape| shape.weight).sum(),
+            fathers: fathers.map(|shape| shape.weight).sum(),
             chinese: is_chinese(shapes.iter()),
             score_min,
             log_odds_min: least - index.prior.shift() - HAIR,
@@ -90,6 +93,13 @@ impl<'a> Search<'a> {
             }
             for at in 0..scratch.touched.len() {
                 self.consider(scratch, scratch.touched[at]);
+            }
+            for birth in self.asked.births {
+                for name in self.index.names_with_birth(birth) {
+                    let entry = self.index.names[name as usize].entry;
+                    let evidence = evidence_log_odds(self.index.evidence(self.asked, entry));
+                    self.consider_words(scratch, name, evidence);
+                }
             }
             for key in self.asked.documents {
                 for (_, name) in self.index.names_with_document(*key) {
@@ -134,26 +144,31 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The number of the first name that is too heavy to be enough with that share.
-    fn names_end(&self, share: f32) -> u32 {
-        let names = &self.index.names;
-        // Below the share, a heavier name reaches more; above it, less.
-        if !self.could_do(share, share.max(HAIR), self.evidence_ceiling, 0.0) {
-            let initials = names.partition_point(|name| floor(name) <= 0.0);
-            return initials as u32;
-        }
-        let end = names.partition_point(|name| {
-            let weight = floor(name);
-            weight <= share || self.could_do(share, weight, self.evidence_ceiling, 0.0)
-        });
-        end as u32
+    /// In each part the number of the first name that is too heavy to be enough with that share.
+    fn names_end(&self, share: f32) -> [u32; PARTS] {
+        std::array::from_fn(|part| {
+            let ends = &self.index.part_ends;
+            let (start, end) = (part.checked_sub(1).map_or(0, |before| ends[before]), ends[part]);
+            if part == INITIALS_TOLD {
+                return end;
+            }
+            let share = share + part as f32 * INITIAL_SHARE;
+            // Below the share, a heavier name reaches more; above it, less.
+            if !self.could_do(share, share.max(HAIR), self.evidence_ceiling) {
+                return start;
+            }
+            let names = &self.index.names[start as usize..end as usize];
+            let light = names.partition_point(|name| {
+                name.weight <= share || self.could_do(share, name.weight, self.evidence_ceiling)
+            });
+            start + light as u32
+        })
     }
 
     /// Whether a name of that weight that shares no more than that may have to be told.
-    fn could_do(&self, share: f32, weight: f32, evidence: f32, more_initials: f32) -> bool {
-        let initials = self.initials / INITIAL_SHARE + more_initials;
+    fn could_do(&self, share: f32, weight: f32, evidence: f32) -> bool {
         self.could(
-            Shared::plainly(share, [self.weight, weight], initials),
+            Shared::plainly(share, [self.weight, weight], self.fathers),
             weight,
             evidence,
         )
@@ -173,39 +188,45 @@ impl<'a> Search<'a> {
     fn consider(&mut self, scratch: &mut Scratch, name: u32) {
         let index = self.index;
         let listed = &index.names[name as usize];
+        let part = listed.part();
         let unseen: f32 = scratch
             .rows
             .iter()
-            .filter(|row| row.names_end <= name)
+            .filter(|row| row.names_end[part] <= name)
             .map(|row| row.share)
             .sum();
-        let mut at_most = scratch.shared(name) + unseen + self.initials + HAIR;
-        let mut initials = 0.0;
-        if listed.is(Name::INITIALS) {
-            initials = f32::from(listed.len);
-            at_most += initials * INITIAL_SHARE;
-        }
-        if !self.could_do(at_most, listed.weight, self.evidence_ceiling, initials) {
+        let initials = f32::from(listed.initials());
+        let at_most = scratch.shared(name) + unseen + self.initials + initials * INITIAL_SHARE + HAIR;
+        if !self.could_do(at_most, listed.weight, self.evidence_ceiling) {
             return;
         }
-        let evidence = evidence_log_odds(index.evidence(self.asked, listed.entry));
-        if !self.could_do(at_most, listed.weight, evidence, initials) {
+        let evidence = index.evidence(self.asked, listed.entry);
+        // Those of the same day are looked up by it.
+        if evidence.birth == BirthEvidence::SameDay {
             return;
         }
+        let evidence = evidence_log_odds(evidence);
+        if self.could_do(at_most, listed.weight, evidence) {
+            self.consider_words(scratch, name, evidence);
+        }
+    }
+
+    /// Scores a name, unless what its words share with the query's can't be enough.
+    fn consider_words(&mut self, scratch: &mut Scratch, name: u32, evidence: f32) {
+        let index = self.index;
+        let listed = &index.names[name as usize];
         let words = index.words_of(listed);
+        // Words written together or apart are not in what is shared one by one.
+        if !words.iter().any(|word| scratch.joined.contains(word)) {
+            let shared = self.shared_singly(scratch, words);
+            if !self.could(shared, listed.weight, evidence) {
+                return;
+            }
+        }
         scratch.listed.clear();
         scratch
             .listed
             .extend(words.iter().map(|word| *index.dictionary.word(*word)));
-        let joined = |partner: &crate::scratch::Partner| partner.joined && words.contains(&partner.word);
-        let (shared, has_joined) = (
-            self.shared_singly(scratch, words),
-            scratch.words.iter().any(joined),
-        );
-        // Words written together or apart are not in what is shared one by one.
-        if !has_joined && !self.could(shared, listed.weight, evidence) {
-            return;
-        }
         let chinese = self.chinese && listed.is(Name::CHINESE);
         let rows = self.shapes.len();
         let shapes = std::mem::take(&mut scratch.listed);
@@ -225,52 +246,71 @@ impl<'a> Search<'a> {
         scratch.listed = shapes;
     }
 
-    /// The most that the query's words, and the name's, share one by one.
+    /// The most that the query's words, and the name's, share one by one, and the least that the rest costs.
     fn shared_singly(&self, scratch: &Scratch, words: &[u32]) -> Shared {
         const NONE: (f32, f32) = (0.0, f32::INFINITY);
         let rows = self.shapes.len();
         // Best likeness, and least cost of a spelling.
         let mut best_of_row = [NONE; WORDS_MAX];
         let mut shared = Shared::default();
-        // What initials of either side share, of their own side's weight and of the other's.
+        let mut left = [Left::default(); 2];
         let mut initials_listed = 0.0;
-        for (word, shape) in words.iter().zip(&scratch.listed) {
-            // Initials are not looked up; any may fit.
-            if shape.class == Class::Initial {
-                initials_listed += INITIAL_SHARE;
+        for word in words {
+            let worth = self.index.dictionary.worth(*word);
+            // Initials are not looked up.
+            if worth.class() == Class::Initial {
+                let first = self.index.dictionary.word(*word).fold.symbols().first();
+                let begins = |shape: &Shape| shape.fold.symbols().first() == first;
+                initials_listed += f32::from(u8::from(self.shapes.iter().any(begins)));
                 continue;
             }
             let Some(likenesses) = scratch.remembered(*word, rows) else {
+                left[1].add(worth.class(), worth.weight());
                 continue;
             };
             let mut best = 0f32;
             let of_query = best_of_row.iter_mut().zip(&self.shapes).zip(likenesses);
             for ((best_of_row, asked), (likeness, _)) in of_query.filter(|(_, (like, _))| *like > 0.0) {
-                let cost = SPELLING_COST * asked.weight.min(shape.weight) * (1.0 - likeness);
+                let cost = SPELLING_COST * asked.weight.min(worth.weight()) * (1.0 - likeness);
                 best_of_row.0 = best_of_row.0.max(*likeness);
                 best_of_row.1 = best_of_row.1.min(cost);
                 best = best.max(*likeness);
             }
-            shared.listed += best * shape.weight;
+            shared.listed += best * worth.weight();
         }
-        for (shape, (likeness, cost)) in self.shapes.iter().zip(best_of_row) {
+        let is_initial = |shape: &Shape| shape.class == Class::Initial;
+        for (shape, (likeness, _)) in self.shapes.iter().zip(best_of_row) {
             shared.query += shape.weight * likeness;
             shared.mass += shape.weight * likeness * likeness;
             if !shape.is_common() {
                 shared.rare += shape.weight * likeness * likeness;
             }
-            if shape.class != Class::Initial {
-                shared.cost += cost.min(unpaired_cost(shape.class) * shape.weight);
+            if likeness == 0.0 && !is_initial(shape) {
+                left[0].add(shape.class, shape.weight);
             }
         }
-        let forgiven = (initials_listed + HAIR) * unpaired_cost(Class::Particle);
-        shared.cost = (shared.cost - forgiven).clamp(0.0, COST_MAX);
-        shared.query += initials_listed + self.initials * Class::Initial.weight() + HAIR;
-        shared.listed += initials_listed * Class::Initial.weight() + self.initials + HAIR;
-        shared.initials = (initials_listed + self.initials) / INITIAL_SHARE;
-        let by_initials = (initials_listed + self.initials) * Class::Initial.weight() + HAIR;
-        shared.mass += by_initials;
-        shared.rare += by_initials;
+        shared.cost = Left::cost(left);
+        // What is alike is misspelled or left out after all, whatever costs less.
+        let mut misspelled = 0.0;
+        for (shape, (likeness, cost)) in self.shapes.iter().zip(best_of_row) {
+            if likeness > 0.0 && !is_initial(shape) {
+                left[0].add(shape.class, shape.weight);
+                if Left::is_scarce(left) {
+                    misspelled += cost.min(unpaired_cost(shape.class) * shape.weight);
+                }
+            }
+        }
+        let initials_query = self.initials / INITIAL_SHARE;
+        let initials = initials_listed + initials_query;
+        let saved = initials * ONE_LEFT_MAX + HAIR;
+        shared.cost = (shared.cost + misspelled.min(SPELLING_COST_MAX) - saved).max(0.0);
+        let by_initials =
+            |own: f32, others: f32| (own * Class::Initial.weight() + others) * INITIAL_SHARE + HAIR;
+        shared.query += by_initials(initials_query, initials_listed);
+        shared.listed += by_initials(initials_listed, initials_query);
+        let of_initials = initials * Class::Initial.weight() + HAIR;
+        shared.mass += of_initials;
+        shared.rare += of_initials;
         shared
     }
 
@@ -331,6 +371,6 @@ pub(crate) fn row_from(words: usize) -> Row {
         words: (words, words),
         postings: 0,
         share: 0.0,
-        names_end: 0,
+        names_end: [0; PARTS],
     }
 }

@@ -138,6 +138,55 @@ fn another_birth_date_and_country_records_but_does_not_alert() {
 }
 
 #[test]
+fn the_same_day_of_birth_leads_to_names_that_share_little() {
+    let mut list = made_up();
+    list[4].births.push("1970-03".parse().expect("a month"));
+    list[1].births.push("1970-03-09".parse().expect("a day"));
+    let index = index(list);
+    for (name, birth, id) in [
+        ("Vasilisa Petrenko", "1961-04-17", "1"),
+        ("Vladimir Petrovich Kastramin", "1970-03-09", "5"),
+        ("Mohamed Zahrawi Haddad", "1970-03", "2"),
+    ] {
+        let query = NameQuery {
+            name,
+            birth: birth.parse().ok(),
+            kind: EntryKind::Person,
+            ..NameQuery::default()
+        };
+        let scores = |hits: Vec<screening::Hit>| -> Vec<(String, f64)> {
+            hits.into_iter().map(|hit| (hit.entry_id, hit.score)).collect()
+        };
+        let found = scores(index.search(&query, RECORD_SCORE_MIN));
+        assert_eq!(
+            found,
+            scores(index.search_exhaustively(&query, RECORD_SCORE_MIN)),
+            "{name}"
+        );
+        assert_eq!(found.first().map(|(found, _)| found.as_str()), Some(id), "{name}");
+        let day_unknown = NameQuery { birth: None, ..query };
+        let without = index
+            .search(&day_unknown, 0.0)
+            .into_iter()
+            .find(|hit| hit.entry_id == id);
+        assert!(without.is_none_or(|hit| hit.score < found[0].1), "{name}");
+    }
+}
+
+#[test]
+fn initials_support_a_name_and_are_none() {
+    let index = index(vec![
+        Entry::new("1", EntryKind::Organisation, "T.M.G. Engineering Limited"),
+        person("2", "Vasilisa D. Arkhipovskaya"),
+        person("3", "General Torvald Quist"),
+    ]);
+    assert_eq!(best(&index, "Tom Media Gilbert"), []);
+    assert_eq!(best(&index, "Vasilisa Dmitrievna Arkhipovskaya")[0].0, "2");
+    assert_eq!(best(&index, "G. T. Quist")[0].0, "3");
+    assert_eq!(best(&index, "T. M. G. Engineering Ltd")[0].0, "1");
+}
+
+#[test]
 fn document_numbers_and_gender_move_the_score() {
     let mut ada = person("1", "Vasilisa Arkhipovskaya");
     ada.documents.push("Passport 71 AB-1234567 (Russia)".to_owned());

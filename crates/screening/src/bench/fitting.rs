@@ -16,7 +16,7 @@ const STEP_MAX: f64 = 2.0;
 
 /// Weights that are held below what the queries alone would give them, because real lists err in these more often than
 /// queries made of one list do: a near and another birth date, another country.
-pub const WEIGHT_MAX: [(usize, f64); 3] = [(15, 2.5), (16, 7.0), (18, 5.3)];
+pub const WEIGHT_MAX: [(usize, f64); 3] = [(15, 2.5), (16, 7.0), (18, 6.2)];
 
 /// Weights of a logistic model of which none is negative.
 #[derive(Clone, Debug, PartialEq)]

@@ -85,7 +85,7 @@ pub(crate) fn symbol(c: char) -> u8 {
 }
 
 /// Whether the symbol is one of the five vowels.
-pub(crate) fn is_vowel(symbol: u8) -> bool {
+pub(crate) const fn is_vowel(symbol: u8) -> bool {
     symbol < 5
 }
 
@@ -128,9 +128,35 @@ const fn position(sound: u8) -> usize {
     at
 }
 
-/// Cost in hundredths of reading one symbol as another, 0 to 100.
-pub(crate) fn substitution(one: u8, other: u8) -> u16 {
-    u16::from(COSTS[usize::from(one)][usize::from(other)])
+/// The same where one word lacks its short vowels: vowels are cheap, and other exchanges cheaper by a fifth.
+static UNWRITTEN_COSTS: [[u8; SYMBOL_COUNT]; SYMBOL_COUNT] = unwritten_costs();
+
+const fn unwritten_costs() -> [[u8; SYMBOL_COUNT]; SYMBOL_COUNT] {
+    const VOWELS_MAX: u8 = 10;
+    let mut table = costs();
+    let mut one = 0;
+    while one < SYMBOL_COUNT {
+        let mut other = 0;
+        while other < SYMBOL_COUNT {
+            let cost = table[one][other];
+            table[one][other] = if !is_vowel(one as u8) || !is_vowel(other as u8) {
+                (cost as u16 * 4 / 5) as u8
+            } else if cost > VOWELS_MAX {
+                VOWELS_MAX
+            } else {
+                cost
+            };
+            other += 1;
+        }
+        one += 1;
+    }
+    table
+}
+
+/// Costs in hundredths, 0 to 100, of reading a symbol as each other; `unwritten` where one word lacks its short vowels.
+pub(crate) fn substitutions(one: u8, unwritten: bool) -> &'static [u8; SYMBOL_COUNT] {
+    let costs = if unwritten { &UNWRITTEN_COSTS } else { &COSTS };
+    &costs[usize::from(one)]
 }
 
 /// The coarse class of a symbol, in which look-ups are made: sounds that are cheap to exchange fall together.
@@ -149,12 +175,15 @@ mod tests {
     #[test]
     fn costs_are_symmetric_and_zero_on_the_diagonal() {
         for one in 0..SYMBOL_COUNT as u8 {
-            assert_eq!(substitution(one, one), 0);
+            let costs =
+                |one, other| [false, true].map(|unwritten| substitutions(one, unwritten)[usize::from(other)]);
+            assert_eq!(costs(one, one), [0, 0]);
             for other in 0..SYMBOL_COUNT as u8 {
-                assert_eq!(substitution(one, other), substitution(other, one));
+                assert_eq!(costs(one, other), costs(other, one));
             }
         }
-        assert_eq!(substitution(symbol('a'), symbol('o')), 20);
+        assert_eq!(substitutions(symbol('a'), false)[usize::from(symbol('o'))], 20);
+        assert_eq!(substitutions(symbol('a'), true)[usize::from(symbol('o'))], 10);
         assert_eq!(symbol('u'), sound::U);
         assert_eq!(symbol('h'), sound::H);
         assert_eq!(symbol('j'), sound::J);

@@ -129,26 +129,21 @@ impl Fold {
         joined
     }
 
-    /// The coarse form, without doubles, into a buffer; returns its length.
-    pub(crate) fn coarse(&self, out: &mut [u8; FOLD_MAX]) -> usize {
+    /// The coarse form with all vowels as one, without doubles, into a buffer; returns its length.
+    pub(crate) fn syllabic(&self, out: &mut [u8; FOLD_MAX]) -> usize {
         let mut len = 0;
         for symbol in self.symbols() {
-            let class = coarse(*symbol);
+            let class = match coarse(*symbol) {
+                b'i' => b'a',
+                _ if is_vowel(*symbol) => b'a',
+                class => class,
+            };
             if len == 0 || out[len - 1] != class {
                 out[len] = class;
                 len += 1;
             }
         }
         len
-    }
-
-    /// Which consonants the word has, one bit each, for a quick look at whether two words can be alike.
-    pub(crate) fn consonants(&self) -> u32 {
-        let mut skeleton = [0; FOLD_MAX];
-        let len = self.skeleton(&mut skeleton);
-        skeleton[..len]
-            .iter()
-            .fold(0, |bits, class| bits | 1 << (class & 31))
     }
 
     /// A number that equal sounds share, and other sounds hardly ever; never 0.
@@ -159,11 +154,6 @@ impl Fold {
         ((mixed >> 32) as u32 ^ mixed as u32) | 1
     }
 
-    /// How many symbols there are.
-    pub(crate) fn len(&self) -> usize {
-        usize::from(self.len)
-    }
-
     /// The consonants of the coarse form, without those that are often left out, and without doubles.
     pub(crate) fn skeleton(&self, out: &mut [u8; FOLD_MAX]) -> usize {
         let mut len = 0;
@@ -172,6 +162,7 @@ impl Fold {
                 b'a' | b'i' | b'u' | b'h' => continue,
                 b'p' => b'b',
                 b'g' => b'k',
+                b't' => b'd',
                 class => class,
             };
             if len == 0 || out[len - 1] != class {

@@ -2,6 +2,7 @@
 
 use super::family::{FamilySet, Membership, family_set, is_patronymic, patronymic_family};
 use super::fold::Fold;
+use super::profile::Profile;
 use super::sinitic::sinitic_key;
 use super::vocabulary::{class_of, is_common_name};
 
@@ -41,6 +42,46 @@ impl Class {
     }
 }
 
+/// What a word weighs and is, in one byte: enough for most names that share too little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Worth(u8);
+
+impl Worth {
+    const CLASSES: [Class; 8] = [
+        Class::Name,
+        Class::Patronymic,
+        Class::Initial,
+        Class::Number,
+        Class::Generic,
+        Class::Title,
+        Class::Particle,
+        Class::Legal,
+    ];
+    /// What shorter names weigh beside longer ones.
+    const LENGTHS: [f32; 4] = [0.6, 0.75, 0.9, 1.0];
+
+    fn new(class: Class, text: &str) -> Self {
+        let length = match text.chars().count() {
+            _ if class != Class::Name => 3,
+            0..=2 => 0,
+            3 => 1,
+            4 => 2,
+            _ => 3,
+        };
+        Self((class as u8) << 2 | length)
+    }
+
+    /// What it is.
+    pub(crate) fn class(self) -> Class {
+        Self::CLASSES[usize::from(self.0 >> 2)]
+    }
+
+    /// What it tells, 0 to 1.
+    pub(crate) fn weight(self) -> f32 {
+        self.class().weight() * Self::LENGTHS[usize::from(self.0 & 3)]
+    }
+}
+
 /// All that two words are compared by; 64 bytes, so that a dictionary of them is small.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
@@ -50,8 +91,8 @@ pub(crate) struct Shape {
     pub(crate) fingerprint: u64,
     /// Chinese syllables, when it can be read so; else 0.
     sinitic: u64,
-    /// Its consonants, one bit each.
-    pub(crate) consonants: u32,
+    /// What can be told of it at a glance.
+    pub(crate) profile: Profile,
     /// What it tells, 0 to 1.
     pub(crate) weight: f32,
     /// Of its sounds.
@@ -64,6 +105,8 @@ pub(crate) struct Shape {
     father: u16,
     /// What it is.
     pub(crate) class: Class,
+    /// Both in one.
+    pub(crate) worth: Worth,
     /// Short vowels were not written.
     pub(crate) abjad: bool,
     /// Very many people have it.
@@ -79,6 +122,11 @@ impl Shape {
     /// Its name families.
     pub(crate) fn families(&self) -> &'static [Membership] {
         self.families.members()
+    }
+
+    /// Whether there are any.
+    pub(crate) fn has_families(&self) -> bool {
+        self.families != FamilySet::default()
     }
 
     /// The family of the father's name, for a patronymic.
@@ -121,17 +169,7 @@ impl Token {
         let fold = Fold::new(text);
         let latin = !abjad && text.is_ascii();
         let class = class_of(text).unwrap_or_else(|| shape_of(text));
-        let length_weight = match text.chars().count() {
-            0..=2 => 0.6,
-            3 => 0.75,
-            4 => 0.9,
-            _ => 1.0,
-        };
-        let weight = if class == Class::Name {
-            class.weight() * length_weight
-        } else {
-            class.weight()
-        };
+        let worth = Worth::new(class, text);
         let lord = lord(text).map(Fold::new);
         let father = match class {
             Class::Patronymic => patronymic_family(text),
@@ -146,8 +184,9 @@ impl Token {
             fold,
             fingerprint: fingerprint(text, abjad),
             sinitic: sinitic_key(text).filter(|_| latin).unwrap_or_default(),
-            consonants: fold.consonants(),
-            weight,
+            profile: Profile::of(&fold, abjad),
+            weight: worth.weight(),
+            worth,
             sound: fold.mark(),
             lord: lord.map_or(0, |lord| lord.mark()),
             families: if latin {
