@@ -12,6 +12,7 @@
 mod cells;
 mod compaction;
 pub mod drawing;
+mod faint;
 mod frame;
 mod guard;
 mod indicators;
@@ -24,7 +25,7 @@ mod symbol;
 mod tests;
 
 use frame::Frame;
-use guard::{End, Guard};
+use guard::{End, Guard, Sight};
 
 use crate::homography::Point;
 use crate::plane::Plane;
@@ -33,10 +34,15 @@ use crate::plane::Plane;
 const SIDE_PX: usize = 1800;
 /// A picture whose longer side is below this is looked at in double size too.
 const SIDE_SMALL_PX: usize = 1400;
+/// The same for symbols in blur: double size makes nothing sharper, and costs four times as much.
+const SIDE_FAINT_PX: usize = 1300;
 /// Most pairs of guards that are followed up in one plane.
 const PAIRS_MAX: usize = 12;
 /// Most frames that are read in one plane.
-const FRAMES_MAX: usize = 24;
+const FRAMES_MAX: usize = 5;
+/// How clearly guards and columns of a frame must stand out, in steps of brightness, and as a share of the best one.
+const FRAME_MIN: f32 = 4.0;
+const FRAME_SHARE_MIN: f32 = 0.3;
 /// Symbols are between 86 and 579 modules wide; perspective and tilt change how wide they look.
 const WIDTH_MODULES: std::ops::RangeInclusive<f64> = 40.0..=900.0;
 
@@ -78,7 +84,8 @@ impl Symbol {
 
 /// Reads the PDF417 symbol in a picture: the one of several that reads first.
 ///
-/// It takes 40 to 300 ms of one core; neither it nor its memory grows with anything but the picture's size.
+/// Sharp symbols are looked for first, then blurred ones. It takes a tenth of a second of one core, and up to two where a
+/// symbol is found that cannot be read; neither it nor its memory grows with anything but the picture's size.
 pub fn read(picture: &Plane) -> Option<Symbol> {
     let mut reduced = vec![picture.clone()];
     while let Some(smaller) = reduced
@@ -99,46 +106,60 @@ pub fn read(picture: &Plane) -> Option<Symbol> {
         .enumerate()
         .rev()
         .map(|(halvings, plane)| (plane, (1_u32 << halvings) as f64));
-    sizes
-        .chain(doubled.as_ref().map(|plane| (plane, 0.5)))
-        .find_map(|(plane, scale)| read_at(plane, scale))
+    let sizes: Vec<(&Plane, f64)> = sizes.chain(doubled.as_ref().map(|plane| (plane, 0.5))).collect();
+    [(Sight::Sharp, SIDE_SMALL_PX), (Sight::Faint, SIDE_FAINT_PX)]
+        .into_iter()
+        .find_map(|(sight, doubled_below)| {
+            sizes
+                .iter()
+                .filter(|(_, scale)| *scale >= 1.0 || longer < doubled_below)
+                .find_map(|(plane, scale)| read_at(plane, *scale, sight))
+        })
 }
 
 /// Reads a symbol that is found in `plane`, which is the picture reduced by `scale`.
-fn read_at(plane: &Plane, scale: f64) -> Option<Symbol> {
-    let guards = guard::guards(plane);
-    let mut frames = 0;
-    for (start, stop) in pairs(&guards) {
-        let mut aligned: Vec<(Frame, f32)> = Frame::between(plane, start, stop)
-            .into_iter()
-            .filter_map(|frame| frame.aligned(plane))
-            .map(|(frame, agreement)| (frame, agreement * frame.column_contrast(plane)))
-            .collect();
-        aligned.sort_by(|a, b| b.1.total_cmp(&a.1));
-        for (frame, _) in aligned.into_iter().take(2) {
-            let frame = frame.aligned(plane).map_or(frame, |(again, _)| again);
-            frames += 1;
-            if frames > FRAMES_MAX {
-                return None;
-            }
-            let decoded = symbol::decode(plane, &frame).or_else(|| symbol::decode(plane, &frame.flipped()));
-            if let Some(decoded) = decoded {
-                let offset = (scale - 1.0) / 2.0;
-                return Some(Symbol {
-                    payload: decoded.bytes,
-                    corners: decoded
-                        .frame
-                        .corners
-                        .map(|at| Point::new(at.x * scale + offset, at.y * scale + offset)),
-                    rows: decoded.rows,
-                    columns: decoded.frame.columns,
-                    checks: decoded.checks,
-                    corrected: decoded.corrected,
-                });
-            }
+fn read_at(plane: &Plane, scale: f64, sight: Sight) -> Option<Symbol> {
+    let guards = guard::guards(plane, sight);
+    let mut frames: Vec<(Frame, f32)> = pairs(&guards)
+        .into_iter()
+        .flat_map(|(start, stop)| Frame::between(plane, start, stop))
+        .filter_map(|frame| frame.aligned(plane))
+        .map(|(frame, agreement)| (frame, agreement * frame.column_contrast(plane)))
+        .collect();
+    frames.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let clear = frames
+        .first()
+        .map_or(0.0, |(_, best)| best * FRAME_SHARE_MIN)
+        .max(FRAME_MIN);
+    frames.retain(|(_, own)| *own >= clear);
+    let mut distinct: Vec<Frame> = Vec::new();
+    for (frame, _) in frames {
+        if distinct.len() < FRAMES_MAX && !distinct.iter().any(|other| frame.is_like(other)) {
+            distinct.push(frame);
         }
     }
-    None
+    let frames: Vec<Frame> = distinct
+        .into_iter()
+        .map(|frame| frame.aligned(plane).map_or(frame, |(again, _)| again))
+        .collect();
+    // Only in a mirror does the last row stand first.
+    let mirrored = frames.first().map(Frame::flipped);
+    let decoded = frames
+        .iter()
+        .chain(&mirrored)
+        .find_map(|frame| symbol::decode(plane, frame))?;
+    let offset = (scale - 1.0) / 2.0;
+    Some(Symbol {
+        payload: decoded.bytes,
+        corners: decoded
+            .frame
+            .corners
+            .map(|at| Point::new(at.x * scale + offset, at.y * scale + offset)),
+        rows: decoded.rows,
+        columns: decoded.frame.columns,
+        checks: decoded.checks,
+        corrected: decoded.corrected,
+    })
 }
 
 /// Start and stop patterns that can belong to one symbol, those seen on most scan lines first.
@@ -166,7 +187,7 @@ fn belong(start: &Guard, stop: &Guard) -> bool {
     let (module, other_module) = (start.module_px(), stop.module_px());
     let alike = |a: f64, b: f64, most: f64| a / b < most && b / a < most;
     alike(module, other_module, 2.2)
-        && alike(start.length_px(), stop.length_px(), 4.0)
+        && alike(start.length_px(), stop.length_px(), 9.0)
         && WIDTH_MODULES.contains(&(distance / ((module + other_module) / 2.0)))
         && inward(start) > 0.0
         && inward(stop) < 0.0

@@ -13,10 +13,18 @@ const ROW_LINES: usize = 5;
 const ROW_SPAN: f64 = 0.56;
 /// How far a cell may be from its place, in samples, when it can't be read there.
 const SHIFTS: [isize; 6] = [-1, 1, -2, 2, -3, 3];
+/// What each sample that it is off counts against its agreement.
+const SHIFT_COST: f32 = 0.018;
 /// From this agreement on a cell is not looked for beside its place.
 const AGREEMENT_GOOD: f32 = 0.93;
-/// What the picture's blur takes from a module and gives to its two neighbours, in the order tried.
-pub(super) const BLURS: [f32; 3] = [0.08, 0.2, 0.0];
+/// What the picture's blur makes of a module: the parts that stay, that each neighbour gets, and that those behind them
+/// get, in the order tried. The last is what a deviation of 0.9 modules does.
+pub(super) const BLURS: [[f32; 3]; 4] = [
+    [0.84, 0.08, 0.0],
+    [0.54, 0.21, 0.02],
+    [0.4, 0.236, 0.064],
+    [1.0, 0.0, 0.0],
+];
 /// Modules to the left and right of the symbol that are sampled with it.
 const MARGIN: usize = 2;
 
@@ -30,11 +38,23 @@ pub(super) struct Reading {
     pub(super) margin: f32,
 }
 
+/// What rows are sampled by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// Width of the symbol, in modules.
+    pub(super) width: f64,
+    /// Number of rows.
+    pub(super) rows: usize,
+    /// How far rows bow downwards in the middle, as a share of the height.
+    pub(super) sag: f64,
+}
+
 /// One row's brightness at [`FINE`] samples a module, from [`MARGIN`] modules left of the symbol.
 pub(super) struct RowSamples(Vec<f32>);
 
 impl RowSamples {
-    pub(super) fn take(plane: &Plane, map: &Homography, width: f64, row: usize, rows: usize) -> Self {
+    pub(super) fn take(plane: &Plane, map: &Homography, shape: &Shape, row: usize) -> Self {
+        let Shape { width, rows, sag } = *shape;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -47,7 +67,9 @@ impl RowSamples {
             let v = (row as f64 + 0.5 + aside) / rows as f64;
             for (index, sample) in samples.iter_mut().enumerate() {
                 let u = (index as f64 + 0.5) / FINE as f64 - MARGIN as f64;
-                *sample += plane.sample(map.apply(Point::new(u, v)));
+                let along = u / width;
+                let bowed = v + sag * 4.0 * along * (1.0 - along);
+                *sample += plane.sample(map.apply(Point::new(u, bowed)));
             }
         }
         Self(samples)
@@ -63,9 +85,13 @@ impl RowSamples {
         if reading.agreement >= AGREEMENT_GOOD {
             return reading;
         }
+        // Farther off must be clearly better: a pattern that is not there agrees somewhere by chance.
+        let mut best = reading.agreement;
         for shift in SHIFTS {
-            if let Some(beside) = at(shift).filter(|beside| beside.agreement > reading.agreement) {
-                reading = beside;
+            let Some(beside) = at(shift) else { continue };
+            let worth = beside.agreement - SHIFT_COST * shift.unsigned_abs() as f32;
+            if worth > best {
+                (best, reading) = (worth, beside);
             }
         }
         reading
@@ -108,7 +134,7 @@ fn looks(cluster: usize, blur: usize) -> &'static Looks {
     &all[blur * 3 + cluster]
 }
 
-fn drawn(cluster: usize, blur: f32) -> Box<Looks> {
+fn drawn(cluster: usize, blur: [f32; 3]) -> Box<Looks> {
     let mut looks = Box::new([[0.0; CODEWORDS]; PATTERN_MODULES]);
     for codeword in 0..CODEWORDS {
         let dark = patterns::modules(cluster, codeword);
@@ -121,7 +147,8 @@ fn drawn(cluster: usize, blur: f32) -> Box<Looks> {
         };
         let mut modules: [f32; PATTERN_MODULES] = std::array::from_fn(|module| {
             let module = module as isize;
-            value(module) * (1.0 - 2.0 * blur) + (value(module - 1) + value(module + 1)) * blur
+            let both = |off: isize| value(module - off) + value(module + off);
+            value(module) * blur[0] + both(1) * blur[1] + both(2) * blur[2]
         });
         modules.iter_mut().for_each(|value| *value *= 100.0);
         normalize(&mut modules);

@@ -17,6 +17,8 @@ const SHIFT_MODULES: usize = 2;
 const AGREEMENT_MIN: f32 = 0.55;
 /// Part of the guard's contrast that still belongs to it.
 const CONTRAST_SHARE_MIN: f32 = 0.5;
+/// Corners of frames of one symbol lie this close together, in modules.
+const SAME_MODULES: f64 = 2.0;
 /// Most data columns of a symbol (ISO/IEC 15438, 5.1).
 pub(super) const COLUMNS_MAX: usize = 30;
 
@@ -30,6 +32,8 @@ pub(super) fn width_modules(columns: usize) -> f64 {
 pub(super) struct Frame {
     pub(super) corners: [Point; 4],
     pub(super) columns: usize,
+    /// How far rows bow downwards in the middle, as a share of the height.
+    pub(super) sag: f64,
 }
 
 impl Frame {
@@ -43,6 +47,7 @@ impl Frame {
         let [a, b, c, d] = self.corners;
         Self {
             corners: [d, c, b, a],
+            sag: -self.sag,
             ..*self
         }
     }
@@ -50,6 +55,19 @@ impl Frame {
     pub(super) fn height_px(&self) -> f64 {
         let [a, b, c, d] = self.corners;
         a.distance(d).max(b.distance(c))
+    }
+
+    /// Whether two frames hold one symbol in about the same place.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let near = SAME_MODULES * self.module_px();
+        let mut corners = self.corners.iter().zip(other.corners);
+        self.columns == other.columns && corners.all(|(own, other)| own.distance(other) < near)
+    }
+
+    /// Width of a module, in pixels.
+    pub(super) fn module_px(&self) -> f64 {
+        let [a, b, c, d] = self.corners;
+        (a.distance(b) + d.distance(c)) / 2.0 / width_modules(self.columns)
     }
 
     /// The frames that a start and a stop pattern may belong to, likeliest number of columns first.
@@ -74,7 +92,11 @@ impl Frame {
         columns.sort_by(|&a, &b| (a as f64 - guess).abs().total_cmp(&(b as f64 - guess).abs()));
         columns
             .into_iter()
-            .map(|columns| Self { corners, columns })
+            .map(|columns| Self {
+                corners,
+                columns,
+                sag: 0.0,
+            })
             .collect()
     }
 

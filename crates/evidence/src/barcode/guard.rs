@@ -4,6 +4,7 @@
 //! however the picture is turned or tilted. Edges are taken where brightness changes fastest, not where it passes a
 //! threshold: that holds in blur and uneven light.
 
+use super::faint::{self, Blurred};
 use crate::homography::Point;
 use crate::plane::Plane;
 
@@ -78,21 +79,34 @@ impl Guard {
     }
 }
 
+/// How guards are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// By each of their edges.
+    Sharp,
+    /// By their wide bar and how well the whole agrees: in blur.
+    Faint,
+}
+
 /// All guards of a plane, along its rows and along its columns.
-pub(super) fn guards(plane: &Plane) -> Vec<Guard> {
-    let mut found = along_rows(plane);
-    found.extend(along_rows(&plane.transposed()).into_iter().map(Guard::transposed));
+pub(super) fn guards(plane: &Plane, sight: Sight) -> Vec<Guard> {
+    let mut found = along_rows(plane, sight);
+    found.extend(
+        along_rows(&plane.transposed(), sight)
+            .into_iter()
+            .map(Guard::transposed),
+    );
     found
 }
 
 /// One crossing of a guard pattern.
 #[derive(Debug, Clone, Copy)]
-struct Hit {
-    end: End,
+pub(super) struct Hit {
+    pub(super) end: End,
     /// Whether the symbol's data lie to the right.
-    rightward: bool,
-    outer: f64,
-    inner: f64,
+    pub(super) rightward: bool,
+    pub(super) outer: f64,
+    pub(super) inner: f64,
 }
 
 struct Track {
@@ -160,7 +174,8 @@ pub(super) fn fitted(mut points: Vec<(f64, f64)>) -> (f64, f64) {
     line
 }
 
-fn along_rows(plane: &Plane) -> Vec<Guard> {
+fn along_rows(plane: &Plane, sight: Sight) -> Vec<Guard> {
+    let patterns = Blurred::both();
     let mut tracks: Vec<Track> = Vec::new();
     let mut open = 0;
     let mut smooth = vec![0.0_f32; plane.width()];
@@ -170,8 +185,19 @@ fn along_rows(plane: &Plane) -> Vec<Guard> {
         for (x, value) in smooth.iter_mut().enumerate() {
             *value = (f32::from(above[x]) + 2.0 * f32::from(own[x]) + f32::from(below[x])) / 4.0;
         }
-        find_edges(&smooth, &mut edges);
-        for hit in hits(&edges) {
+        let mut seen = Vec::new();
+        match sight {
+            Sight::Sharp => {
+                find_edges(&smooth, &mut edges);
+                seen.extend(hits(&edges));
+            }
+            Sight::Faint => {
+                faint::hits(&smooth, &patterns, false, &mut seen);
+                smooth.reverse();
+                faint::hits(&smooth, &patterns, true, &mut seen);
+            }
+        }
+        for hit in seen {
             let own = tracks[open..].iter().rposition(|track| track.takes(line, &hit));
             match own {
                 Some(own) => tracks[open + own].hits.push((line, hit)),

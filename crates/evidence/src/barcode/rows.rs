@@ -16,6 +16,11 @@ const SLACK_ROWS: f64 = 0.9;
 const SLACK_STEPS: i32 = 6;
 /// A number of rows is a candidate when its boundaries stand out this much as clearly as the best one's.
 const CANDIDATE_SHARE_MIN: f32 = 0.62;
+/// How many modules rows are high, and how much that varies as a logarithm: three is what standards ask for.
+const ROW_MODULES_USUAL: f64 = 3.2;
+const ROW_MODULES_SPREAD: f64 = 0.9;
+/// A bow of less than so many rows is none.
+const SAG_ROWS_MIN: f64 = 0.12;
 /// Most candidates.
 const CANDIDATES_MAX: usize = 4;
 
@@ -124,16 +129,18 @@ impl Boundaries {
     }
 
     /// The numbers of rows that the boundaries speak for, clearest first.
-    pub(super) fn candidates(&self) -> Vec<RowFit> {
+    /// `height_modules` is how many modules all of them are high.
+    pub(super) fn candidates(&self, height_modules: f64) -> Vec<RowFit> {
         let most = (self.changes.len() * 2 / 3).min(ROWS_MAX);
         let mut fits: Vec<RowFit> = (ROWS_MIN..=most).map(|rows| self.fit(rows)).collect();
-        let best = fits.iter().fold(0.0_f32, |best, fit| best.max(fit.clarity));
-        fits.retain(|fit| fit.clarity > 0.0 && fit.clarity >= best * CANDIDATE_SHARE_MIN);
+        let weight = |fit: &RowFit| {
+            let unusual = (height_modules / fit.rows as f64 / ROW_MODULES_USUAL).ln() / ROW_MODULES_SPREAD;
+            fit.clarity * (-0.5 * unusual * unusual).exp() as f32 * (1.0 + 0.002 * fit.rows as f32)
+        };
+        let best = fits.iter().map(weight).fold(0.0_f32, f32::max);
+        fits.retain(|fit| fit.clarity > 0.0 && weight(fit) >= best * CANDIDATE_SHARE_MIN);
         // Every third boundary alone looks as clear as all of them, so of equals the most rows come first.
-        fits.sort_by(|a, b| {
-            let weight = |fit: &RowFit| fit.clarity * (1.0 + 0.002 * fit.rows as f32);
-            weight(b).total_cmp(&weight(a))
-        });
+        fits.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
         fits.truncate(CANDIDATES_MAX);
         fits
     }
@@ -156,6 +163,11 @@ pub(super) fn fitted(plane: &Plane, frame: &Frame, fit: &RowFit) -> Option<Frame
     let left = Boundaries::measure(plane, &whole, 0.0, 0.4)?.fit(fit.rows);
     let right = Boundaries::measure(plane, &whole, 0.6, 1.0)?.fit(fit.rows);
     let map = whole.map()?;
+    // Where a bent card bows, the middle lies beside the line between both sides; at half its height on average.
+    let middle = Boundaries::measure(plane, &whole, 0.38, 0.62)?.fit(fit.rows);
+    let bow = |middle: f64, left: f64, right: f64| middle - (left + right) / 2.0;
+    let sag = (bow(middle.top, left.top, right.top) + bow(middle.bottom, left.bottom, right.bottom)) / 2.0;
+    let is_clear = middle.clarity > 0.0 && left.clarity > 0.0 && right.clarity > 0.0;
     // What was measured at a fifth from either end is carried on to the ends.
     let outward = |own: f64, other: f64| own + (own - other) * (0.2 / 0.6);
     let moved = |u: f64, v: f64| map.apply(Point::new(u, v));
@@ -166,6 +178,12 @@ pub(super) fn fitted(plane: &Plane, frame: &Frame, fit: &RowFit) -> Option<Frame
             moved(width, outward(right.bottom, left.bottom)),
             moved(0.0, outward(left.bottom, right.bottom)),
         ],
+        // From a fifth, the middle and four fifths to the ends: a parabola is 1/0.36 as high from end to end.
+        sag: if is_clear && (sag * fit.rows as f64).abs() > SAG_ROWS_MIN {
+            sag / 0.36
+        } else {
+            0.0
+        },
         ..whole
     })
 }

@@ -1,6 +1,6 @@
 //! From a frame to codewords, and from codewords to a payload that the error correction vouches for.
 
-use super::cells::{BLURS, Reading, RowSamples};
+use super::cells::{BLURS, Reading, RowSamples, Shape};
 use super::compaction;
 use super::frame::{Frame, width_modules};
 use super::indicators::{self, Indicated, RowIndicators};
@@ -10,6 +10,9 @@ use crate::plane::Plane;
 
 /// Mean agreement of the row indicators below which a frame holds no symbol.
 const INDICATORS_AGREEMENT_MIN: f32 = 0.66;
+
+/// Blurs that all cells are read with.
+const BLURS_MAX: usize = 3;
 
 /// Parts of the check codewords that the least certain cells may take as erasures, in the order tried.
 const ERASED_SHARES: [f32; 5] = [0.0, 0.3, 0.6, 0.85, 0.15];
@@ -28,7 +31,7 @@ pub(super) struct Decoded {
 pub(super) fn decode(plane: &Plane, frame: &Frame) -> Option<Decoded> {
     let boundaries = Boundaries::measure(plane, frame, 0.0, 1.0)?;
     let mut tried: Vec<usize> = Vec::new();
-    let mut queue: Vec<RowFit> = boundaries.candidates();
+    let mut queue: Vec<RowFit> = boundaries.candidates(frame.height_px() / frame.module_px());
     queue.reverse();
     while let Some(fit) = queue.pop() {
         if tried.contains(&fit.rows) || tried.len() > 5 {
@@ -59,15 +62,25 @@ fn read_rows(plane: &Plane, frame: &Frame, rows: usize) -> Outcome {
     let Some(map) = frame.map() else {
         return Outcome::Nothing;
     };
-    let width = width_modules(frame.columns);
+    let shape = Shape {
+        width: width_modules(frame.columns),
+        rows,
+        sag: frame.sag,
+    };
     let samples: Vec<RowSamples> = (0..rows)
-        .map(|row| RowSamples::take(plane, &map, width, row, rows))
+        .map(|row| RowSamples::take(plane, &map, &shape, row))
         .collect();
     let mut outcome = Outcome::Nothing;
-    for blur in 0..BLURS.len() {
-        let Some(seen) = clusters(&samples, frame.columns, blur) else {
-            return outcome;
-        };
+    // The blur that the indicators agree with best, and the next best.
+    let mut blurs: Vec<(f32, usize, Vec<RowIndicators>)> = (0..BLURS.len())
+        .map(|blur| {
+            let (agreement, seen) = clusters(&samples, frame.columns, blur);
+            (agreement, blur, seen)
+        })
+        .filter(|(agreement, ..)| *agreement >= INDICATORS_AGREEMENT_MIN)
+        .collect();
+    blurs.sort_by(|one, other| other.0.total_cmp(&one.0));
+    for (_, blur, seen) in blurs.into_iter().take(BLURS_MAX) {
         let Some(indicated) = indicators::count(&seen) else {
             continue;
         };
@@ -99,9 +112,9 @@ fn read_rows(plane: &Plane, frame: &Frame, rows: usize) -> Outcome {
     outcome
 }
 
-/// The clusters of the rows and what their indicators say. Rows take the three clusters in turn, so only which comes
+/// How well the indicators agree with a blur on average, the clusters of the rows, and what the indicators say. Rows take the three clusters in turn, so only which comes
 /// first is open: whichever agrees best.
-fn clusters(samples: &[RowSamples], columns: usize, blur: usize) -> Option<Vec<RowIndicators>> {
+fn clusters(samples: &[RowSamples], columns: usize, blur: usize) -> (f32, Vec<RowIndicators>) {
     let readings: Vec<[RowIndicators; 3]> = samples
         .iter()
         .map(|row| {
@@ -123,9 +136,11 @@ fn clusters(samples: &[RowSamples], columns: usize, blur: usize) -> Option<Vec<R
             .map(|row| row.left.agreement.max(0.0).powi(4) + row.right.agreement.max(0.0).powi(4))
             .sum::<f32>()
     };
-    let offset = (0..3).max_by(|&a, &b| agreement(a).total_cmp(&agreement(b)))?;
+    let offset = (0..3)
+        .max_by(|&a, &b| agreement(a).total_cmp(&agreement(b)))
+        .unwrap_or_default();
     let mean = agreement(offset) / (2 * samples.len()) as f32;
-    (mean >= INDICATORS_AGREEMENT_MIN.powi(4)).then(|| chosen(offset).collect())
+    (mean.sqrt().sqrt(), chosen(offset).collect())
 }
 
 /// Corrects the codewords and unpacks them, with the number of words corrected.

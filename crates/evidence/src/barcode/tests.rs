@@ -81,6 +81,23 @@ fn a_harsh_photo_is_read() {
 }
 
 #[test]
+fn a_photo_in_which_narrow_bars_have_run_into_each_other_is_read() {
+    let blurred = Conditions {
+        scale: 0.8,
+        turn_degrees: 4.0,
+        tilt: 0.05,
+        blur_px: 1.7,
+        light: 0.7,
+        noise: 3.0,
+        seed: 12,
+    };
+    assert_eq!(
+        read(&photo(&blurred).0).map(|symbol| symbol.payload).as_deref(),
+        Some(PAYLOAD)
+    );
+}
+
+#[test]
 fn a_scribble_is_corrected() {
     let mut pixels = sheet().pixels().to_vec();
     let width = sheet().width();
