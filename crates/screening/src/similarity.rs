@@ -212,7 +212,7 @@ mod tests {
     use crate::name::Token;
 
     #[test]
-    fn what_is_spelled_alike_has_fitting_profiles() {
+    fn likeness_is_symmetric_and_what_is_spelled_alike_has_fitting_profiles() {
         let words = [
             "umari", "omer", "muwafi", "musavi", "mojica", "mugica", "vabo", "fabio", "karen", "garen",
             "kharin", "harin", "petrov", "pedrof", "hussein", "usein", "ryabkov", "riabkow", "dzhabar",
@@ -221,6 +221,7 @@ mod tests {
         ];
         for one in words {
             for other in words {
+                assert_eq!(alike(one, other), alike(other, one), "{one} {other}");
                 let (one, other) = (Token::new(one, false), Token::new(other, false));
                 if spelling(&one.fold, &other.fold, false) >= SIMILARITY_MIN {
                     let (text, other_text) = (&one.text, &other.text);
