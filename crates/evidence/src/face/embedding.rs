@@ -11,9 +11,9 @@ pub const DIMENSIONS: usize = 128;
 /// Distance below which two faces are rather of one person than of two.
 pub const DISTANCE_SAME_BELOW: f32 = 0.413;
 /// Distance up to which they are taken for one person without a second look.
-pub const DISTANCE_MATCH_MAX: f32 = 0.372;
+pub const DISTANCE_MATCH_MAX: f32 = 0.376;
 /// For portraits on documents: from so many pixels between the eyes on, the distance up to which they match, and the one
-/// below which a person looks. By the printed portraits of docs/accuracy.md.
+/// below which a person looks. docs/accuracy.md says how they were set.
 const PORTRAIT_BANDS: [(f32, f32, f32); 2] = [(32.0, DISTANCE_MATCH_MAX, 0.44), (20.0, 0.36, 0.48)];
 /// Distance below which a person looks at a smaller portrait; none matches by itself.
 const PORTRAIT_POOR_BELOW: f32 = 0.52;

@@ -20,9 +20,9 @@ const CROP_PX: u32 = 240;
 /// Side of that crop, in distances between the outer corners of the eyes.
 const CROP_EYES: f32 = 3.2;
 /// Distance below which two selfies are of one person: turned faces lie further apart than two that look ahead.
-pub const SELFIES_SAME_BELOW: f32 = 0.45;
+pub const SELFIES_SAME_BELOW: f32 = 0.42;
 /// Distance from which two selfies are of two people.
-pub const SELFIES_DIFFERENT_MIN: f32 = 0.52;
+pub const SELFIES_DIFFERENT_MIN: f32 = 0.50;
 /// Degrees of yaw that the turned selfies differ in at least.
 const SIDES_APART_DEGREES_MIN: f32 = 24.0;
 
@@ -196,7 +196,8 @@ pub fn quality_findings(subject: Subject, face: Option<&Face>, findings: &mut Ve
     if quality.others > 0 {
         add(FaceCode::SeveralFaces);
     }
-    if quality.eyes_px < quality::EYES_PX_MIN {
+    let small = quality.eyes_px < quality::EYES_PX_MIN;
+    if small {
         add(FaceCode::FaceTooSmall);
     }
     if quality.outside > quality::OUTSIDE_SHARE_MAX {
@@ -204,7 +205,8 @@ pub fn quality_findings(subject: Subject, face: Option<&Face>, findings: &mut Ve
     }
     if quality.light < quality::LIGHT_MIN {
         add(FaceCode::PictureTooDark);
-    } else if quality.sharpness < quality::SHARPNESS_MIN {
+    } else if !small && quality.sharpness < quality::SHARPNESS_MIN {
+        // What is too small has no fine detail either: going closer is all that is asked.
         add(FaceCode::PictureBlurred);
     } else {
         let unsure = face.pose.view() == View::Front && quality.confidence < quality::CONFIDENCE_MIN;

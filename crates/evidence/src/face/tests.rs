@@ -4,6 +4,7 @@
 mod geometry;
 mod pictures;
 mod portrait;
+mod selfies;
 
 use super::mesh::{Mesh, POINTS};
 

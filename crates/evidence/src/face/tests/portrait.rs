@@ -12,7 +12,7 @@ use super::super::{examine_selfies, read_face, read_portrait};
 use crate::model::Models;
 
 /// The networks and the portrait, or `None`, said on standard error.
-fn installed() -> Option<(FaceNetworks, RgbImage)> {
+pub(super) fn installed() -> Option<(FaceNetworks, RgbImage)> {
     let set = std::env::var_os("BONAFIDE_MODELS_DIR").map(PathBuf::from);
     let folder = set.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"));
     let networks = FaceNetworks::open(&Models::open(&folder));

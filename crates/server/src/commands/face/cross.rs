@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evidence::face::embedding::{DISTANCE_MATCH_MAX, DISTANCE_SAME_BELOW, Likeness};
-use evidence::face::{Decision, Embedding, FaceNetworks, Pyramid, read_portrait};
+use evidence::face::{Decision, Embedding, FaceNetworks, Fingerprint, Pyramid, read_portrait};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -42,7 +42,9 @@ struct Labelled {
 struct Picture {
     file: String,
     identity: String,
+    eyes_px: f32,
     embedding: Embedding,
+    fingerprint: Fingerprint,
 }
 
 /// Distances of the table, besides the shipped ones.
@@ -64,7 +66,9 @@ pub fn measure(networks: &FaceNetworks, arguments: &CrossArgs) -> anyhow::Result
             Some(face) => pictures.push(Picture {
                 file: labelled.file,
                 identity,
+                eyes_px: face.quality.eyes_px,
                 embedding: face.embedding,
+                fingerprint: face.fingerprint,
             }),
             None => without_face += 1,
         }
@@ -97,7 +101,15 @@ pub fn measure(networks: &FaceNetworks, arguments: &CrossArgs) -> anyhow::Result
             })
         })
         .collect();
+    let alike = copies(&pictures);
+    let _ = writeln!(
+        text,
+        "{} pairs of pictures look like copies, {} of them also among many",
+        alike[0], alike[1]
+    );
     let mut document = json!({
+        "copies": alike[0],
+        "copiesAmongMany": alike[1],
         "pictures": pictures.len(),
         "withoutFace": without_face,
         "pairsOfOne": same.len(),
@@ -126,6 +138,20 @@ fn distances(pictures: &[Picture]) -> [Vec<f32>; 2] {
     [same, different]
 }
 
+/// Pairs of pictures whose fingerprints are those of copies: in one set of selfies, and among all pictures of a project.
+/// A set that holds no picture twice should have none.
+fn copies(pictures: &[Picture]) -> [usize; 2] {
+    let mut copies = [0, 0];
+    for (at, one) in pictures.iter().enumerate() {
+        for other in &pictures[at + 1..] {
+            let resemblance = one.fingerprint.resemblance(&other.fingerprint);
+            copies[0] += usize::from(resemblance.is_copy());
+            copies[1] += usize::from(resemblance.is_known_copy());
+        }
+    }
+    copies
+}
+
 /// What was decided about a printed portrait and another picture.
 struct Compared {
     same: bool,
@@ -146,12 +172,9 @@ fn as_portraits(
         let mut compared: Vec<Compared> = Vec::new();
         for (at, picture) in pictures.iter().enumerate().step_by(step) {
             let (_, file) = decode(&root.join(&picture.file))?;
-            let Some(face) = face_in(networks, &file.value, Reading::Portrait)? else {
-                continue;
-            };
             let original = Original {
                 picture: &file.value,
-                eyes_px: face.quality.eyes_px,
+                eyes_px: picture.eyes_px,
             };
             let page = portraits::page(&original, kind, at as u32);
             printed += 1;
