@@ -14,7 +14,7 @@ pub const DISTANCE_SAME_BELOW: f32 = 0.413;
 pub const DISTANCE_MATCH_MAX: f32 = 0.376;
 /// For portraits on documents: from so many pixels between the eyes on, the distance up to which they match, and the one
 /// below which a person looks. docs/accuracy.md says how they were set.
-const PORTRAIT_BANDS: [(f32, f32, f32); 2] = [(32.0, DISTANCE_MATCH_MAX, 0.44), (20.0, 0.36, 0.48)];
+const PORTRAIT_BANDS: [(f32, f32, f32); 2] = [(32.0, 0.37, 0.44), (20.0, 0.36, 0.48)];
 /// Distance below which a person looks at a smaller portrait; none matches by itself.
 const PORTRAIT_POOR_BELOW: f32 = 0.52;
 /// Distance over which a score falls from 0.5 to 0.27: how steep the score is.

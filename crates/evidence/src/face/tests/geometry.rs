@@ -118,7 +118,7 @@ fn between_match_and_no_match_lies_a_band_for_review() {
     // Of a small portrait less is certain, in both directions.
     let beyond = at(DISTANCE_SAME_BELOW + 0.02);
     assert_eq!(beyond.decision_on_portrait(60.0), Decision::Review);
-    assert_eq!(at(DISTANCE_MATCH_MAX).decision_on_portrait(60.0), Decision::Match);
+    assert_eq!(at(0.37).decision_on_portrait(60.0), Decision::Match);
     assert_eq!(
         at(DISTANCE_MATCH_MAX).decision_on_portrait(25.0),
         Decision::Review
