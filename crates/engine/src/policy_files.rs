@@ -182,6 +182,10 @@ pub fn read_policy_in_force(origin: PolicyOrigin<'_>) -> Result<PolicySet, Polic
             source
         }
     };
+    // A folder without the file that names the policy is the wrong folder, not an old policy.
+    if !source.contains_key(completion::NEVER_ADDED.0) {
+        return Err(refused);
+    }
     let completed = completion::complete(&mut source);
     let understood = taken_as_published(&source).and_then(understand);
     match understood {

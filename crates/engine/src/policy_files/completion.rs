@@ -25,8 +25,8 @@ const OPEN_TABLES: [(&str, &[&str]); 3] = [
     ("evidence.toml", &["proofs.usd"]),
     ("screening.toml", &["sources"]),
 ];
-/// What only an operator can say.
-const NEVER_ADDED: (&str, &str) = ("policy.toml", "version");
+/// What only an operator can say: the file that names the policy, and its version in there.
+pub(super) const NEVER_ADDED: (&str, &str) = ("policy.toml", "version");
 
 /// Adds what is missing; gives what that is, as lines that an operator can copy.
 pub(super) fn complete(source: &mut BTreeMap<String, String>) -> Vec<String> {
