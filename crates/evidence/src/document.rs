@@ -13,6 +13,7 @@ mod finding;
 mod identity;
 mod kind;
 mod proof_conclusion;
+mod quality;
 mod specimen;
 
 #[cfg(test)]
@@ -24,3 +25,4 @@ pub use examine::{IDENTITY_PAGES_MAX, Look, PROOF_PICTURES_MAX, Page, Request, S
 pub use finding::{Bearing, Finding, FindingCode};
 pub use kind::{DocumentRead, Field, FieldReading, ProofKind, Side, Source};
 pub use proof_conclusion::conclude_proof;
+pub use quality::Quality;

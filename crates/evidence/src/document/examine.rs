@@ -11,7 +11,8 @@ use super::consistency::expected;
 use super::examination::conclude;
 use super::identity::{Identity, number_text};
 use super::proof_conclusion::conclude_proof;
-use super::{Claim, Examination, Finding, FindingCode, Readings};
+use super::quality::Quality;
+use super::{Bearing, Claim, Examination, Finding, FindingCode, Readings};
 use crate::aamva;
 use crate::barcode;
 use crate::face::page::find_portrait_on_page;
@@ -94,6 +95,8 @@ pub enum Stage {
     Portrait,
     /// Looking for signs of tampering.
     Tampering,
+    /// Asking whether the picture is good enough, where something could not be read.
+    Quality,
     /// Classification and comparison.
     Conclusion,
 }
@@ -107,6 +110,7 @@ impl Stage {
             Self::Text => "text",
             Self::Portrait => "portrait",
             Self::Tampering => "tampering",
+            Self::Quality => "quality",
             Self::Conclusion => "conclusion",
         }
     }
@@ -169,6 +173,9 @@ pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
         examination
             .findings
             .push(Finding::new(FindingCode::ReaderMissing));
+    } else if is_unclear(&examination) {
+        let faults = work.done(Stage::Quality, |work| work.faults(is_proof));
+        examination.findings.extend(faults);
     }
     if two {
         examination.findings.push(Finding::new(FindingCode::TwoDocuments));
@@ -346,6 +353,25 @@ impl<'a> Work<'a> {
         found
     }
 
+    /// What is wrong with the pictures that were read.
+    fn faults(&self, is_proof: bool) -> Vec<Finding> {
+        let most = if is_proof {
+            PROOF_PICTURES_MAX
+        } else {
+            IDENTITY_PAGES_MAX
+        };
+        let read = self
+            .pictures(most)
+            .filter(|(page, _)| !(is_proof && self.request.pages[*page].is_text()));
+        let mut faults: Vec<FindingCode> = read
+            .filter_map(|(_, picture)| Quality::of(picture))
+            .flat_map(|quality| quality.faults())
+            .collect();
+        faults.sort_unstable();
+        faults.dedup();
+        faults.into_iter().map(Finding::new).collect()
+    }
+
     fn looks(&self) -> Vec<Look> {
         let look = |(page, picture): (usize, &RgbImage)| {
             let lines = self.readings.lines.iter().filter(|line| line.page == page);
@@ -358,6 +384,25 @@ impl<'a> Work<'a> {
         };
         self.pictures(IDENTITY_PAGES_MAX).filter_map(look).collect()
     }
+}
+
+/// Whether something could not be read that a better picture might show. A picture whose zone holds, or whose barcode was
+/// read, is good enough.
+fn is_unclear(examination: &Examination) -> bool {
+    let readings = &examination.readings;
+    let is_read = readings.zone.as_ref().is_some_and(|zone| zone.digits_hold()) || readings.barcode.is_some();
+    let may_show = |code: FindingCode| match code {
+        FindingCode::DocumentNotRead | FindingCode::NoZone | FindingCode::NoBarcode => true,
+        // These were read, and no better picture makes them other ones.
+        FindingCode::PrintOnly
+        | FindingCode::Specimen
+        | FindingCode::IssueDateFuture
+        | FindingCode::KindUnsuitable
+        | FindingCode::IncomeBelowStated
+        | FindingCode::CurrencyNotCompared => false,
+        other => matches!(other.bearing(), Bearing::Gap | Bearing::Contradiction),
+    };
+    !is_read && examination.findings.iter().any(|finding| may_show(finding.code))
 }
 
 /// The upright rectangle around a zone.
