@@ -115,7 +115,7 @@ pub async fn attach_document(
         file
     };
     fits(&command)?;
-    let (bytes, intake) = look_at(&engine.0.confinement, command.bytes.clone(), command.kind).await?;
+    let (bytes, intake) = look_at(engine, command.bytes.clone(), command.kind).await?;
     let upload = store_blob(engine, &file, bytes, intake, command.expires_at).await?;
     let attached = with_retries(|| attempt(engine, caller, locator, &command, &upload)).await;
     let refused = matches!(&attached, Err(error) if !matches!(error, AttachError::Failure(_)));

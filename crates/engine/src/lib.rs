@@ -90,6 +90,9 @@ pub(crate) struct Inner {
     pub(crate) lists: lists::ListsInMemory,
     pub(crate) callers: Mutex<HashMap<[u8; 32], Caller>>,
     pub(crate) known_faces: known_faces::KnownFaces,
+    /// How many files may be looked at as they are uploaded: a small one may unpack to hundreds of megabytes.
+    pub(crate) intake_seats: Arc<tokio::sync::Semaphore>,
+    /// How many people's evidence may be read.
     pub(crate) evidence_seats: tokio::sync::Semaphore,
     /// The worker of this node, while it runs.
     pub(crate) worker: handed_jobs::WorkerAtHand,

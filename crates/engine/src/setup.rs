@@ -83,7 +83,8 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         lists: lists::ListsInMemory::default(),
         callers: Default::default(),
         known_faces: Default::default(),
-        evidence_seats: tokio::sync::Semaphore::new(evidence_seats()),
+        intake_seats: Arc::new(tokio::sync::Semaphore::new(seats())),
+        evidence_seats: tokio::sync::Semaphore::new(seats()),
         worker: Default::default(),
         jobs_waiting: tokio::sync::Notify::new(),
         jobs_enqueued: tokio::sync::Notify::new(),
@@ -91,7 +92,7 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
     })))
 }
 
-/// How many people's evidence is read at a time: as many as there are cores.
-fn evidence_seats() -> usize {
+/// How many strangers' files are opened at a time, and how many people's evidence is read: as many as there are cores.
+fn seats() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }

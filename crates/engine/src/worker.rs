@@ -99,7 +99,7 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
         engine: engine.clone(),
         owner: owner.clone(),
         stop: stop.clone(),
-        held: Arc::default(),
+        jobs: JobsInHand::default(),
     };
     let extender = tokio::spawn(extend_leases(hands.clone()));
     let mut handed = engine.0.worker.begin(&owner, &slots);
@@ -112,10 +112,10 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
         engine.0.worker.note_queue(more_may_wait);
         for job in leased {
             let (hands, slots) = (hands.clone(), slots.clone());
-            hands.hold(&job);
+            let held = hands.hold(&job);
             jobs.spawn(async move {
                 let slot = slots.acquire_owned().await.expect("nobody closes the semaphore");
-                hands.take((job, slot)).await;
+                hands.take(held, (job, slot)).await;
             });
         }
         if more_may_wait && free > 0 {
@@ -127,8 +127,8 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 Some(job) = handed.recv() => {
-                    hands.hold(&job.0);
-                    jobs.spawn(hands.clone().take(job));
+                    let held = hands.hold(&job.0);
+                    jobs.spawn(hands.clone().take(held, job));
                     while jobs.try_join_next().is_some() {}
                 }
                 () = engine.0.jobs_waiting.notified() => break,
@@ -152,27 +152,56 @@ struct Hands {
     engine: Engine,
     owner: String,
     stop: watch::Receiver<bool>,
-    /// Jobs that are being done: their leases are made to last longer, and no others.
-    held: Arc<Mutex<HashSet<String>>>,
+    jobs: JobsInHand,
 }
 
 impl Hands {
-    fn hold(&self, job: &JobRow) {
-        self.held().insert(job.id.clone());
+    fn hold(&self, job: &JobRow) -> Held {
+        self.jobs.hold(&job.id)
     }
 
     /// Does a job that is held.
-    async fn take(self, (job, slot): Handed) {
+    async fn take(self, held: Held, (job, slot): Handed) {
         do_job(&self.engine, &job, &self.owner, &self.stop).await;
-        self.held().remove(&job.id);
+        drop(held);
         drop(slot);
         if self.engine.0.worker.has_queue() {
             self.engine.0.jobs_waiting.notify_one();
         }
     }
+}
 
-    fn held(&self) -> MutexGuard<'_, HashSet<String>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+/// Jobs that are being done: their leases are made to last longer, and no others.
+#[derive(Clone, Default)]
+struct JobsInHand(Arc<Mutex<HashSet<String>>>);
+
+/// A job that is being done, until this is dropped: also when what does it panics, so that its lease runs out.
+struct Held {
+    jobs: JobsInHand,
+    id: String,
+}
+
+impl JobsInHand {
+    fn hold(&self, id: &str) -> Held {
+        self.lock().insert(id.to_owned());
+        Held {
+            jobs: self.clone(),
+            id: id.to_owned(),
+        }
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.lock().iter().cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.jobs.lock().remove(&self.id);
     }
 }
 
@@ -314,7 +343,7 @@ async fn extend_leases(mut hands: Hands) {
 }
 
 async fn try_extend(hands: &Hands) -> Result<(), Failure> {
-    let held: Vec<String> = hands.held().iter().cloned().collect();
+    let held = hands.jobs.ids();
     if held.is_empty() {
         return Ok(());
     }
@@ -363,5 +392,24 @@ async fn keep_retention(engine: Engine, mut stop: watch::Receiver<bool>) {
         if let Err(error) = retention::remove_what_is_due(&engine).await {
             tracing::warn!(error = %error, "retention could not do its work");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_panics_is_not_held_for_ever() {
+        let jobs = JobsInHand::default();
+        let (fine, broken) = (jobs.hold("fine"), jobs.hold("broken"));
+        let panicked = tokio::spawn(async move {
+            let _held = broken;
+            panic!("on purpose");
+        });
+        assert!(panicked.await.is_err());
+        assert_eq!(jobs.ids(), ["fine"]);
+        drop(fine);
+        assert!(jobs.ids().is_empty());
     }
 }

@@ -6,15 +6,19 @@ use evidence::intake::{
 };
 
 use super::AttachError;
-use crate::Failure;
 use crate::confinement::{Answer, Confinement, ConfinementError, Task};
+use crate::{Engine, Failure};
 
-/// Looks at a file off the threads that answer calls.
+/// Looks at a file off the threads that answer calls, when its turn has come: memory is held to what a few files can
+/// take, however many are uploaded.
 pub(super) async fn look_at(
-    confinement: &Confinement,
+    engine: &Engine,
     bytes: Vec<u8>,
     kind: DocumentType,
 ) -> Result<(Vec<u8>, Intake), AttachError> {
+    let confinement = &engine.0.confinement;
+    let seat = engine.0.intake_seats.clone().acquire_owned().await;
+    let seat = seat.map_err(|_| Failure::Internal("no file is looked at any more".to_owned()))?;
     let accepts = if kind.is_selfie() {
         Accepts::Picture
     } else {
@@ -22,9 +26,10 @@ pub(super) async fn look_at(
     };
     let looked = tokio::task::spawn_blocking(move || {
         let result = inspect(&bytes, accepts, &IntakeLimits::default());
-        (bytes, result)
+        // The seat goes along: a call that is given up does not end the work.
+        (bytes, result, seat)
     });
-    let (bytes, result) = looked
+    let (bytes, result, _seat) = looked
         .await
         .map_err(|error| Failure::Internal(format!("a file could not be looked at: {error}")))?;
     let result = match result {
