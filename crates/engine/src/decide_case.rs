@@ -28,6 +28,8 @@ pub struct Decision {
     pub reason: String,
     /// The reviewer's token.
     pub token: String,
+    /// What an approval clears. Of several reviewers the one whose verdict closes the case says so.
+    pub clearing: Clearing,
 }
 
 /// What an approval clears beside lifting what waits: hits of sanctions lists stay cleared for this person and entry
@@ -85,25 +87,10 @@ use_case_error!(CaseError);
 
 /// Counts a reviewer's verdict; with enough of them the case is closed and what follows is stored.
 pub async fn decide_case(engine: &Engine, id: &CaseId, decision: Decision) -> Result<CaseSummary, CaseError> {
-    decide_case_clearing(engine, id, decision, Clearing::default()).await
+    with_retries(|| attempt(engine, id, &decision)).await
 }
 
-/// The same, with what an approval clears. Of several reviewers the one whose verdict closes the case says so.
-pub async fn decide_case_clearing(
-    engine: &Engine,
-    id: &CaseId,
-    decision: Decision,
-    clearing: Clearing,
-) -> Result<CaseSummary, CaseError> {
-    with_retries(|| attempt(engine, id, &decision, clearing)).await
-}
-
-async fn attempt(
-    engine: &Engine,
-    id: &CaseId,
-    decision: &Decision,
-    clearing: Clearing,
-) -> Result<CaseSummary, CaseError> {
+async fn attempt(engine: &Engine, id: &CaseId, decision: &Decision) -> Result<CaseSummary, CaseError> {
     let reason = Text::parse(&decision.reason).map_err(|error| CaseError::Reason(error.0))?;
     let now = engine.now();
     let mut tx = engine.store().begin().await?;
@@ -149,7 +136,15 @@ async fn attempt(
         .with("closes", closed);
     audit::append(&mut tx, entry, now).await?;
     if let AfterVote::Closed(verdict) = after {
-        close(engine, &mut tx, &mut file, &mut row, (verdict, clearing), now).await?;
+        close(
+            engine,
+            &mut tx,
+            &mut file,
+            &mut row,
+            (verdict, decision.clearing),
+            now,
+        )
+        .await?;
     }
     let result = summary(engine, &mut tx, &row).await?;
     tx.commit().await?;

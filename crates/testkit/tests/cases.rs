@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 use domain::case::Verdict;
-use engine::decide_case::{CaseError, Decision, decide_case};
+use engine::decide_case::{CaseError, Clearing, Decision, decide_case};
 use engine::reviewers::add_reviewer;
 use engine::show_case::{CaseFilter, CaseState, CaseSummary, list_cases, show_case};
 use testkit::people::{john_doe, named};
@@ -28,6 +28,7 @@ fn decision(verdict: Verdict, token: &str) -> Decision {
         verdict,
         reason: "looked at everything".to_owned(),
         token: token.to_owned(),
+        clearing: Clearing::default(),
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use domain::case::Verdict;
 use domain::id::{CaseId, ProjectId};
 use engine::Engine;
-use engine::decide_case::{CaseError, Clearing, Decision, Exposure, decide_case_clearing};
+use engine::decide_case::{CaseError, Clearing, Decision, Exposure, decide_case};
 use engine::show_case::{CaseFile, CaseFilter, CaseState, CaseSummary, Kept, list_cases, show_case};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -113,15 +113,6 @@ async fn list(engine: &Engine, arguments: ListArgs) -> anyhow::Result<Report> {
 }
 
 async fn decide(engine: &Engine, arguments: DecideArgs) -> anyhow::Result<Report> {
-    let decision = Decision {
-        verdict: if arguments.approve {
-            Verdict::Approve
-        } else {
-            Verdict::Reject
-        },
-        reason: arguments.reason,
-        token: arguments.token,
-    };
     let until = arguments
         .clear_until
         .map(|day| day.tomorrow()?.to_zoned(TimeZone::UTC))
@@ -134,7 +125,17 @@ async fn decide(engine: &Engine, arguments: DecideArgs) -> anyhow::Result<Report
             Exposure::Stays
         },
     };
-    let case = decide_case_clearing(engine, &arguments.case, decision, clearing)
+    let decision = Decision {
+        verdict: if arguments.approve {
+            Verdict::Approve
+        } else {
+            Verdict::Reject
+        },
+        reason: arguments.reason,
+        token: arguments.token,
+        clearing,
+    };
+    let case = decide_case(engine, &arguments.case, decision)
         .await
         .map_err(refused)?;
     let text = if case.closed_at.is_some() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use domain::case::Verdict;
-use engine::decide_case::{CaseError, Decision, decide_case};
+use engine::decide_case::{CaseError, Clearing, Decision, decide_case};
 use engine::retention::remove_what_is_due;
 use engine::reviewers::add_reviewer;
 use engine::show_case::{CaseFile, CaseFilter, Kept, list_cases, show_case};
@@ -55,6 +55,7 @@ async fn decide(app: &TestApp, case: &CaseFile, verdict: Verdict) -> Result<(), 
         verdict,
         reason,
         token,
+        clearing: Clearing::default(),
     };
     decide_case(&app.engine, &case.summary.id, decision)
         .await
@@ -146,7 +147,7 @@ on_both_databases! {
         assert_eq!((case.kept, case.person.len()), (Kept::RemovedByRetention, 0));
         decide(&app, &case, Verdict::Approve).await.unwrap();
         let (_, bob) = add_reviewer(&app.engine, "Bob".to_owned()).await.unwrap();
-        let decision = Decision { verdict: Verdict::Approve, reason: "known to us".to_owned(), token: bob };
+        let decision = Decision { verdict: Verdict::Approve, reason: "known to us".to_owned(), token: bob, clearing: Clearing::default() };
         decide_case(&app.engine, &case.summary.id, decision).await.unwrap();
         assert_eq!(client.status("userId:a").await.statuses(), ["verified"; 4]);
         // Nothing said whom the clearing was about: another run finds the hit again.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use domain::case::Verdict;
 use domain::judgement::IdentityAssurance;
-use engine::decide_case::{Decision, decide_case};
+use engine::decide_case::{Clearing, Decision, decide_case};
 use engine::import_list::{ImportError, ImportList, ListVersion, Shrinking, import_list, list_lists};
 use engine::operate_projects::{ProjectChange, set_project};
 use engine::reviewers::add_reviewer;
@@ -114,6 +114,7 @@ pub async fn clear(app: &TestApp, names: [&str; 2]) {
             verdict: Verdict::Approve,
             reason: "Somebody else".to_owned(),
             token,
+            clearing: Clearing::default(),
         };
         assert_eq!(
             decide_case(&app.engine, &case.id, decision).await.unwrap().state,

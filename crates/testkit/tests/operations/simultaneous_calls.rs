@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::case::Verdict;
-use engine::decide_case::{CaseError, Decision, decide_case};
+use engine::decide_case::{CaseError, Clearing, Decision, decide_case};
 use engine::reviewers::add_reviewer;
 use engine::show_case::{CaseFilter, CaseState, list_cases};
 use futures_util::future::join_all;
@@ -138,7 +138,7 @@ on_both_databases! {
             tokens.push(add_reviewer(&app.engine, name.to_owned()).await.unwrap().1);
         }
         let vote = |token: &String| {
-            let decision = Decision { verdict: Verdict::Approve, reason: "Not the same".to_owned(), token: token.clone() };
+            let decision = Decision { verdict: Verdict::Approve, reason: "Not the same".to_owned(), token: token.clone(), clearing: Clearing::default() };
             decide_case(&app.engine, &case.id, decision)
         };
         let votes = join_all(tokens.iter().map(vote)).await;

@@ -1,7 +1,7 @@
 //! It never stops watching: lists and the calendar say something new, and who was verified is looked at again.
 
 use domain::case::Verdict;
-use engine::decide_case::{Clearing, Decision, Exposure, decide_case, decide_case_clearing};
+use engine::decide_case::{Clearing, Decision, Exposure, decide_case};
 use engine::events::{Event, list_events};
 use engine::import_list::{Shrinking, list_lists};
 use engine::reviewers::add_reviewer;
@@ -58,12 +58,9 @@ async fn approve(app: &TestApp, clearing: Clearing) -> CaseSummary {
             verdict: Verdict::Approve,
             reason: "Looked at".to_owned(),
             token,
+            clearing,
         };
-        last = Some(
-            decide_case_clearing(&app.engine, &case.id, decision, clearing)
-                .await
-                .unwrap(),
-        );
+        last = Some(decide_case(&app.engine, &case.id, decision).await.unwrap());
     }
     let last = last.unwrap();
     assert_eq!(last.state, CaseState::Approved);
@@ -377,7 +374,7 @@ on_both_databases! {
         assert_eq!(check.reasons, ["review-due"]);
         app.clock.advance(DAY);
         let (_, token) = add_reviewer(&app.engine, "Ada".to_owned()).await.unwrap();
-        let decision = Decision { verdict: Verdict::Approve, reason: "Unchanged".to_owned(), token };
+        let decision = Decision { verdict: Verdict::Approve, reason: "Unchanged".to_owned(), token, clearing: Clearing::default() };
         decide_case(&app.engine, &case.id, decision).await.unwrap();
         app.work().await;
         assert_eq!(client.status("userId:u").await.statuses(), VERIFIED);

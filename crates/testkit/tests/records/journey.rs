@@ -2,7 +2,7 @@
 
 use domain::case::Verdict;
 use domain::id::ProjectId;
-use engine::decide_case::{Decision, decide_case};
+use engine::decide_case::{Clearing, Decision, decide_case};
 use engine::operate_projects::{ProjectChange, set_project};
 use engine::reviewers::add_reviewer;
 use engine::show_case::{CaseFilter, CaseState, CaseSummary, list_cases, show_case};
@@ -134,6 +134,7 @@ pub async fn walk(app: &TestApp) -> Journey {
         verdict: Verdict::Reject,
         reason: REASON.to_owned(),
         token: reviewer_token.clone(),
+        clearing: Clearing::default(),
     };
     decide_case(&app.engine, &case.id, decision).await.unwrap();
     // Superseded data and documents stay in the record, as unreadable as the present ones.

@@ -5,7 +5,7 @@ use domain::locator::UserLocator;
 use engine::Engine;
 use engine::caller::{AuthenticationError, KeyType, Scope};
 use engine::confinement::Confinement;
-use engine::decide_case::{CaseError, Decision, decide_case};
+use engine::decide_case::{CaseError, Clearing, Decision, decide_case};
 use engine::operate_keys::{NewKey, create_key};
 use engine::setup::{Setup, open};
 use engine::show_case::{CaseFilter, list_cases, show_case};
@@ -77,6 +77,7 @@ on_both_databases! {
             verdict: Verdict::Approve,
             reason: "It is mine now".to_owned(),
             token: journey.reviewer_token.clone(),
+            clearing: Clearing::default(),
         };
         let decided = decide_case(&thief, &closed.id, decision).await;
         assert!(matches!(decided, Err(CaseError::UnknownReviewer)));
