@@ -1,20 +1,21 @@
 //! The audit trail: who did what to what, when; chained so that a change of the past shows.
 //!
-//! An entry is a row of the transaction that it tells of. A sequencer chains entries within a second, in the order in
-//! which they were committed: each link is the SHA-256 of the link before and of the entry. Commits do not wait for it.
+//! An entry is a row of the transaction that it tells of, and is never changed. A sequencer chains entries within a second,
+//! in the order in which they were committed: each link is the SHA-256 of the link before and of the entry. Links are kept
+//! in blocks, one for each time that it chains. Commits do not wait for it.
 
 use domain::id::{KeyId, ProjectId, ReviewerId};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use storage::Tx;
-use storage::audit::{AuditRow, Link};
+use storage::audit::{AuditRow, Block};
 
 use crate::{Engine, Failure, identifiers};
 
-/// How many entries are chained in one transaction.
-const CHAINED_AT_ONCE_MAX: i64 = 500;
-/// How many entries are read at once when the chain is verified.
-const VERIFIED_AT_ONCE: i64 = 2_000;
+/// About how many entries are chained in one transaction.
+const CHAINED_AT_ONCE: i64 = 1_000;
+/// Length of a link.
+pub(crate) const LINK_BYTES: usize = 32;
 /// The lock that lets one node chain at a time.
 const CHAIN_LOCK: i64 = 0x626f_6e61_0002;
 
@@ -81,14 +82,12 @@ pub(crate) async fn append(tx: &mut Tx, entry: Entry, now: Timestamp) -> Result<
         subject: entry.subject,
         details: serde_json::Value::Object(entry.details).to_string(),
         recorded_at: now.as_microsecond(),
-        chain_seq: None,
-        chain_hash: None,
     };
     Ok(storage::audit::append(tx, &row).await?)
 }
 
 /// The link of an entry: a digest of the link before and of all that the entry says.
-fn link(previous: &[u8], seq: i64, row: &AuditRow) -> [u8; 32] {
+pub(crate) fn link(previous: &[u8], seq: i64, row: &AuditRow) -> [u8; 32] {
     let mut digest = Sha256::new();
     let mut add = |bytes: &[u8]| {
         digest.update((bytes.len() as u64).to_be_bytes());
@@ -109,100 +108,33 @@ fn link(previous: &[u8], seq: i64, row: &AuditRow) -> [u8; 32] {
 
 /// Chains what is committed and not chained yet; gives how many entries that were.
 pub(crate) async fn chain_waiting(engine: &Engine) -> Result<usize, Failure> {
-    let waiting = {
+    let waits = {
         let mut conn = engine.store().read().await?;
-        storage::audit::unchained_count(&mut conn).await?
+        storage::audit_order::is_waiting(&mut conn).await?
     };
-    if waiting == 0 {
+    if !waits {
         return Ok(0);
     }
     let mut tx = engine.store().begin().await?;
     tx.one_at_a_time(CHAIN_LOCK).await?;
-    let (mut seq, mut hash) = storage::audit::head(&mut tx).await?;
-    let rows = storage::audit::unchained(&mut tx, CHAINED_AT_ONCE_MAX).await?;
-    let mut links = Vec::with_capacity(rows.len());
-    for row in rows {
-        seq += 1;
-        hash = link(&hash, seq, &row).to_vec();
-        links.push(Link {
-            entry: row.id,
-            seq,
-            hash: hash.clone(),
-        });
+    let mut end = storage::audit::end(&mut tx).await?;
+    let (rows, order) = storage::audit_order::next(&mut tx, end.highest_position, CHAINED_AT_ONCE).await?;
+    let mut block = Block {
+        first_seq: end.seq + 1,
+        positions: String::with_capacity(8 * rows.len()),
+        links: Vec::with_capacity(LINK_BYTES * rows.len()),
+    };
+    for row in &rows {
+        end.seq += 1;
+        end.hash = link(&end.hash, end.seq, &row.entry).to_vec();
+        end.highest_position = end.highest_position.max(row.position);
+        if !block.positions.is_empty() {
+            block.positions.push(' ');
+        }
+        block.positions.push_str(&row.position.to_string());
+        block.links.extend_from_slice(&end.hash);
     }
-    storage::audit::chain(&mut tx, &links).await?;
-    storage::audit::set_head(&mut tx, seq, &hash).await?;
+    storage::audit::chain(&mut tx, &block, &end, &order).await?;
     tx.commit().await?;
-    Ok(links.len())
-}
-
-/// What a look at the whole chain found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditReport {
-    /// Entries whose links hold.
-    pub entries_chained: u64,
-    /// Entries that are not chained yet: nothing proves these.
-    pub entries_waiting: u64,
-    /// The first place where the chain does not hold.
-    pub first_break: Option<Break>,
-}
-
-/// A place where the chain does not hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Break {
-    /// Number of the link.
-    pub seq: u64,
-    /// The entry there, if there is one.
-    pub entry: String,
-    /// What is wrong.
-    pub what: String,
-}
-
-/// Follows the chain from its beginning to its recorded end.
-pub async fn verify_audit(engine: &Engine) -> Result<AuditReport, Failure> {
-    let mut conn = engine.store().read().await?;
-    // The end first: what is chained while we read lies behind it and is not looked at.
-    let (end, end_hash) = storage::audit::head(&mut conn).await?;
-    let waiting = storage::audit::unchained_count(&mut conn).await?;
-    let (mut seq, mut hash) = (0_i64, Vec::new());
-    let mut first_break = None;
-    'chain: while seq < end {
-        let rows = storage::audit::chained_after(&mut conn, seq, VERIFIED_AT_ONCE).await?;
-        if rows.is_empty() {
-            first_break = Some(broken(seq + 1, "", "the entry is gone"));
-            break;
-        }
-        for row in rows {
-            let expected = seq + 1;
-            if row.chain_seq != Some(expected) {
-                first_break = Some(broken(expected, "", "the entry is gone"));
-                break 'chain;
-            }
-            let computed = link(&hash, expected, &row);
-            if row.chain_hash.as_deref() != Some(&computed) {
-                first_break = Some(broken(expected, &row.id, "the entry or its link was changed"));
-                break 'chain;
-            }
-            (seq, hash) = (expected, computed.to_vec());
-            if seq == end {
-                break 'chain;
-            }
-        }
-    }
-    if first_break.is_none() && hash != end_hash {
-        first_break = Some(broken(end, "", "the recorded end of the chain is another"));
-    }
-    Ok(AuditReport {
-        entries_chained: seq.unsigned_abs(),
-        entries_waiting: waiting.unsigned_abs(),
-        first_break,
-    })
-}
-
-fn broken(seq: i64, entry: &str, what: &str) -> Break {
-    Break {
-        seq: seq.unsigned_abs(),
-        entry: entry.to_owned(),
-        what: what.to_owned(),
-    }
+    Ok(rows.len())
 }

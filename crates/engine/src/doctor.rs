@@ -1,6 +1,6 @@
 //! Looks at everything that an operator should know, and says what to do about it.
 
-use crate::{Engine, audit};
+use crate::{Engine, verify_audit};
 
 /// Something that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,7 @@ async fn jobs(engine: &Engine) -> Finding {
 }
 
 async fn trail(engine: &Engine) -> Finding {
-    match audit::verify_audit(engine).await {
+    match verify_audit::verify_audit(engine).await {
         Err(error) => finding("audit", FindingVerdict::Broken, error.to_string()),
         Ok(report) => match report.first_break {
             Some(first) => finding(

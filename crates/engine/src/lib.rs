@@ -54,6 +54,7 @@ mod stated_data;
 pub mod sync_lists;
 pub mod trigger_verification;
 mod user_file;
+pub mod verify_audit;
 pub mod watch_lists;
 pub mod worker;
 

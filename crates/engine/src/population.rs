@@ -29,7 +29,7 @@ pub async fn populate(engine: &Engine, caller: &Caller, people: &[Inhabitant]) -
     let mut tx = engine.store().begin().await?;
     for person in people {
         let mut file = UserFile::create(engine, caller, &person.locator, now)?;
-        let version = new_version(caller, &mut file, &person.data, now)?;
+        let version = new_version(engine, caller, &mut file, &person.data, now)?;
         let run = RunId::from_bits(identifiers::bits(now)?);
         let nothing = PerProduct::from_fn(|_| None);
         file.verification

@@ -5,6 +5,7 @@ use domain::person::UserData;
 use domain::requirement::{Facts, changed_products};
 use jiff::Timestamp;
 use storage::Tx;
+use storage::marks::Marks;
 use storage::users::DataVersionRow;
 use vault::IndexPurpose;
 
@@ -109,8 +110,7 @@ async fn store(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let earlier = file.row.data_version_id.clone();
-    let has_stated_nothing = earlier.is_none();
-    let row = new_version(caller, file, data, now)?;
+    let row = new_version(engine, caller, file, data, now)?;
     let after = Facts {
         data: data.clone(),
         ..before.clone()
@@ -135,17 +135,12 @@ async fn store(
     if !file.verification.verified().is_empty() && mark(&before.data) != mark(data) {
         rescreen_user::enqueue(tx, file, "data-change", now, now).await?;
     }
-    let marks = marks(engine.vault(), &file.project, data);
-    if has_stated_nothing {
-        storage::marks::insert(tx, &file.project, &file.id, &marks).await?;
-    } else {
-        storage::marks::replace(tx, &file.project, &file.id, &marks).await?;
-    }
     Ok(())
 }
 
 /// What is stated as a new version, which the file is of from now on; to be stored once the file is saved.
 pub(crate) fn new_version(
+    engine: &Engine,
     caller: &Caller,
     file: &mut UserFile,
     data: &UserData,
@@ -160,6 +155,7 @@ pub(crate) fn new_version(
         key_id: caller.key.to_string(),
         created_at: now.as_microsecond(),
         superseded_at: None,
+        marks: marks(engine.vault(), &file.project, data),
     };
     file.row.data_version_id = Some(id);
     let kyc = data.kyc_data.as_ref();
@@ -171,34 +167,27 @@ pub(crate) fn new_version(
     Ok(row)
 }
 
-/// The blind indexes by which another user with the same value is found.
-pub(crate) fn marks(
-    vault: &vault::Vault,
-    project: &domain::id::ProjectId,
-    data: &UserData,
-) -> Vec<(&'static str, Vec<u8>)> {
-    let mut marks = Vec::new();
-    let Some(kyc) = &data.kyc_data else { return marks };
+/// The blind indexes by which another user with the same values is found.
+pub(crate) fn marks(vault: &vault::Vault, project: &domain::id::ProjectId, data: &UserData) -> Marks {
+    let Some(kyc) = &data.kyc_data else {
+        return Marks::default();
+    };
     let index = |purpose, value: &str| {
         vault
             .blind_index(purpose, project.as_str(), value.as_bytes())
             .to_vec()
     };
-    if let Some(email) = &kyc.email {
-        marks.push((
-            "email",
-            index(IndexPurpose::Locator, &format!("email:{}", email.normalised())),
-        ));
-    }
-    if let Some(number) = &kyc.phone_number {
-        marks.push((
-            "phone-number",
-            index(IndexPurpose::Locator, &format!("phoneNumber:{}", number.as_str())),
-        ));
-    }
-    if let Some(document) = &kyc.identity_document
-        && let Some(number) = &document.number
-    {
+    let email = kyc
+        .email
+        .as_ref()
+        .map(|email| index(IndexPurpose::Locator, &format!("email:{}", email.normalised())));
+    let phone_number = kyc
+        .phone_number
+        .as_ref()
+        .map(|number| index(IndexPurpose::Locator, &format!("phoneNumber:{}", number.as_str())));
+    let document = kyc.identity_document.as_ref();
+    let identity_number = document.and_then(|document| {
+        let number = document.number.as_ref()?;
         let issuer = document
             .issuing_country
             .map(|country| country.to_string())
@@ -207,7 +196,11 @@ pub(crate) fn marks(
         // How a number is spaced and cased says nothing about whose it is.
         let number: String = number.as_str().chars().filter(|c| c.is_alphanumeric()).collect();
         let value = format!("{kind}:{issuer}:{}", number.to_uppercase());
-        marks.push(("identity-number", index(IndexPurpose::IdentityNumber, &value)));
+        Some(index(IndexPurpose::IdentityNumber, &value))
+    });
+    Marks {
+        email,
+        phone_number,
+        identity_number,
     }
-    marks
 }

@@ -228,20 +228,11 @@ pub(crate) async fn note_run(
 ) -> Result<RunId, Failure> {
     let run = RunId::from_bits(identifiers::bits(now)?);
     let documents = storage::documents::of_user(tx, &file.project, &file.id).await?;
-    let contents: Vec<&str> = documents
-        .iter()
-        .map(|document| document.content_id.as_str())
-        .collect();
     let row = RunRow {
-        id: run.to_string(),
-        project_id: file.project.to_string(),
-        user_id: file.id.to_string(),
         state: "completed".to_owned(),
-        data_version_id: file.row.data_version_id.clone(),
-        content_ids: contents.join(" "),
         policy_version: Some(policy_version.to_owned()),
-        created_at: now.as_microsecond(),
         ended_at: Some(now.as_microsecond()),
+        ..RunRow::beginning(&run, &file.row, &documents, now.as_microsecond())
     };
     storage::runs::insert(tx, &row).await?;
     Ok(run)

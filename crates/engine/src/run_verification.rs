@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 use storage::checks::CheckRow;
 use storage::documents::DocumentRow;
 use storage::jobs::JobRow;
-use storage::runs::RunWithUserRow;
+use storage::marks::Marks;
+use storage::users::UserWithRunRow;
 use storage::{Conn, Tx};
 
 use crate::accept_legal_document::consent;
@@ -142,7 +143,7 @@ struct Known {
 /// The user that a run is about, opened, and what is on record about them.
 struct RunFile {
     file: UserFile,
-    row: RunWithUserRow,
+    row: UserWithRunRow,
 }
 
 enum Looked {
@@ -165,7 +166,7 @@ async fn read_run(
     project: &ProjectId,
     run: &RunId,
 ) -> Result<Option<RunFile>, Failure> {
-    let row = storage::runs::find_with_user(conn, project, run).await?;
+    let row = storage::users::find_with_run(conn, project, run).await?;
     row.map(|row| {
         let file = UserFile::open(engine.vault(), project, row.user.clone())?;
         Ok(RunFile { file, row })
@@ -279,11 +280,12 @@ async fn find_out(
         open_case: OpenCases::None,
     };
     let marks = marks(engine.vault(), project, &facts.data);
-    for kind in storage::marks::shared(conn, project, user, &marks).await? {
-        match kind {
-            "email" => findings.shared_contacts.email = true,
-            "phone-number" => findings.shared_contacts.phone_number = true,
-            _ => findings.shared_identity_number = Sharing::Shared,
+    if marks != Marks::default() {
+        let shared = storage::marks::shared(conn, project, user, &marks).await?;
+        findings.shared_contacts.email = shared.email != 0;
+        findings.shared_contacts.phone_number = shared.phone_number != 0;
+        if shared.identity_number != 0 {
+            findings.shared_identity_number = Sharing::Shared;
         }
     }
     Ok(findings)

@@ -146,22 +146,7 @@ async fn start(
     if matches!(after, AfterTrigger::AwaitsConsent { .. }) {
         return Ok(None);
     }
-    let contents: Vec<&str> = documents
-        .iter()
-        .map(|document| document.content_id.as_str())
-        .collect();
-    let row = RunRow {
-        id: run.to_string(),
-        project_id: file.project.to_string(),
-        user_id: file.id.to_string(),
-        state: "running".to_owned(),
-        data_version_id: file.row.data_version_id.clone(),
-        content_ids: contents.join(" "),
-        policy_version: None,
-        created_at: at,
-        ended_at: None,
-    };
-    storage::runs::insert(tx, &row).await?;
+    storage::runs::insert(tx, &RunRow::beginning(run, &file.row, documents, at)).await?;
     let payload = RunJob {
         project: file.project.to_string(),
         run: run.to_string(),

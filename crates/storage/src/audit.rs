@@ -1,8 +1,9 @@
-//! The audit trail: entries are rows of the transaction that they tell of; a sequencer chains them afterwards.
+//! The audit trail: entries are rows of the transaction that they tell of; a sequencer chains them afterwards, in blocks.
 
+use crate::audit_order::Order;
 use crate::{Conn, StorageError, Tx};
 
-/// An entry as it is stored. Never personal data: ids, names of actions, counts.
+/// An entry. Never personal data: ids, names of actions, counts.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns of the table")]
 pub struct AuditRow {
@@ -13,8 +14,16 @@ pub struct AuditRow {
     pub subject: String,
     pub details: String,
     pub recorded_at: i64,
-    pub chain_seq: Option<i64>,
-    pub chain_hash: Option<Vec<u8>>,
+}
+
+/// An entry as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PlacedRow {
+    /// Where it stands among all entries, chained or not.
+    pub position: i64,
+    /// What it says.
+    #[sqlx(flatten)]
+    pub entry: AuditRow,
 }
 
 /// Appends an entry, not chained yet.
@@ -34,85 +43,58 @@ pub async fn append(tx: &mut Tx, row: &AuditRow) -> Result<(), StorageError> {
     Ok(())
 }
 
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, project_id, actor, action, subject, details, recorded_at, chain_seq, chain_hash \
-             FROM audit_entries WHERE ",
-            $rest
-        )
-    };
-}
-
-/// Entries that are committed and not chained yet, in order.
-pub async fn unchained(conn: &mut Conn, count: i64) -> Result<Vec<AuditRow>, StorageError> {
+/// Entries behind a position, up to another, in order.
+pub async fn entries_behind(
+    conn: &mut Conn,
+    position: i64,
+    last: i64,
+    count: i64,
+) -> Result<Vec<PlacedRow>, StorageError> {
     fetch_all!(
         conn,
-        AuditRow,
-        select!("chain_seq IS NULL ORDER BY position LIMIT $1"),
+        PlacedRow,
+        "SELECT position, id, project_id, actor, action, subject, details, recorded_at FROM audit_entries \
+         WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
+        position,
+        last,
         count
     )
 }
 
-/// How many entries are not chained yet.
-pub async fn unchained_count(conn: &mut Conn) -> Result<i64, StorageError> {
+/// How many entries stand behind a position, up to another.
+pub async fn count_behind(conn: &mut Conn, position: i64, last: i64) -> Result<i64, StorageError> {
     let row = fetch_optional!(
         conn,
         (i64,),
-        "SELECT COUNT(*) FROM audit_entries WHERE chain_seq IS NULL"
+        "SELECT COUNT(*) FROM audit_entries WHERE position > $1 AND position <= $2",
+        position,
+        last
     )?;
     Ok(row.map_or(0, |(count,)| count))
 }
 
-/// Chained entries behind that number, in order.
-pub async fn chained_after(conn: &mut Conn, seq: i64, count: i64) -> Result<Vec<AuditRow>, StorageError> {
-    fetch_all!(
-        conn,
-        AuditRow,
-        select!("chain_seq > $1 ORDER BY chain_seq LIMIT $2"),
-        seq,
-        count
-    )
-}
-
-/// A link of the chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// The entry.
-    pub entry: String,
-    /// Number of the link.
+/// Where the chain ends.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct End {
+    /// Number of the last link.
+    #[sqlx(rename = "last_seq")]
     pub seq: i64,
-    /// The link.
+    /// The last link.
+    #[sqlx(rename = "last_hash")]
     pub hash: Vec<u8>,
+    /// The highest position of a chained entry.
+    pub highest_position: i64,
+    /// The highest position of any entry at that moment.
+    pub newest_position: i64,
 }
 
-/// How many entries one statement chains. Fewer go by the powers of two, so that there are few different statements.
-const CHAINED_BY_ONE_STATEMENT: usize = 128;
-
-/// Chains entries.
-pub async fn chain(tx: &mut Tx, links: &[Link]) -> Result<(), StorageError> {
-    let sql = "UPDATE audit_entries SET chain_seq = link.column2, chain_hash = link.column3 \
-               FROM (VALUES ($1, $2, $3)) AS link WHERE audit_entries.id = link.column1 AND chain_seq IS NULL";
-    let mut rest = links;
-    while !rest.is_empty() {
-        let count = CHAINED_BY_ONE_STATEMENT.min(1 << rest.len().ilog2());
-        let (now, later) = rest.split_at(count);
-        // Each is sent before the next waits: they are about the same table.
-        let writes = tx.deferred(sql, count).await?;
-        for link in now {
-            defer_values!(writes, &link.entry, link.seq, &link.hash);
-        }
-        rest = later;
-    }
-    Ok(())
-}
-
-/// The chain's end: number and hash of the last entry.
-pub async fn head(conn: &mut Conn) -> Result<(i64, Vec<u8>), StorageError> {
+/// The chain's end.
+pub async fn end(conn: &mut Conn) -> Result<End, StorageError> {
     let row = fetch_optional!(
         conn,
-        (i64, Vec<u8>),
-        "SELECT last_seq, last_hash FROM audit_chain WHERE id = 1"
+        End,
+        "SELECT last_seq, last_hash, highest_position, \
+         (SELECT COALESCE(MAX(position), 0) FROM audit_entries) AS newest_position FROM audit_chain WHERE id = 1"
     )?;
     row.ok_or(StorageError::Corrupt {
         table: "audit_chain",
@@ -120,15 +102,47 @@ pub async fn head(conn: &mut Conn) -> Result<(i64, Vec<u8>), StorageError> {
     })
 }
 
-/// Moves the chain's end.
-pub async fn set_head(tx: &mut Tx, seq: i64, hash: &[u8]) -> Result<(), StorageError> {
+/// Links of entries that were chained together.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Block {
+    /// Number of the first.
+    pub first_seq: i64,
+    /// The positions of the entries, with spaces between them.
+    pub positions: String,
+    /// The links, one behind the other.
+    pub links: Vec<u8>,
+}
+
+/// Blocks from that number of a link on, in order.
+pub async fn blocks_from(conn: &mut Conn, seq: i64, count: i64) -> Result<Vec<Block>, StorageError> {
+    fetch_all!(
+        conn,
+        Block,
+        "SELECT first_seq, positions, links FROM audit_blocks WHERE first_seq >= $1 ORDER BY first_seq LIMIT $2",
+        seq,
+        count
+    )
+}
+
+/// Stores a block and moves the chain's end behind it. Without entries only what has been looked at is noted.
+pub async fn chain(tx: &mut Tx, block: &Block, end: &End, order: &Order) -> Result<(), StorageError> {
+    if !block.positions.is_empty() {
+        defer!(
+            tx,
+            "INSERT INTO audit_blocks (first_seq, positions, links) VALUES ($1, $2, $3)",
+            block.first_seq,
+            &block.positions,
+            &block.links,
+        );
+    }
     defer!(
         tx,
-        "UPDATE audit_chain SET last_seq = $1, last_hash = $2 WHERE id = 1",
-        seq,
-        hash
+        "UPDATE audit_chain SET last_seq = $1, last_hash = $2, highest_position = $3 WHERE id = 1",
+        end.seq,
+        &end.hash,
+        end.highest_position,
     );
-    Ok(())
+    order.store(tx).await
 }
 
 /// The newest entry about the policy in force.
@@ -136,6 +150,7 @@ pub async fn last_policy_in_force(conn: &mut Conn) -> Result<Option<AuditRow>, S
     fetch_optional!(
         conn,
         AuditRow,
-        select!("action = 'policy.in-force' ORDER BY position DESC LIMIT 1")
+        "SELECT id, project_id, actor, action, subject, details, recorded_at FROM audit_entries \
+         WHERE action = 'policy.in-force' ORDER BY position DESC LIMIT 1"
     )
 }

@@ -183,9 +183,10 @@ pub async fn superseded_unscoped(
         conn,
         (String, String),
         "SELECT id, blob_key FROM document_contents WHERE superseded_at < $1 AND NOT EXISTS \
-         (SELECT 1 FROM runs WHERE runs.user_id = document_contents.user_id \
-         AND (runs.state = 'running' OR EXISTS \
-         (SELECT 1 FROM cases WHERE cases.user_id = runs.user_id AND cases.state = 'open' AND cases.run_id = runs.id)) \
+         (SELECT 1 FROM runs WHERE runs.user_id = document_contents.user_id AND runs.state = 'running' \
+         AND ' ' || runs.content_ids || ' ' LIKE '% ' || document_contents.id || ' %') \
+         AND NOT EXISTS (SELECT 1 FROM cases JOIN runs ON runs.id = cases.run_id \
+         WHERE cases.user_id = document_contents.user_id AND cases.state = 'open' \
          AND ' ' || runs.content_ids || ' ' LIKE '% ' || document_contents.id || ' %') \
          ORDER BY superseded_at LIMIT 500",
         before,

@@ -12,6 +12,7 @@ mod statement;
 
 pub mod acceptances;
 pub mod audit;
+pub mod audit_order;
 mod bell;
 pub mod cases;
 pub mod ceiling;

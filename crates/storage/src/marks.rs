@@ -1,54 +1,31 @@
-//! Blind indexes of what users state, to find out whether another user states the same.
-
-use std::fmt::Write as _;
+//! Blind indexes of what users state, to find out whether another user states the same. They stand with the version that
+//! states it, while that is the current one.
 
 use domain::id::{ProjectId, UserId};
 
-use crate::{Conn, StorageError, Tx};
+use crate::{Conn, StorageError};
 
-/// How many marks one statement looks for.
-const LOOKED_UP_AT_ONCE: usize = 3;
-
-/// Gives a user these marks, and takes away all others.
-pub async fn replace(
-    tx: &mut Tx,
-    project: &ProjectId,
-    user: &UserId,
-    marks: &[(&'static str, Vec<u8>)],
-) -> Result<(), StorageError> {
-    let mut others = String::from("DELETE FROM user_marks WHERE project_id = $1 AND user_id = $2");
-    for number in 0..marks.len() {
-        let _ = write!(
-            others,
-            " AND NOT (kind = ${} AND mark = ${})",
-            3 + 2 * number,
-            4 + 2 * number
-        );
-    }
-    let writes = tx.deferred(others, 1).await?;
-    defer_values!(writes, project.as_str(), user.as_str());
-    for (kind, mark) in marks {
-        defer_values!(writes, *kind, mark);
-    }
-    insert(tx, project, user, marks).await
+/// The marks of what a version states; none of what it does not state.
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Marks {
+    /// Of the e-mail address.
+    #[sqlx(rename = "email_mark")]
+    pub email: Option<Vec<u8>>,
+    /// Of the telephone number.
+    #[sqlx(rename = "phone_number_mark")]
+    pub phone_number: Option<Vec<u8>>,
+    /// Of the number of the identity document.
+    #[sqlx(rename = "identity_number_mark")]
+    pub identity_number: Option<Vec<u8>>,
 }
 
-/// Gives a user marks, beside those that it has.
-pub async fn insert(
-    tx: &mut Tx,
-    project: &ProjectId,
-    user: &UserId,
-    marks: &[(&'static str, Vec<u8>)],
-) -> Result<(), StorageError> {
-    if marks.is_empty() {
-        return Ok(());
-    }
-    let sql = "INSERT INTO user_marks (project_id, kind, mark, user_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    let writes = tx.deferred(sql, marks.len()).await?;
-    for (kind, mark) in marks {
-        defer_values!(writes, project.as_str(), *kind, mark, user.as_str());
-    }
-    Ok(())
+/// What another user of the project states, too: not 0 where somebody does.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "as in `Marks`")]
+pub struct Shared {
+    pub email: i64,
+    pub phone_number: i64,
+    pub identity_number: i64,
 }
 
 /// Which of the marks another user of the project has.
@@ -56,40 +33,23 @@ pub async fn shared(
     conn: &mut Conn,
     project: &ProjectId,
     user: &UserId,
-    marks: &[(&'static str, Vec<u8>)],
-) -> Result<Vec<&'static str>, StorageError> {
-    let mut shared = Vec::new();
-    let of = |at: usize| {
-        marks
-            .get(at)
-            .map(|(kind, mark)| (Some(*kind), Some(mark.as_slice())))
-    };
-    for at in (0..marks.len()).step_by(LOOKED_UP_AT_ONCE) {
-        let [first, second, third] = [of(at), of(at + 1), of(at + 2)].map(Option::unwrap_or_default);
-        let rows = fetch_all!(
-            conn,
-            (String,),
-            "SELECT kind FROM user_marks WHERE project_id = $1 AND kind = $3 AND mark = $4 AND user_id <> $2 \
-             UNION SELECT kind FROM user_marks WHERE project_id = $1 AND kind = $5 AND mark = $6 AND user_id <> $2 \
-             UNION SELECT kind FROM user_marks WHERE project_id = $1 AND kind = $7 AND mark = $8 AND user_id <> $2",
-            project.as_str(),
-            user.as_str(),
-            first.0,
-            first.1,
-            second.0,
-            second.1,
-            third.0,
-            third.1,
-        )?;
-        let is_among = |kind: &&str| rows.iter().any(|(row,)| row == kind);
-        shared.extend(
-            marks
-                .iter()
-                .skip(at)
-                .take(LOOKED_UP_AT_ONCE)
-                .map(|(kind, _)| *kind)
-                .filter(is_among),
-        );
-    }
-    Ok(shared)
+    marks: &Marks,
+) -> Result<Shared, StorageError> {
+    let row = fetch_optional!(
+        conn,
+        Shared,
+        "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM data_versions WHERE email_mark = $3 AND project_id = $1 AND user_id <> $2) THEN 1 ELSE 0 END AS BIGINT) AS email, \
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM data_versions WHERE phone_number_mark = $4 AND project_id = $1 AND user_id <> $2) THEN 1 ELSE 0 END AS BIGINT) AS phone_number, \
+         CAST(CASE WHEN EXISTS (SELECT 1 FROM data_versions WHERE identity_number_mark = $5 AND project_id = $1 AND user_id <> $2) THEN 1 ELSE 0 END AS BIGINT) \
+         AS identity_number",
+        project.as_str(),
+        user.as_str(),
+        &marks.email,
+        &marks.phone_number,
+        &marks.identity_number,
+    )?;
+    row.ok_or(StorageError::Corrupt {
+        table: "data_versions",
+        what: "a question was not answered".to_owned(),
+    })
 }

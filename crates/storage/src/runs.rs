@@ -2,7 +2,8 @@
 
 use domain::id::{ProjectId, RunId};
 
-use crate::users::UserWithDataRow;
+use crate::documents::DocumentRow;
+use crate::users::UserRow;
 use crate::{Conn, StorageError, Tx};
 
 /// A run as it is stored. `content_ids` are the documents' contents of its snapshot, with spaces between them.
@@ -18,6 +19,24 @@ pub struct RunRow {
     pub policy_version: Option<String>,
     pub created_at: i64,
     pub ended_at: Option<i64>,
+}
+
+impl RunRow {
+    /// A run that begins at that instant, about what is on record of a user.
+    pub fn beginning(run: &RunId, user: &UserRow, documents: &[DocumentRow], at: i64) -> Self {
+        let contents: Vec<&str> = documents.iter().map(|it| it.content_id.as_str()).collect();
+        Self {
+            id: run.to_string(),
+            project_id: user.project_id.clone(),
+            user_id: user.id.clone(),
+            state: "running".to_owned(),
+            data_version_id: user.data_version_id.clone(),
+            content_ids: contents.join(" "),
+            policy_version: None,
+            created_at: at,
+            ended_at: None,
+        }
+    }
 }
 
 /// Stores a new run.
@@ -46,48 +65,6 @@ pub async fn find(conn: &mut Conn, project: &ProjectId, run: &RunId) -> Result<O
         RunRow,
         "SELECT id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, ended_at \
          FROM runs WHERE project_id = $1 AND id = $2",
-        project.as_str(),
-        run.as_str(),
-    )
-}
-
-/// A run with the user as they are now.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-#[expect(missing_docs, reason = "the columns of the tables")]
-pub struct RunWithUserRow {
-    pub run_state: String,
-    pub run_data_version_id: Option<String>,
-    pub run_content_ids: String,
-    /// Not 0 when a case is open about the user.
-    pub has_open_case: i64,
-    #[sqlx(flatten)]
-    pub user: UserWithDataRow,
-}
-
-/// The run of that id, with the user as they are now.
-pub async fn find_with_user(
-    conn: &mut Conn,
-    project: &ProjectId,
-    run: &RunId,
-) -> Result<Option<RunWithUserRow>, StorageError> {
-    fetch_optional!(
-        conn,
-        RunWithUserRow,
-        "SELECT runs.state AS run_state, runs.data_version_id AS run_data_version_id, \
-         runs.content_ids AS run_content_ids, \
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM cases WHERE cases.user_id = runs.user_id AND cases.state = 'open') \
-         THEN 1 ELSE 0 END AS BIGINT) AS has_open_case, \
-         users.id, users.project_id, users.data_key_wrapped, users.locator_sealed, users.user_id_sealed, \
-         users.email_sealed, users.phone_number_sealed, users.data_version_id, users.verification, \
-         users.consent_publication_id, users.created_at, users.updated_at, users.due_at, users.row_version, \
-         data_versions.data_sealed, \
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM documents WHERE documents.user_id = users.id) \
-         THEN 1 ELSE 0 END AS BIGINT) AS has_documents, \
-         CAST(CASE WHEN EXISTS (SELECT 1 FROM cleared_hits WHERE cleared_hits.user_id = users.id) \
-         THEN 1 ELSE 0 END AS BIGINT) AS has_cleared_hits \
-         FROM runs JOIN users ON users.id = runs.user_id AND users.project_id = runs.project_id \
-         LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
-         WHERE runs.project_id = $1 AND runs.id = $2",
         project.as_str(),
         run.as_str(),
     )

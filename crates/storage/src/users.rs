@@ -1,7 +1,8 @@
 //! Users: sealed contact data, a wrapped data key, and the state of their verification.
 
-use domain::id::{DataVersionId, ProjectId, UserId};
+use domain::id::{DataVersionId, ProjectId, RunId, UserId};
 
+use crate::marks::Marks;
 use crate::{Conn, StorageError, Tx};
 
 /// A user as it is stored. What ends in `_sealed` is opaque here.
@@ -96,9 +97,10 @@ pub async fn update(tx: &mut Tx, row: &UserRow, settings: Option<i64>) -> Result
     Ok(())
 }
 
-/// A user with the data version and whether there are documents; the rest of the statement says which one.
+/// A user with the data version and whether there are documents; the rest of the statement says which one, behind other
+/// columns where there are any.
 macro_rules! select_with_data {
-    ($which:literal) => {
+    ($rest:literal) => {
         concat!(
             "SELECT users.id, users.project_id, users.data_key_wrapped, users.locator_sealed, users.user_id_sealed, \
              users.email_sealed, users.phone_number_sealed, users.data_version_id, users.verification, \
@@ -107,9 +109,8 @@ macro_rules! select_with_data {
              CAST(CASE WHEN EXISTS (SELECT 1 FROM documents WHERE documents.user_id = users.id) \
              THEN 1 ELSE 0 END AS BIGINT) AS has_documents, \
              CAST(CASE WHEN EXISTS (SELECT 1 FROM cleared_hits WHERE cleared_hits.user_id = users.id) \
-             THEN 1 ELSE 0 END AS BIGINT) AS has_cleared_hits \
-             FROM ",
-            $which
+             THEN 1 ELSE 0 END AS BIGINT) AS has_cleared_hits",
+            $rest
         )
     };
 }
@@ -125,7 +126,7 @@ pub async fn find_by_locator(
         conn,
         UserWithDataRow,
         select_with_data!(
-            "user_locators JOIN users ON users.id = user_locators.user_id \
+            " FROM user_locators JOIN users ON users.id = user_locators.user_id \
              LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
              WHERE user_locators.project_id = $1 AND user_locators.kind = $2 AND user_locators.locator_index = $3"
         ),
@@ -145,11 +146,47 @@ pub async fn find_with_data(
         conn,
         UserWithDataRow,
         select_with_data!(
-            "users LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
+            " FROM users LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
              WHERE users.project_id = $1 AND users.id = $2"
         ),
         project.as_str(),
         user.as_str(),
+    )
+}
+
+/// A user with a run about them.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the tables")]
+pub struct UserWithRunRow {
+    pub run_state: String,
+    pub run_data_version_id: Option<String>,
+    pub run_content_ids: String,
+    /// Not 0 when a case is open about the user.
+    pub has_open_case: i64,
+    #[sqlx(flatten)]
+    pub user: UserWithDataRow,
+}
+
+/// The user that a run is about, as they are now, with the run.
+pub async fn find_with_run(
+    conn: &mut Conn,
+    project: &ProjectId,
+    run: &RunId,
+) -> Result<Option<UserWithRunRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        UserWithRunRow,
+        select_with_data!(
+            ", runs.state AS run_state, runs.data_version_id AS run_data_version_id, \
+             runs.content_ids AS run_content_ids, \
+             CAST(CASE WHEN EXISTS (SELECT 1 FROM cases WHERE cases.user_id = runs.user_id AND cases.state = 'open') \
+             THEN 1 ELSE 0 END AS BIGINT) AS has_open_case \
+             FROM runs JOIN users ON users.id = runs.user_id AND users.project_id = runs.project_id \
+             LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
+             WHERE runs.project_id = $1 AND runs.id = $2"
+        ),
+        project.as_str(),
+        run.as_str(),
     )
 }
 
@@ -244,14 +281,16 @@ pub struct DataVersionRow {
     pub key_id: String,
     pub created_at: i64,
     pub superseded_at: Option<i64>,
+    #[sqlx(flatten)]
+    pub marks: Marks,
 }
 
 /// Stores a version.
 pub async fn insert_data_version(tx: &mut Tx, row: &DataVersionRow) -> Result<(), StorageError> {
     defer!(
         tx,
-        "INSERT INTO data_versions (id, project_id, user_id, data_sealed, key_id, created_at, superseded_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO data_versions (id, project_id, user_id, data_sealed, key_id, created_at, superseded_at, \
+         email_mark, phone_number_mark, identity_number_mark) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &row.id,
         &row.project_id,
         &row.user_id,
@@ -259,11 +298,14 @@ pub async fn insert_data_version(tx: &mut Tx, row: &DataVersionRow) -> Result<()
         &row.key_id,
         row.created_at,
         row.superseded_at,
+        &row.marks.email,
+        &row.marks.phone_number,
+        &row.marks.identity_number,
     );
     Ok(())
 }
 
-/// Notes that a version is no longer the current one.
+/// Notes that a version is no longer the current one: nobody is found by it.
 pub async fn supersede_data_version(
     tx: &mut Tx,
     project: &ProjectId,
@@ -272,7 +314,8 @@ pub async fn supersede_data_version(
 ) -> Result<(), StorageError> {
     defer!(
         tx,
-        "UPDATE data_versions SET superseded_at = $3 WHERE project_id = $1 AND id = $2",
+        "UPDATE data_versions SET superseded_at = $3, email_mark = NULL, phone_number_mark = NULL, \
+         identity_number_mark = NULL WHERE project_id = $1 AND id = $2",
         project.as_str(),
         id,
         at,
@@ -289,7 +332,8 @@ pub async fn find_data_version(
     fetch_optional!(
         conn,
         DataVersionRow,
-        "SELECT id, project_id, user_id, data_sealed, key_id, created_at, superseded_at FROM data_versions \
+        "SELECT id, project_id, user_id, data_sealed, key_id, created_at, superseded_at, email_mark, \
+         phone_number_mark, identity_number_mark FROM data_versions \
          WHERE project_id = $1 AND id = $2",
         project.as_str(),
         id.as_str(),
@@ -302,7 +346,8 @@ pub async fn remove_superseded_unscoped(tx: &mut Tx, before: i64) -> Result<u64,
     execute!(
         tx,
         "DELETE FROM data_versions WHERE superseded_at < $1 AND NOT EXISTS \
-         (SELECT 1 FROM runs WHERE runs.data_version_id = data_versions.id AND runs.state = 'running') \
+         (SELECT 1 FROM runs WHERE runs.user_id = data_versions.user_id \
+         AND runs.data_version_id = data_versions.id AND runs.state = 'running') \
          AND NOT EXISTS (SELECT 1 FROM cases JOIN runs ON runs.id = cases.run_id \
          WHERE cases.user_id = data_versions.user_id AND cases.state = 'open' \
          AND runs.data_version_id = data_versions.id)",

@@ -35,38 +35,23 @@ impl Value {
 
 /// Adds values of one type, a column of rows, as an array.
 pub(crate) fn add_column(column: &[&Value], arguments: &mut PgArguments) -> Result<(), StorageError> {
-    let mixed = || StorageError::Database("a column of rows holds values of two types".to_owned());
+    macro_rules! add {
+        ($variant:ident, $of:ty, $kept:expr) => {{
+            let values: Option<Vec<Option<$of>>> = column
+                .iter()
+                .map(|value| match value {
+                    Value::$variant(value) => Some($kept(value)),
+                    _ => None,
+                })
+                .collect();
+            let mixed = || StorageError::Database("a column of rows holds values of two types".to_owned());
+            arguments.add(values.ok_or_else(mixed)?)
+        }};
+    }
     match column.first() {
-        Some(Value::Number(_)) => {
-            let values: Option<Vec<Option<i64>>> = column
-                .iter()
-                .map(|value| match value {
-                    Value::Number(value) => Some(*value),
-                    _ => None,
-                })
-                .collect();
-            arguments.add(values.ok_or_else(mixed)?)
-        }
-        Some(Value::Bytes(_)) => {
-            let values: Option<Vec<Option<&[u8]>>> = column
-                .iter()
-                .map(|value| match value {
-                    Value::Bytes(value) => Some(value.as_deref()),
-                    _ => None,
-                })
-                .collect();
-            arguments.add(values.ok_or_else(mixed)?)
-        }
-        Some(Value::Text(_)) | None => {
-            let values: Option<Vec<Option<&str>>> = column
-                .iter()
-                .map(|value| match value {
-                    Value::Text(value) => Some(value.as_deref()),
-                    _ => None,
-                })
-                .collect();
-            arguments.add(values.ok_or_else(mixed)?)
-        }
+        Some(Value::Number(_)) => add!(Number, i64, Option::clone),
+        Some(Value::Bytes(_)) => add!(Bytes, &[u8], Option::as_deref),
+        Some(Value::Text(_)) | None => add!(Text, &str, Option::as_deref),
     }
     .map_err(StorageError::value)
 }

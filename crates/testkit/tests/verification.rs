@@ -246,7 +246,7 @@ on_both_databases! {
     async fn the_audit_chain_holds_over_all_of_it(app) {
         let client = app.client().await;
         client.verify("userId:john", &john_doe(app.engine.now())).await;
-        let report = engine::audit::verify_audit(&app.engine).await.unwrap();
+        let report = engine::verify_audit::verify_audit(&app.engine).await.unwrap();
         assert_eq!(report.first_break, None);
         assert_eq!(report.entries_waiting, 0);
         assert!(report.entries_chained >= 8, "{report:?}");

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use engine::Engine;
-use engine::audit::verify_audit;
+use engine::verify_audit::verify_audit;
 use serde_json::json;
 
 use crate::report::Report;

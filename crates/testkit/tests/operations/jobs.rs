@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use engine::audit::verify_audit;
 use engine::doctor::{FindingVerdict, examine};
 use engine::operate_projects::{ProjectChange, set_project};
+use engine::verify_audit::verify_audit;
 use engine::worker::run_worker;
 use futures_util::future::join_all;
 use jiff::SignedDuration;

@@ -235,7 +235,7 @@ on_both_databases! {
         assert_eq!(rows.texts(twice).await, [""; 0]);
         assert_eq!(rows.texts("SELECT id FROM jobs").await, [""; 0]);
         // The trail is chained by whoever comes first, and holds.
-        let report = engine::audit::verify_audit(&two.engine).await.unwrap();
+        let report = engine::verify_audit::verify_audit(&two.engine).await.unwrap();
         assert_eq!((report.first_break, report.entries_waiting), (None, 0));
     }
 
