@@ -38,7 +38,7 @@ SELECT setval(pg_get_serial_sequence('audit_entries', 'position'), MAX(position)
 ALTER TABLE audit_entries ADD COLUMN transaction_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE audit_entries ALTER COLUMN transaction_id SET DEFAULT CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT);
 UPDATE audit_entries SET transaction_id = CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)
-WHERE CAST(position AS TEXT) NOT IN (SELECT positions FROM audit_blocks);
+WHERE NOT EXISTS (SELECT 1 FROM audit_blocks WHERE positions = CAST(audit_entries.position AS TEXT));
 CREATE INDEX audit_entries_transaction ON audit_entries (transaction_id);
 ALTER TABLE audit_chain ADD COLUMN chained_below BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE audit_chain ADD COLUMN pending TEXT NOT NULL DEFAULT '';
