@@ -168,7 +168,7 @@ fn joinable(token: &Shape) -> bool {
 }
 
 /// Likeness of two joined words and one.
-fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, chinese: bool) -> f32 {
+pub(crate) fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, chinese: bool) -> f32 {
     if chinese
         && let (Some(one), Some(other)) = (first.sinitic(), second.sinitic())
         && single

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use crate::cluster::Clusters;
 use crate::dictionary::{DictionaryBuilder, WordId};
 use crate::facts::Facts;
-use crate::index::{Index, IndexedList, ListInForce, Name, family_key};
+use crate::index::{Index, IndexedList, ListInForce, Name, PARTS, family_key};
 use crate::kept::KeptEntries;
+use crate::lightness::Lightness;
 use crate::name::{Class, Shape, WORDS_MAX, alternatives, read_name};
 use crate::{Entry, NameQuality, Prior};
 
@@ -119,6 +120,14 @@ impl Builder {
         } = self;
         names.sort_by(|a, b| a.part().cmp(&b.part()).then(a.weight.total_cmp(&b.weight)));
         let part_ends = std::array::from_fn(|part| names.partition_point(|name| name.part() <= part) as u32);
+        let mut weight_steps: [Vec<(f32, u32)>; PARTS] = Default::default();
+        for (end, name) in (1u32..).zip(&names) {
+            let steps = &mut weight_steps[name.part()];
+            match steps.last_mut() {
+                Some((weight, last)) if *weight == name.weight => *last = end,
+                _ => steps.push((name.weight, end)),
+            }
+        }
         names.shrink_to_fit();
         name_words.shrink_to_fit();
         let (dictionary, numbers) = dictionary.build();
@@ -126,6 +135,7 @@ impl Builder {
             *word = numbers[*word as usize];
         }
         let (posting_starts, postings) = post(dictionary.len(), &names, &name_words);
+        let lightness = lightness(dictionary.len(), &names, &name_words);
         let documents = documents(&names, &facts);
         let birth_days = birth_days(&names, &facts);
         Index {
@@ -135,9 +145,11 @@ impl Builder {
             dictionary,
             names,
             part_ends,
+            weight_steps,
             name_words,
             posting_starts,
             postings,
+            lightness,
             birth_days,
             documents,
             facts,
@@ -166,6 +178,21 @@ impl Builder {
     }
 }
 
+/// For each word how light the lightest names are that it is in.
+fn lightness(word_count: usize, names: &[Name], name_words: &[WordId]) -> Vec<Lightness> {
+    let mut lightness = vec![Lightness::NONE; word_count];
+    for name in names {
+        for word in words_of(name, name_words) {
+            lightness[*word as usize].meet(name);
+        }
+    }
+    lightness
+}
+
+fn words_of<'a>(name: &Name, name_words: &'a [WordId]) -> &'a [WordId] {
+    &name_words[name.words as usize..name.words as usize + usize::from(name.len)]
+}
+
 /// Inverts names to words: the start of each word's postings, and the postings.
 fn post(word_count: usize, names: &[Name], name_words: &[WordId]) -> (Vec<u32>, Vec<u32>) {
     let mut starts = vec![0u32; word_count + 1];
@@ -178,8 +205,7 @@ fn post(word_count: usize, names: &[Name], name_words: &[WordId]) -> (Vec<u32>, 
     let mut next = starts.clone();
     let mut postings = vec![0u32; name_words.len()];
     for (number, name) in (0u32..).zip(names) {
-        let start = name.words as usize;
-        for word in &name_words[start..start + usize::from(name.len)] {
+        for word in words_of(name, name_words) {
             let at = &mut next[*word as usize];
             postings[*at as usize] = number;
             *at += 1;

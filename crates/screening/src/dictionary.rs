@@ -49,8 +49,8 @@ fn hash(kind: Kind, bytes: &[u8]) -> u32 {
 /// All keys of a word: first those by which words are found that sound about alike, so many as is told, then the others.
 pub(crate) fn keys(token: &Token, out: &mut Vec<u32>) -> usize {
     out.clear();
-    if !matches!(token.class, Class::Name | Class::Patronymic | Class::Generic) {
-        out.push(hash(Kind::Exact, token.text.as_bytes()));
+    if !has_sounds(token) {
+        out.push(text_key(token));
         return 0;
     }
     sound_keys(&token.fold, out);
@@ -75,6 +75,20 @@ pub(crate) fn keys(token: &Token, out: &mut Vec<u32>) -> usize {
         out.push(hash(Kind::Father, &father.to_le_bytes()));
     }
     sounds
+}
+
+/// Whether words are found by sounds like those of this one, and not only as they are.
+fn has_sounds(token: &Token) -> bool {
+    matches!(token.class, Class::Name | Class::Patronymic | Class::Generic)
+}
+
+/// A key under which the very word stands.
+pub(crate) fn text_key(token: &Token) -> u32 {
+    if has_sounds(token) {
+        whole_key(&token.fold)
+    } else {
+        hash(Kind::Exact, token.text.as_bytes())
+    }
 }
 
 /// The keys by which a word is found that sounds about alike: its consonants, and all sounds of a short one.
@@ -259,7 +273,7 @@ impl Dictionary {
     }
 
     fn keys_of(&self, id: WordId, out: &mut Vec<u32>) {
-        keys(&Token::new(self.text(id), self.word(id).abjad), out);
+        keys(&self.token(id), out);
     }
 
     /// The bits of the key that an entry has room for.
@@ -286,6 +300,17 @@ impl Dictionary {
     pub(crate) fn text(&self, id: WordId) -> &str {
         let id = id as usize;
         &self.texts[self.text_starts[id] as usize..self.text_starts[id + 1] as usize]
+    }
+
+    /// The word of that number as it is read.
+    pub(crate) fn token(&self, id: WordId) -> Token {
+        Token::new(self.text(id), self.word(id).abjad)
+    }
+
+    /// About how many words stand under the key.
+    pub(crate) fn crowd(&self, key: u32) -> usize {
+        let bucket = (key >> self.bucket_shift) as usize;
+        (self.buckets[bucket + 1] - self.buckets[bucket]) as usize
     }
 
     /// How many words there are.

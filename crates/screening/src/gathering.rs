@@ -1,146 +1,176 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
-use crate::alignment::JOINED_MIN;
-use crate::dictionary::{WordId, keys, sound_keys, syllable_key, whole_key};
-use crate::name::{Class, Fold, Profile, Token, join_keys};
-use crate::scratch::{Partner, Scratch};
+use crate::dictionary::{WordId, keys, text_key};
+use crate::lightness::WordFilter;
+use crate::name::{Class, Token};
+use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
-use crate::similarity::{letter_cost_max, plausible, similarity, spelling};
+use crate::similarity::{Likeness, plausible, similarity};
 
-/// Parts of a word that was written together have at least this many letters.
-const PART_MIN: usize = 2;
-/// And the whole word at least so many.
-const WHOLE_MIN: usize = 6;
-/// A word that is this much like a listed one is no two words.
-const KNOWN_MIN: f32 = 0.95;
+/// About how many words of a name that is at hand would have to be compared one by one.
+const WORDS_OF_NAME: usize = 2;
 
 impl Search<'_> {
-    /// Fills a row for each word of the query.
+    /// Fills rows, those first that lead to the fewest words or names.
+    ///
+    /// A row that can only be enough for some of the names together with those after it is filled with words of such names.
     pub(crate) fn gather(&self, scratch: &mut Scratch) {
-        let dictionary = &self.index.dictionary;
-        for (row, token) in self.tokens.iter().enumerate() {
-            scratch.stamp += 1;
-            let first = scratch.words.len();
-            let sounds = keys(token, &mut scratch.keys);
-            for at in 0..scratch.keys.len() {
-                for word in dictionary.under(scratch.keys[at]) {
-                    // By sounds alone only what can be spelled alike.
-                    if at < sounds && !plausible(token.profile, dictionary.profile(word)) {
-                        continue;
-                    }
-                    if std::mem::replace(&mut scratch.compared[word as usize], scratch.stamp) == scratch.stamp
-                    {
-                        continue;
-                    }
-                    let shape = dictionary.word(word);
-                    let likeness = similarity(token, shape, self.chinese);
-                    if likeness.0 > 0.0 {
-                        scratch.words.push(Partner {
-                            word,
-                            share: likeness.0 * token.weight.max(shape.weight),
-                        });
-                        scratch.remember(word, row, self.tokens.len(), likeness);
-                    }
+        self.prepare(scratch);
+        self.gather_together(scratch);
+        scratch.rows.sort_by_key(|row| row.cost);
+        self.rank(scratch);
+        for at in 0..scratch.rows.len() {
+            let mut row = scratch.rows[at];
+            if row.covers != Covers::One {
+                continue;
+            }
+            let filter = WordFilter::before(self.index, row.names_end);
+            row.words.0 = scratch.words.len();
+            if !filter.is_empty() {
+                let found = self.compare(&row, filter, scratch);
+                if filter.is_full() {
+                    row.share = found;
                 }
             }
-            let share = scratch.words[first..].iter().map(|partner| partner.share);
-            let mut share = share.fold(0.0, f32::max);
-            share = share
-                .max(self.parts(token, first, scratch))
-                .max(self.joined(row, scratch));
-            if scratch.words.len() > first {
-                let names = |partner: &Partner| self.index.names_with(partner.word).len();
-                let mut filled = row_from(first);
-                filled.words.1 = scratch.words.len();
-                filled.postings = scratch.words[first..].iter().map(names).sum();
-                filled.share = share;
-                scratch.rows.push(filled);
+            scratch.compared_with[row.query] = filter;
+            row.words.1 = scratch.words.len();
+            scratch.rows[at] = row;
+        }
+        self.rank(scratch);
+        self.deduct(scratch);
+    }
+
+    /// Takes from what a word and its neighbour share with a word what one of them shares with it alone, which counts, too.
+    fn deduct(&self, scratch: &mut Scratch) {
+        for row in scratch.rows.iter().filter(|row| row.covers == Covers::Two) {
+            for at in row.words.0..row.words.1 {
+                let Partner { word, share } = scratch.words[at];
+                let singly = |query: usize| {
+                    let (likeness, _) = scratch.remembered(self.index, word, query).unwrap_or(UNLIKE);
+                    likeness
+                        * self.tokens[query]
+                            .weight
+                            .max(self.index.dictionary.worth(word).weight())
+                };
+                scratch.words[at].share = share - singly(row.query).max(singly(row.query + 1));
             }
         }
     }
 
-    /// A word written together from two known words; returns the most that it shares.
-    fn parts(&self, token: &Token, first: usize, scratch: &mut Scratch) -> f32 {
-        let text = &*token.text;
-        let known = scratch.words[first..]
-            .iter()
-            .any(|partner| partner.share >= token.weight * KNOWN_MIN);
-        if known
-            || !text.is_ascii()
-            || text.len() < WHOLE_MIN
-            || !matches!(token.class, Class::Name | Class::Patronymic)
-        {
-            return 0.0;
-        }
-        let dictionary = &self.index.dictionary;
-        let mut most = 0f32;
-        for at in PART_MIN..=text.len() - PART_MIN {
-            let halves = [&text[..at], &text[at..]].map(Fold::new);
-            let words = |half: &Fold| -> Vec<WordId> {
-                dictionary
-                    .under(whole_key(half))
-                    .filter(|word| dictionary.word(*word).fold == *half)
-                    .collect()
-            };
-            let first = words(&halves[0]);
-            if first.is_empty() {
-                continue;
-            }
-            let second = words(&halves[1]);
-            if second.is_empty() {
-                continue;
-            }
-            let weight = |words: &[WordId]| {
-                let weights = words.iter().map(|word| dictionary.word(*word).weight);
-                weights.fold(0.0, f32::max)
-            };
-            let share = token.weight.max(weight(&first) + weight(&second));
-            most = most.max(share);
-            for word in first.into_iter().chain(second) {
-                scratch.words.push(Partner { word, share });
-                scratch.joined.push(word);
+    /// Where many names are at hand, words of the query that lead to fewer words are compared with those after all.
+    pub(crate) fn gather_rest(&self, scratch: &mut Scratch) {
+        for at in 0..scratch.rows.len() {
+            let mut row = scratch.rows[at];
+            let is_known = row.covers != Covers::One || scratch.compared_with[row.query].is_full();
+            if !is_known && row.crowd < scratch.touched.len() * WORDS_OF_NAME {
+                row.words.0 = scratch.words.len();
+                row.share = self.compare(&row, WordFilter::FULL, scratch);
+                row.words.1 = scratch.words.len();
+                scratch.compared_with[row.query] = WordFilter::FULL;
+                scratch.rows[at] = row;
             }
         }
-        most
     }
 
-    /// The word and its neighbour as one; returns the most that they share.
-    fn joined(&self, row: usize, scratch: &mut Scratch) -> f32 {
-        let Some(next) = self.tokens.get(row + 1) else {
-            return 0.0;
-        };
-        let token = &self.tokens[row];
-        let rigid = |token: &Token| matches!(token.class, Class::Legal | Class::Number);
-        if rigid(token) || rigid(next) {
-            return 0.0;
-        }
+    /// Empty rows, one for each word.
+    fn prepare(&self, scratch: &mut Scratch) {
         let dictionary = &self.index.dictionary;
-        let share = token.weight + next.weight;
-        let before = scratch.joined.len();
-        if let (Some(one), Some(other)) = (token.sinitic(), next.sinitic())
-            && let Some(syllables) = join_keys(one, other)
-        {
-            scratch.joined.extend(dictionary.under(syllable_key(syllables)));
-        }
-        let joined = token.fold.join(&next.fold);
-        let profile = Profile::of(&joined, token.abjad);
-        scratch.keys.clear();
-        sound_keys(&joined, &mut scratch.keys);
-        for word in scratch.keys.iter().flat_map(|key| dictionary.under(*key)) {
-            if !profile.fits(dictionary.profile(word), letter_cost_max(JOINED_MIN)) {
-                continue;
-            }
-            let listed = dictionary.word(word);
-            if spelling(&joined, &listed.fold, token.abjad != listed.abjad) >= JOINED_MIN {
-                scratch.joined.push(word);
-            }
-        }
-        scratch.joined[before..].sort_unstable();
-        scratch.joined.dedup();
-        let found = scratch.joined[before..].iter();
         scratch
-            .words
-            .extend(found.map(|word| Partner { word: *word, share }));
-        if scratch.joined.len() > before { share } else { 0.0 }
+            .compared_with
+            .resize(self.tokens.len(), WordFilter::default());
+        for (query, token) in self.tokens.iter().enumerate() {
+            let sounds = keys(token, &mut scratch.keys);
+            let mut row = row_from(scratch.words.len());
+            row.query = query;
+            row.sounds = sounds;
+            row.keys.0 = scratch.query_keys.len();
+            scratch.query_keys.extend_from_slice(&scratch.keys);
+            row.keys.1 = scratch.query_keys.len();
+            row.crowd = scratch.keys.iter().map(|key| dictionary.crowd(*key)).sum();
+            row.cost = row.crowd + self.names_with_text(token);
+            row.share = share_max(token);
+            scratch.rows.push(row);
+        }
+    }
+
+    /// How many names have the word as it is.
+    fn names_with_text(&self, token: &Token) -> usize {
+        let dictionary = &self.index.dictionary;
+        let under = dictionary.under(text_key(token));
+        let same = under.filter(|word| dictionary.word(*word).fingerprint == token.fingerprint);
+        same.map(|word| self.index.names_with(word).len()).sum()
+    }
+
+    /// Finds the row's partners; returns the most that one shares.
+    fn compare(&self, row: &Row, filter: WordFilter, scratch: &mut Scratch) -> f32 {
+        let dictionary = &self.index.dictionary;
+        let token = &self.tokens[row.query];
+        let mut share = 0f32;
+        scratch.stamp += 1;
+        for at in row.keys.0..row.keys.1 {
+            let by_sounds = at < row.keys.0 + row.sounds;
+            for word in dictionary.under(scratch.query_keys[at]) {
+                if !filter.has(self.index.lightness[word as usize]) {
+                    continue;
+                }
+                // By sounds alone only what can be spelled alike.
+                if by_sounds && !plausible(token.profile, dictionary.profile(word)) {
+                    continue;
+                }
+                if std::mem::replace(&mut scratch.compared[word as usize], scratch.stamp) == scratch.stamp {
+                    continue;
+                }
+                let shape = dictionary.word(word);
+                let likeness = similarity(token, shape, self.chinese);
+                if likeness.0 > 0.0 {
+                    let partner = Partner {
+                        word,
+                        share: likeness.0 * token.weight.max(shape.weight),
+                    };
+                    share = share.max(partner.share);
+                    scratch.words.push(partner);
+                    scratch.remember(word, row.query, likeness);
+                }
+            }
+        }
+        share
+    }
+
+    /// How alike a word of the query and one of the dictionary are, if they share a key.
+    pub(crate) fn likeness(&self, scratch: &mut Scratch, word: WordId, query: usize) -> (f32, Likeness) {
+        if let Some(likeness) = scratch.remembered(self.index, word, query) {
+            return likeness;
+        }
+        let dictionary = &self.index.dictionary;
+        let (token, listed) = (&self.tokens[query], dictionary.word(word));
+        let mut likeness = UNLIKE;
+        if token.class != Class::Initial && listed.class != Class::Initial {
+            likeness = similarity(token, listed, self.chinese);
+            if likeness.0 > 0.0 && likeness.1 != Likeness::Same {
+                let row = scratch
+                    .rows
+                    .iter()
+                    .find(|row| row.query == query && row.covers == Covers::One);
+                let (from, to) = row.map_or((0, 0), |row| row.keys);
+                keys(&dictionary.token(word), &mut scratch.keys);
+                let asked = &scratch.query_keys[from..to];
+                if !scratch.keys.iter().any(|key| asked.contains(key)) {
+                    likeness = UNLIKE;
+                }
+            }
+        } else if token.fingerprint == listed.fingerprint {
+            likeness = (1.0, Likeness::Same);
+        }
+        scratch.remember(word, query, likeness);
+        likeness
+    }
+}
+
+/// The most that any word can share with one of the query.
+fn share_max(token: &Token) -> f32 {
+    match token.class {
+        Class::Name | Class::Patronymic | Class::Generic => Class::Name.weight(),
+        // Such words are only found as they are.
+        _ => token.weight,
     }
 }

@@ -11,6 +11,7 @@ use crate::evidence::Evidence;
 use crate::explanation::explain;
 use crate::facts::{Country, Facts, FactsOf, country};
 use crate::kept::KeptEntries;
+use crate::lightness::Lightness;
 use crate::model::FEATURE_COUNT;
 use crate::name::{Token, WORDS_MAX, alternatives, tokenise, words};
 use crate::search::{Found, Search};
@@ -146,10 +147,14 @@ pub struct Index {
     pub(crate) names: Vec<Name>,
     /// Where each part of them ends.
     pub(crate) part_ends: [u32; PARTS],
+    /// In each part the different weights, and the number of the first heavier name.
+    pub(crate) weight_steps: [Vec<(f32, u32)>; PARTS],
     pub(crate) name_words: Vec<WordId>,
     /// Names with word `w`, ascending, are `postings[posting_starts[w]..posting_starts[w + 1]]`.
     pub(crate) posting_starts: Vec<u32>,
     pub(crate) postings: Vec<u32>,
+    /// For each word how light its names are.
+    pub(crate) lightness: Vec<Lightness>,
     /// Keys of days and months of birth with the names of the entry, sorted.
     pub(crate) birth_days: Vec<(u32, u32)>,
     /// Keys of numbers of documents with the names of the entry, sorted.

@@ -27,15 +27,18 @@ mod gathering;
 mod hit;
 mod index;
 mod kept;
+mod lightness;
 mod list;
 mod list_error;
 mod model;
 mod name;
 mod prior;
+mod reach;
 mod scratch;
 mod search;
 mod similarity;
 mod subject;
+mod together;
 
 pub use birth::{BadBirth, Birth, CIRCA_YEARS};
 pub use codec::{decode, decode_changed, encode};

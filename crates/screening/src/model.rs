@@ -190,21 +190,25 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// So much of either side, all of it spelled right; `fathers` is the weight of the query's
-    /// patronymics.
+    /// So much of either side, all of it spelled right, and whatever words begin with initials, of which the query and the
+    /// listed name have so many; `fathers` is the weight of the query's patronymics.
     ///
     /// What is not shared costs, on either side. A misspelled word counts as shared by its likeness only, and the rest of it
     /// costs less here than it does as a misspelling.
-    pub(crate) fn plainly(share: f32, weights: [f32; 2], fathers: f32) -> Self {
-        let (query, listed) = (share.min(weights[0]), share.min(weights[1]));
+    pub(crate) fn plainly(share: f32, initials: [f32; 2], weights: [f32; 2], fathers: f32) -> Self {
+        let by_initials =
+            |own: f32, others: f32| own * Class::Initial.weight() + others * Class::Name.weight();
+        let query = (share + by_initials(initials[0], initials[1])).min(weights[0]);
+        let listed = (share + by_initials(initials[1], initials[0])).min(weights[1]);
+        let mass = share + (initials[0] + initials[1]) * Class::Initial.weight();
         // Patronymics cost only up to a weight of one, of both sides together.
         let query_max = if fathers < FATHERS_MAX { LEFT_MAX } else { 1.0 };
         let room = (WEIGHTS[10] - LEFT_COST_MIN[0] * fathers.min(query_max)) / LEFT_COST_MIN[1];
         Self {
             query,
             listed,
-            mass: query,
-            rare: query,
+            mass: mass.min(query),
+            rare: mass.min(query),
             cost: LEFT_COST_MIN[0] * (weights[0] - query).clamp(0.0, query_max)
                 + LEFT_COST_MIN[1] * (weights[1] - listed).clamp(0.0, room.clamp(0.0, MINOR_MAX)),
         }

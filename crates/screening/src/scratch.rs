@@ -2,6 +2,7 @@
 
 use crate::dictionary::WordId;
 use crate::index::{Index, PARTS};
+use crate::lightness::WordFilter;
 use crate::name::Shape;
 use crate::similarity::Likeness;
 
@@ -21,13 +22,21 @@ pub(crate) struct Scratch {
     /// Per listed name: the stamp of the word at which it was last met, and what it shares.
     names: Vec<(u32, f32)>,
     pub(crate) touched: Vec<u32>,
+    /// One bit for each name, set for those that are touched.
+    is_touched: Vec<u64>,
     /// Dictionary words that words of the query find.
     pub(crate) words: Vec<Partner>,
-    /// Those of them that are partners only together with a neighbour, on either side.
-    pub(crate) joined: Vec<WordId>,
-    /// One for each word of the query.
+    /// Words of the dictionary that are two of the query, and the first of these; sorted.
+    pub(crate) joined: Vec<(WordId, usize)>,
+    /// Names that have both halves side by side, and what they share.
+    pub(crate) names_of_parts: Vec<(u32, f32)>,
+    /// Of what words share with the query: one for each of its words, and more for words written together.
     pub(crate) rows: Vec<Row>,
+    /// For each word of the query, which words of the dictionary were compared with it.
+    pub(crate) compared_with: Vec<WordFilter>,
     pub(crate) keys: Vec<u32>,
+    /// Keys of the words of the query, one after the other.
+    pub(crate) query_keys: Vec<u32>,
     /// The words of the name at hand.
     pub(crate) listed: Vec<Shape>,
 }
@@ -40,20 +49,47 @@ pub(crate) struct Partner {
     pub(crate) share: f32,
 }
 
+/// What of the query a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Covers {
+    /// A word.
+    One,
+    /// A word and the next, written together.
+    Two,
+    /// A word that is written apart.
+    Parts,
+}
+
 /// What one word of the query finds.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
+    /// Which word.
+    pub(crate) query: usize,
+    /// Its keys in `query_keys`.
+    pub(crate) keys: (usize, usize),
+    /// How many of them, the first ones, lead to words of about the same sounds.
+    pub(crate) sounds: usize,
+    /// How many words they lead to.
+    pub(crate) crowd: usize,
+    /// About how much work it is.
+    pub(crate) cost: usize,
+    /// What of the query it is about.
+    pub(crate) covers: Covers,
     /// Its partners in `words`.
     pub(crate) words: (usize, usize),
-    /// How many names they are in.
-    pub(crate) postings: usize,
-    /// The most that a name can share by them.
+    /// Or names in `names_of_parts`.
+    pub(crate) names: (usize, usize),
+    /// The most that a name can share by it.
     pub(crate) share: f32,
-    /// In each part, names from this number on can't be enough by this row and those after it.
+    /// The most that it shares together with all those after it.
+    pub(crate) reach: f32,
+    /// In each part, names from this number on can't be enough by that.
     pub(crate) names_end: [u32; PARTS],
 }
 
 pub(crate) const UNLIKE: (f32, Likeness) = (0.0, Likeness::Close);
+/// Not compared so far.
+const UNKNOWN: (f32, Likeness) = (-1.0, Likeness::Close);
 
 impl Scratch {
     /// Makes room for the index, and voids what other queries left.
@@ -66,28 +102,43 @@ impl Scratch {
         self.alike.resize(words, (0, 0));
         self.names
             .resize(self.names.len().max(index.names.len()), (0, 0.0));
-        self.touched.clear();
+        for name in self.touched.drain(..) {
+            self.is_touched[name as usize / 64] = 0;
+        }
+        self.is_touched.resize(self.names.len().div_ceil(64), 0);
         self.likenesses.clear();
         self.words.clear();
         self.joined.clear();
+        self.names_of_parts.clear();
         self.rows.clear();
+        self.query_keys.clear();
+        self.compared_with.clear();
         self.first_stamp = self.stamp + 1;
     }
 
-    pub(crate) fn remember(&mut self, word: WordId, row: usize, rows: usize, likeness: (f32, Likeness)) {
+    pub(crate) fn remember(&mut self, word: WordId, row: usize, likeness: (f32, Likeness)) {
         let (stamp, at) = &mut self.alike[word as usize];
         if *stamp != self.first_stamp {
             *stamp = self.first_stamp;
             *at = self.likenesses.len() as u32;
-            self.likenesses.resize(self.likenesses.len() + rows, UNLIKE);
+            let rows = self.compared_with.len();
+            self.likenesses.resize(self.likenesses.len() + rows, UNKNOWN);
         }
         self.likenesses[*at as usize + row] = likeness;
     }
 
-    /// Likenesses of a dictionary word to the words of the query; nothing when it is like none.
-    pub(crate) fn remembered(&self, word: WordId, rows: usize) -> Option<&[(f32, Likeness)]> {
+    /// Likeness of a dictionary word to a word of the query; nothing when they were not compared.
+    pub(crate) fn remembered(&self, index: &Index, word: WordId, row: usize) -> Option<(f32, Likeness)> {
         let (stamp, at) = self.alike[word as usize];
-        (stamp == self.first_stamp).then(|| &self.likenesses[at as usize..at as usize + rows])
+        if stamp == self.first_stamp {
+            let likeness = self.likenesses[at as usize + row];
+            if likeness != UNKNOWN {
+                return Some(likeness);
+            }
+        }
+        // What was compared and is not remembered is not alike.
+        let compared = self.compared_with[row].has(index.lightness[word as usize]);
+        compared.then_some(UNLIKE)
     }
 
     /// What the name is known to share.
@@ -95,33 +146,78 @@ impl Scratch {
         self.names[name as usize].1
     }
 
-    /// Adds to each name, up to the end of the row, the best share that the row gives it.
-    pub(crate) fn share(&mut self, index: &Index, row: Row) {
+    /// Touches all names up to the end of the row, and adds the best share that the row gives each.
+    pub(crate) fn touch(&mut self, index: &Index, row: Row) {
         self.stamp += 1;
-        let words = &mut self.words[row.words.0..row.words.1];
-        words.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.word.cmp(&b.word)));
-        for partner in words {
-            let names = index.names_with(partner.word);
-            let (mut at, mut part_start) = (0, 0);
+        self.words[row.words.0..row.words.1].sort_unstable_by(|a, b| b.share.total_cmp(&a.share));
+        for at in row.words.0..row.words.1 {
+            let partner = self.words[at];
+            let mut names = index.names_with(partner.word);
+            let mut part_start = 0;
             for (part_end, names_end) in index.part_ends.iter().zip(row.names_end) {
                 if names_end > part_start {
-                    at += names[at..].partition_point(|name| *name < part_start);
-                    let met = names[at..].iter().take_while(|name| **name < names_end);
-                    for name in met {
-                        at += 1;
-                        let (stamp, shared) = &mut self.names[*name as usize];
-                        if *stamp == self.stamp {
-                            continue;
-                        }
-                        if *stamp < self.first_stamp {
-                            *shared = 0.0;
-                            self.touched.push(*name);
-                        }
-                        *stamp = self.stamp;
-                        *shared += partner.share;
+                    names = &names[names.partition_point(|name| *name < part_start)..];
+                    let met = names.partition_point(|name| *name < names_end);
+                    for name in &names[..met] {
+                        self.touch_name(*name, partner.share);
                     }
+                    names = &names[met..];
                 }
                 part_start = *part_end;
+            }
+        }
+        for at in row.names.0..row.names.1 {
+            let (name, share) = self.names_of_parts[at];
+            if name < row.names_end[index.names[name as usize].part()] {
+                self.touch_name(name, share);
+            }
+        }
+    }
+
+    fn touch_name(&mut self, name: u32, share: f32) {
+        let (stamp, shared) = &mut self.names[name as usize];
+        if *stamp == self.stamp {
+            return;
+        }
+        if *stamp < self.first_stamp {
+            *shared = 0.0;
+            self.touched.push(name);
+            self.is_touched[name as usize / 64] |= 1 << (name % 64);
+        }
+        *stamp = self.stamp;
+        *shared += share;
+    }
+
+    /// Adds what the row gives to names after its end that were touched by other rows.
+    pub(crate) fn add(&mut self, index: &Index, row: Row) {
+        self.stamp += 1;
+        self.words[row.words.0..row.words.1].sort_unstable_by(|a, b| b.share.total_cmp(&a.share));
+        for at in row.words.0..row.words.1 {
+            let partner = self.words[at];
+            let mut names = index.names_with(partner.word);
+            for (part_end, names_end) in index.part_ends.iter().zip(row.names_end) {
+                names = &names[names.partition_point(|name| *name < names_end)..];
+                let met = names.partition_point(|name| *name < *part_end);
+                for name in &names[..met] {
+                    self.add_to_name(*name, partner.share);
+                }
+                names = &names[met..];
+            }
+        }
+        for at in row.names.0..row.names.1 {
+            let (name, share) = self.names_of_parts[at];
+            if name >= row.names_end[index.names[name as usize].part()] {
+                self.add_to_name(name, share);
+            }
+        }
+    }
+
+    fn add_to_name(&mut self, name: u32, share: f32) {
+        if self.is_touched[name as usize / 64] >> (name % 64) & 1 == 1 {
+            let (stamp, shared) = &mut self.names[name as usize];
+            if *stamp != self.stamp {
+                *stamp = self.stamp;
+                *shared += share;
             }
         }
     }

@@ -2,19 +2,20 @@
 
 use std::cell::RefCell;
 
-use crate::alignment::{Pair, align};
+use crate::alignment::{Pair, align, joined_similarity};
 use crate::builder::is_chinese;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
-use crate::index::{INITIALS_TOLD, Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
+use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::model::{
-    ALERT, FEATURE_COUNT, Left, NameFeatures, ONE_LEFT_MAX, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX,
-    Shared, WeakName, bounded, ceiling, evidence_ceiling, evidence_log_odds, log_odds, probability,
-    stated_log_odds, unpaired_cost,
+    FEATURE_COUNT, Left, NameFeatures, ONE_LEFT_MAX, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared,
+    WeakName, bounded, evidence_ceiling, evidence_log_odds, log_odds, probability, stated_log_odds,
+    unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
-use crate::scratch::{Row, Scratch, UNLIKE};
+use crate::scratch::{Covers, Row, Scratch};
 use crate::similarity::{Likeness, similarity};
+use crate::together::is_long;
 
 /// A listed name that was scored.
 #[derive(Clone, Debug)]
@@ -31,10 +32,8 @@ pub(crate) struct Found {
     pub(crate) pairs: Vec<Pair>,
 }
 
-/// An initial and a word that begins with it share no more than this of either side.
-const INITIAL_SHARE: f32 = 1.0;
 /// What rounding may cost.
-const HAIR: f32 = 1e-3;
+pub(crate) const HAIR: f32 = 1e-3;
 
 thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::default());
@@ -45,18 +44,18 @@ pub(crate) struct Search<'a> {
     pub(crate) index: &'a Index,
     asked: FactsOf<'a>,
     pub(crate) tokens: &'a [Token],
-    shapes: Vec<Shape>,
-    weight: f32,
+    pub(crate) shapes: Vec<Shape>,
+    pub(crate) weight: f32,
     /// Weight of its patronymics.
-    fathers: f32,
+    pub(crate) fathers: f32,
     pub(crate) chinese: bool,
-    score_min: f64,
+    pub(crate) score_min: f64,
     /// `score_min` as log-odds at the fitted prior, and a hair less.
-    log_odds_min: f32,
+    pub(crate) log_odds_min: f32,
     /// The most that other evidence can add, but for the same day of birth and the same document, which are looked up.
-    evidence_ceiling: f32,
-    /// What initials of the query may share beyond what words find.
-    initials: f32,
+    pub(crate) evidence_ceiling: f32,
+    /// How many initials it has. What they share is not looked up.
+    pub(crate) initials: f32,
     found: Vec<Found>,
 }
 
@@ -76,7 +75,7 @@ impl<'a> Search<'a> {
             score_min,
             log_odds_min: least - index.prior.shift() - HAIR,
             evidence_ceiling: evidence_ceiling(asked),
-            initials: initials.count() as f32 * INITIAL_SHARE,
+            initials: initials.count() as f32,
             shapes,
             found: Vec::new(),
         }
@@ -87,12 +86,19 @@ impl<'a> Search<'a> {
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.begin(self.index);
             self.gather(scratch);
-            self.rank(scratch);
             for row in 0..scratch.rows.len() {
-                scratch.share(self.index, scratch.rows[row]);
+                scratch.touch(self.index, scratch.rows[row]);
             }
+            self.gather_rest(scratch);
+            for row in 0..scratch.rows.len() {
+                let row = scratch.rows[row];
+                if row.covers != Covers::One || scratch.compared_with[row.query].is_full() {
+                    scratch.add(self.index, row);
+                }
+            }
+            let shares_min = self.shares_min();
             for at in 0..scratch.touched.len() {
-                self.consider(scratch, scratch.touched[at]);
+                self.consider(scratch, scratch.touched[at], &shares_min);
             }
             for birth in self.asked.births {
                 for name in self.index.names_with_birth(birth) {
@@ -133,71 +139,26 @@ impl<'a> Search<'a> {
         });
     }
 
-    /// Orders the rows so that those in the fewest names come first, and says up to which name each has to be followed:
-    /// a heavier one can't be enough by this row and those after it, and if it shares an earlier one it was met there.
-    fn rank(&self, scratch: &mut Scratch) {
-        scratch.rows.sort_by_key(|row| row.postings);
-        let mut share = self.initials;
-        for row in scratch.rows.iter_mut().rev() {
-            share += row.share;
-            row.names_end = self.names_end(share);
-        }
-    }
-
-    /// In each part the number of the first name that is too heavy to be enough with that share.
-    fn names_end(&self, share: f32) -> [u32; PARTS] {
-        std::array::from_fn(|part| {
-            let ends = &self.index.part_ends;
-            let (start, end) = (part.checked_sub(1).map_or(0, |before| ends[before]), ends[part]);
-            if part == INITIALS_TOLD {
-                return end;
-            }
-            let share = share + part as f32 * INITIAL_SHARE;
-            // Below the share, a heavier name reaches more; above it, less.
-            if !self.could_do(share, share.max(HAIR), self.evidence_ceiling) {
-                return start;
-            }
-            let names = &self.index.names[start as usize..end as usize];
-            let light = names.partition_point(|name| {
-                name.weight <= share || self.could_do(share, name.weight, self.evidence_ceiling)
-            });
-            start + light as u32
-        })
-    }
-
-    /// Whether a name of that weight that shares no more than that may have to be told.
-    fn could_do(&self, share: f32, weight: f32, evidence: f32) -> bool {
-        self.could(
-            Shared::plainly(share, [self.weight, weight], self.fathers),
-            weight,
-            evidence,
-        )
-    }
-
-    fn could(&self, shared: Shared, weight: f32, evidence: f32) -> bool {
-        if (shared.query + shared.listed) / 2.0 < SHARE_MIN * self.weight.min(weight) {
-            return false;
-        }
-        let (names, name_score) = ceiling(shared, [self.weight, weight]);
-        let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN - HAIR;
-        let identical = probability(ALERT) >= self.score_min && name_score >= 1.0 - HAIR;
-        names + evidence >= self.log_odds_min || recorded || identical
-    }
-
     /// Scores a name, unless what it shares with the query can't be enough.
-    fn consider(&mut self, scratch: &mut Scratch, name: u32) {
+    fn consider(&mut self, scratch: &mut Scratch, name: u32, shares_min: &[f32]) {
         let index = self.index;
-        let listed = &index.names[name as usize];
-        let part = listed.part();
-        let unseen: f32 = scratch
-            .rows
-            .iter()
-            .filter(|row| row.names_end[part] <= name)
+        let part = index.part_ends.partition_point(|end| *end <= name);
+        let rows = scratch.rows.iter();
+        let unseen: f32 = rows
+            .filter(|row| {
+                row.covers == Covers::One
+                    && name >= row.names_end[part]
+                    && !scratch.compared_with[row.query].is_full()
+            })
             .map(|row| row.share)
             .sum();
-        let initials = f32::from(listed.initials());
-        let at_most = scratch.shared(name) + unseen + self.initials + initials * INITIAL_SHARE + HAIR;
-        if !self.could_do(at_most, listed.weight, self.evidence_ceiling) {
+        let at_most = scratch.shared(name) + unseen + HAIR;
+        if shares_min.get(part).is_some_and(|least| at_most < *least) {
+            return;
+        }
+        let listed = &index.names[name as usize];
+        let initials = usize::from(listed.initials());
+        if !self.could_do(at_most, initials, listed.weight, self.evidence_ceiling) {
             return;
         }
         let evidence = index.evidence(self.asked, listed.entry);
@@ -206,7 +167,7 @@ impl<'a> Search<'a> {
             return;
         }
         let evidence = evidence_log_odds(evidence);
-        if self.could_do(at_most, listed.weight, evidence) {
+        if self.could_do(at_most, initials, listed.weight, evidence) {
             self.consider_words(scratch, name, evidence);
         }
     }
@@ -216,46 +177,40 @@ impl<'a> Search<'a> {
         let index = self.index;
         let listed = &index.names[name as usize];
         let words = index.words_of(listed);
-        // Words written together or apart are not in what is shared one by one.
-        if !words.iter().any(|word| scratch.joined.contains(word)) {
-            let shared = self.shared_singly(scratch, words);
-            if !self.could(shared, listed.weight, evidence) {
-                return;
-            }
+        let shared = self.shared_by_words(scratch, words);
+        if !self.could(shared, listed.weight, evidence) {
+            return;
         }
         scratch.listed.clear();
         scratch
             .listed
             .extend(words.iter().map(|word| *index.dictionary.word(*word)));
         let chinese = self.chinese && listed.is(Name::CHINESE);
-        let rows = self.shapes.len();
         let shapes = std::mem::take(&mut scratch.listed);
         let query = std::mem::take(&mut self.shapes);
         self.score_with(name, (&query, &shapes), |row, column| {
-            let likeness = scratch
-                .remembered(words[column], rows)
-                .map_or(UNLIKE, |likenesses| likenesses[row]);
             let word = &shapes[column];
-            let initial = query[row].class == Class::Initial || word.class == Class::Initial;
-            if initial || likeness.1 == Likeness::Syllables && !chinese {
-                return similarity(&query[row], word, false);
+            // What shares no key may be alike all the same.
+            match scratch.remembered(index, words[column], row) {
+                Some((_, Likeness::Syllables)) if !chinese => similarity(&query[row], word, false),
+                Some(likeness) if likeness.0 > 0.0 => likeness,
+                _ => similarity(&query[row], word, chinese),
             }
-            likeness
         });
         self.shapes = query;
         scratch.listed = shapes;
     }
 
-    /// The most that the query's words, and the name's, share one by one, and the least that the rest costs.
-    fn shared_singly(&self, scratch: &Scratch, words: &[u32]) -> Shared {
+    /// The most that the query's words, and the name's, share, and the least that the rest costs.
+    fn shared_by_words(&self, scratch: &mut Scratch, words: &[u32]) -> Shared {
         const NONE: (f32, f32) = (0.0, f32::INFINITY);
-        let rows = self.shapes.len();
         // Best likeness, and least cost of a spelling.
         let mut best_of_row = [NONE; WORDS_MAX];
         let mut shared = Shared::default();
         let mut left = [Left::default(); 2];
         let mut initials_listed = 0.0;
-        for word in words {
+        let mut best_of_word = [0f32; WORDS_MAX];
+        for (word, best) in words.iter().zip(&mut best_of_word) {
             let worth = self.index.dictionary.worth(*word);
             // Initials are not looked up.
             if worth.class() == Class::Initial {
@@ -264,19 +219,33 @@ impl<'a> Search<'a> {
                 initials_listed += f32::from(u8::from(self.shapes.iter().any(begins)));
                 continue;
             }
-            let Some(likenesses) = scratch.remembered(*word, rows) else {
-                left[1].add(worth.class(), worth.weight());
-                continue;
-            };
-            let mut best = 0f32;
-            let of_query = best_of_row.iter_mut().zip(&self.shapes).zip(likenesses);
-            for ((best_of_row, asked), (likeness, _)) in of_query.filter(|(_, (like, _))| *like > 0.0) {
-                let cost = SPELLING_COST * asked.weight.min(worth.weight()) * (1.0 - likeness);
-                best_of_row.0 = best_of_row.0.max(*likeness);
-                best_of_row.1 = best_of_row.1.min(cost);
-                best = best.max(*likeness);
+            let joined = scratch.joined.partition_point(|(joined, _)| joined < word);
+            for (_, query) in scratch.joined[joined..]
+                .iter()
+                .take_while(|(joined, _)| joined == word)
+            {
+                best_of_row[*query] = (1.0, 0.0);
+                best_of_row[*query + 1] = (1.0, 0.0);
+                *best = 1.0;
             }
-            shared.listed += best * worth.weight();
+            for (row, (best_of_row, asked)) in best_of_row.iter_mut().zip(&self.shapes).enumerate() {
+                let (likeness, _) = self.likeness(scratch, *word, row);
+                if likeness > 0.0 {
+                    let cost = SPELLING_COST * asked.weight.min(worth.weight()) * (1.0 - likeness);
+                    best_of_row.0 = best_of_row.0.max(likeness);
+                    best_of_row.1 = best_of_row.1.min(cost);
+                    *best = best.max(likeness);
+                }
+            }
+        }
+        self.write_apart(words, &mut best_of_row, &mut best_of_word);
+        for (word, best) in words.iter().zip(best_of_word) {
+            let worth = self.index.dictionary.worth(*word);
+            if best > 0.0 {
+                shared.listed += best * worth.weight();
+            } else if worth.class() != Class::Initial {
+                left[1].add(worth.class(), worth.weight());
+            }
         }
         let is_initial = |shape: &Shape| shape.class == Class::Initial;
         for (shape, (likeness, _)) in self.shapes.iter().zip(best_of_row) {
@@ -300,18 +269,44 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let initials_query = self.initials / INITIAL_SHARE;
+        let initials_query = self.initials;
         let initials = initials_listed + initials_query;
         let saved = initials * ONE_LEFT_MAX + HAIR;
         shared.cost = (shared.cost + misspelled.min(SPELLING_COST_MAX) - saved).max(0.0);
         let by_initials =
-            |own: f32, others: f32| (own * Class::Initial.weight() + others) * INITIAL_SHARE + HAIR;
+            |own: f32, others: f32| own * Class::Initial.weight() + others * Class::Name.weight() + HAIR;
         shared.query += by_initials(initials_query, initials_listed);
         shared.listed += by_initials(initials_listed, initials_query);
         let of_initials = initials * Class::Initial.weight() + HAIR;
         shared.mass += of_initials;
         shared.rare += of_initials;
         shared
+    }
+
+    /// Finds neighbours of a name that are one word of the query, where neither is like any.
+    fn write_apart(
+        &self,
+        words: &[u32],
+        best_of_row: &mut [(f32, f32); WORDS_MAX],
+        best_of_word: &mut [f32; WORDS_MAX],
+    ) {
+        for (token, best_of_row) in self.tokens.iter().zip(best_of_row) {
+            if best_of_row.0 > 0.0 || !is_long(token) {
+                continue;
+            }
+            for at in 1..words.len() {
+                if best_of_word[at - 1] > 0.0 || best_of_word[at] > 0.0 {
+                    continue;
+                }
+                let [one, other] = [words[at - 1], words[at]].map(|word| self.index.dictionary.word(word));
+                let alike = |pair| joined_similarity(pair, token, self.chinese) > 0.0;
+                if alike([one, other]) || words.len() == 2 && alike([other, one]) {
+                    *best_of_row = (1.0, 0.0);
+                    best_of_word[at - 1] = 1.0;
+                    best_of_word[at] = 1.0;
+                }
+            }
+        }
     }
 
     fn score(&mut self, name: u32, listed: &[Shape], likeness: impl FnMut(usize, usize) -> (f32, Likeness)) {
@@ -368,9 +363,16 @@ impl<'a> Search<'a> {
 /// The empty row of a word at that place in `words`.
 pub(crate) fn row_from(words: usize) -> Row {
     Row {
+        query: 0,
+        keys: (0, 0),
+        sounds: 0,
+        crowd: 0,
+        cost: 0,
         words: (words, words),
-        postings: 0,
         share: 0.0,
+        reach: 0.0,
+        covers: Covers::One,
+        names: (0, 0),
         names_end: [0; PARTS],
     }
 }

@@ -64,6 +64,30 @@ const GROUPS: [(&str, &str); 46] = [
     ("ph", "f"),
 ];
 
+/// For each first letter of a group the second ones, one bit each: most letters begin none.
+static SECOND_LETTERS: [u32; 26] = second_letters();
+
+const fn second_letters() -> [u32; 26] {
+    let mut letters = [0; 26];
+    let mut at = 0;
+    while at < GROUPS.len() {
+        let group = GROUPS[at].0.as_bytes();
+        letters[(group[0] - b'a') as usize] |= 1 << (group[1] - b'a');
+        at += 1;
+    }
+    letters
+}
+
+/// Whether a group may begin the text.
+fn may_begin_group(text: &str) -> bool {
+    match text.as_bytes() {
+        [first @ b'a'..=b'z', second @ b'a'..=b'z', ..] => {
+            SECOND_LETTERS[usize::from(first - b'a')] >> (second - b'a') & 1 == 1
+        }
+        _ => false,
+    }
+}
+
 impl Fold {
     /// Folds a romanised, lower-case word.
     pub(crate) fn new(word: &str) -> Self {
@@ -76,10 +100,9 @@ impl Fold {
             _ => word,
         };
         while let Some(c) = rest.chars().next() {
-            let group = GROUPS
-                .iter()
-                .find(|(group, _)| group.starts_with(c) && rest.starts_with(group));
-            if let Some((group, sounds)) = group {
+            if may_begin_group(rest)
+                && let Some((group, sounds)) = GROUPS.iter().find(|(group, _)| rest.starts_with(group))
+            {
                 for sound in sounds.chars() {
                     fold.push(sound);
                 }

@@ -189,11 +189,7 @@ impl Token {
             worth,
             sound: fold.mark(),
             lord: lord.map_or(0, |lord| lord.mark()),
-            families: if latin {
-                family_set(&fold)
-            } else {
-                FamilySet::default()
-            },
+            families,
             father: father.unwrap_or_default(),
             class,
             abjad,

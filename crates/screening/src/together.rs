@@ -1,0 +1,159 @@
+//! Words that one side writes together and the other apart.
+
+use crate::alignment::JOINED_MIN;
+use crate::dictionary::{WordId, sound_keys, syllable_key, whole_key};
+use crate::index::Index;
+use crate::name::{Class, Fold, Profile, Token, join_keys, read_name};
+use crate::scratch::{Covers, Partner, Scratch};
+use crate::search::{Search, row_from};
+use crate::similarity::{letter_cost_max, spelling};
+
+/// Parts of a word that was written together have at least this many letters.
+const PART_MIN: usize = 2;
+/// And the whole word at least so many.
+const WHOLE_MIN: usize = 6;
+/// How "servant of" names begin.
+const SERVANT: &str = "abd";
+
+impl Search<'_> {
+    /// Adds rows for words of the dictionary that are two of the query, and for two that are one.
+    pub(crate) fn gather_together(&self, scratch: &mut Scratch) {
+        for query in 0..self.tokens.len() {
+            let mut row = row_from(scratch.words.len());
+            row.query = query;
+            row.share = self.joined(query, scratch);
+            row.covers = Covers::Two;
+            row.words.1 = scratch.words.len();
+            let names = |partner: &Partner| self.index.names_with(partner.word).len();
+            row.cost = scratch.words[row.words.0..].iter().map(names).sum();
+            if row.cost > 0 {
+                scratch.rows.push(row);
+            }
+            self.gather_parts(query, scratch);
+        }
+        scratch.joined.sort_unstable();
+    }
+
+    /// Adds a row for a word written together from two known words, of names that have both side by side.
+    fn gather_parts(&self, query: usize, scratch: &mut Scratch) {
+        let token = &self.tokens[query];
+        let text = &*token.text;
+        if !is_long(token) || !text.is_ascii() {
+            return;
+        }
+        let dictionary = &self.index.dictionary;
+        let words = |half: &str| -> Vec<WordId> {
+            // Servants of God are read in one form.
+            let read = if half.starts_with(SERVANT) {
+                read_name(half)
+            } else {
+                Vec::new()
+            };
+            let fold = match read.as_slice() {
+                [(word, _)] => Fold::new(word),
+                _ => Fold::new(half),
+            };
+            let under = dictionary.under(whole_key(&fold));
+            under.filter(|word| dictionary.word(*word).fold == fold).collect()
+        };
+        let mut row = row_from(scratch.words.len());
+        row.query = query;
+        row.covers = Covers::Parts;
+        row.names.0 = scratch.names_of_parts.len();
+        for at in PART_MIN..=text.len() - PART_MIN {
+            let first = words(&text[..at]);
+            if first.is_empty() {
+                continue;
+            }
+            let second = words(&text[at..]);
+            for (one, other) in first
+                .iter()
+                .flat_map(|one| second.iter().map(move |other| (*one, *other)))
+            {
+                let weight = dictionary.word(one).weight + dictionary.word(other).weight;
+                let share = token.weight.max(weight);
+                both(self.index, [one, other], |name| {
+                    let words = self.index.words_of(&self.index.names[name as usize]);
+                    let beside = |pair: &[WordId]| pair == [one, other] || pair == [other, one];
+                    if words.windows(2).any(beside) {
+                        scratch.names_of_parts.push((name, share));
+                        row.share = row.share.max(share);
+                    }
+                });
+            }
+        }
+        row.names.1 = scratch.names_of_parts.len();
+        row.cost = row.names.1 - row.names.0;
+        if row.cost > 0 {
+            scratch.rows.push(row);
+        }
+    }
+
+    /// The word and its neighbour as one; returns the most that they share.
+    fn joined(&self, row: usize, scratch: &mut Scratch) -> f32 {
+        let Some(next) = self.tokens.get(row + 1) else {
+            return 0.0;
+        };
+        let token = &self.tokens[row];
+        let rigid = |token: &Token| matches!(token.class, Class::Legal | Class::Number);
+        if rigid(token) || rigid(next) {
+            return 0.0;
+        }
+        let dictionary = &self.index.dictionary;
+        let share = (token.weight + next.weight).max(Class::Name.weight());
+        let before = scratch.joined.len();
+        let found = |word: WordId| (word, row);
+        if let (Some(one), Some(other)) = (token.sinitic(), next.sinitic())
+            && let Some(syllables) = join_keys(one, other)
+        {
+            let under = dictionary.under(syllable_key(syllables));
+            scratch.joined.extend(under.map(found));
+        }
+        let joined = token.fold.join(&next.fold);
+        let profile = Profile::of(&joined, token.abjad);
+        scratch.keys.clear();
+        sound_keys(&joined, &mut scratch.keys);
+        for word in scratch.keys.iter().flat_map(|key| dictionary.under(*key)) {
+            if !profile.fits(dictionary.profile(word), letter_cost_max(JOINED_MIN)) {
+                continue;
+            }
+            let listed = dictionary.word(word);
+            if spelling(&joined, &listed.fold, token.abjad != listed.abjad) >= JOINED_MIN {
+                scratch.joined.push(found(word));
+            }
+        }
+        scratch.joined[before..].sort_unstable();
+        scratch.joined.dedup();
+        let found = scratch.joined[before..].iter();
+        scratch
+            .words
+            .extend(found.map(|(word, _)| Partner { word: *word, share }));
+        if scratch.joined.len() > before { share } else { 0.0 }
+    }
+}
+
+/// Whether a word may have been written together from two.
+pub(crate) fn is_long(token: &Token) -> bool {
+    token.text.len() >= WHOLE_MIN && matches!(token.class, Class::Name | Class::Patronymic)
+}
+
+/// Tells each name that has both words.
+fn both(index: &Index, words: [WordId; 2], mut tell: impl FnMut(u32)) {
+    let [mut fewer, mut more] = words.map(|word| index.names_with(word));
+    if fewer.len() > more.len() {
+        std::mem::swap(&mut fewer, &mut more);
+    }
+    let mut last = None;
+    for name in fewer {
+        // Doubling steps, then halving ones.
+        let mut end = 1;
+        while more.get(end).is_some_and(|other| other < name) {
+            end *= 2;
+        }
+        let within = &more[end / 2..more.len().min(end + 1)];
+        more = &more[end / 2 + within.partition_point(|other| other < name)..];
+        if more.first() == Some(name) && last.replace(name) != Some(name) {
+            tell(*name);
+        }
+    }
+}
