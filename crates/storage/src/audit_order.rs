@@ -56,7 +56,7 @@ pub async fn is_waiting(conn: &mut Conn) -> Result<bool, StorageError> {
             conn,
             (i64,),
             "SELECT CAST(1 AS BIGINT) FROM audit_chain WHERE \
-             EXISTS (SELECT 1 FROM audit_entries WHERE transaction_id >= chained_below) \
+             (SELECT MAX(transaction_id) FROM audit_entries) >= chained_below \
              OR EXISTS (SELECT 1 FROM audit_entries WHERE transaction_id = ANY \
              (CAST(string_to_array(pending, ' ') AS BIGINT[]))) \
              OR chained_below > CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT) AS BIGINT)"

@@ -8,15 +8,17 @@ const SQLITE_TABLES: &str = "sqlite_master.type = 'table' AND sqlite_master.name
      AND sqlite_master.name <> '_sqlx_migrations'";
 const POSTGRES_TABLES: &str = "space.nspname = 'public' AND owner.relname <> '_sqlx_migrations'";
 
-/// References that another one of the row implies. PostgreSQL, where each costs a look-up and a lock, does without.
-const REPEATED: [&str; 7] = [
+/// References that PostgreSQL, where each costs a look-up and a lock, does without: what another one of the row implies, what
+/// is never removed and named by everybody, and the run of a check, which the transaction ends that stores the check.
+const NOT_CHECKED: [&str; 8] = [
+    "acceptances.publication_id -> legal_publications.id",
     "acceptances.project_id -> projects.id",
-    "checks.project_id -> projects.id",
-    "checks.user_id -> users.id",
+    "checks.run_id -> runs.id",
     "data_versions.project_id -> projects.id",
     "events.project_id -> projects.id",
     "runs.project_id -> projects.id",
     "user_locators.project_id -> projects.id",
+    "users.project_id -> projects.id",
 ];
 
 /// What tells PostgreSQL in which order entries were committed. SQLite's one writer commits in the order of their positions.
@@ -123,11 +125,11 @@ async fn both_engines_have_the_same_schema() {
         found.contains(&"users.project_id -> projects.id".to_owned()),
         "{found:#?}"
     );
-    let without_repetitions: Vec<String> = found
+    let checked: Vec<String> = found
         .into_iter()
-        .filter(|reference| !REPEATED.contains(&reference.as_str()))
+        .filter(|reference| !NOT_CHECKED.contains(&reference.as_str()))
         .collect();
-    assert_eq!(without_repetitions, references(&postgres).await);
+    assert_eq!(checked, references(&postgres).await);
 }
 
 on_both_databases! {
