@@ -13,12 +13,16 @@ use std::time::Duration;
 
 use evidence::confinement::{ANSWER_BYTES_MAX, perform, stay_on_one_thread};
 pub use evidence::confinement::{Answer, Task};
+pub use seal::{FILTERS_CALLS, Unsealed};
 use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Command;
 
 /// The hidden command that the program is started with; the word of the task follows.
 pub const COMMAND: &str = "confined";
+
+/// How the process ends for reasons that the parent does not tell apart.
+const FAILED: u8 = 1;
 
 /// Most bytes of a file that is handed over.
 const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
@@ -50,6 +54,9 @@ pub enum ConfinementError {
     /// The process could not be started.
     #[error("the confined process could not be started")]
     Start(#[source] std::io::Error),
+    /// The system refused to limit the process or to filter its system calls, and it opened nothing.
+    #[error("the confined process could not be sealed: this system refuses {}", .0.refused())]
+    NotSealed(Unsealed),
     /// It ended without an answer: it ran out of memory or processor time, or did what it may not.
     #[error("the confined process ended without an answer")]
     NoAnswer,
@@ -59,6 +66,13 @@ pub enum ConfinementError {
     /// The file is larger than any that is taken.
     #[error("the file is too large")]
     TooLarge,
+}
+
+impl ConfinementError {
+    /// Whether this machine is to blame and not the file.
+    pub fn is_of_this_machine(&self) -> bool {
+        matches!(self, Self::Start(_) | Self::NotSealed(_))
+    }
 }
 
 impl Confinement {
@@ -79,8 +93,8 @@ impl Confinement {
     /// Does a task on a file.
     ///
     /// # Errors
-    /// [`ConfinementError`] when there is no answer. For all but [`ConfinementError::Start`] the file is to blame, and
-    /// trying again will not help.
+    /// [`ConfinementError`] when there is no answer. Unless [`ConfinementError::is_of_this_machine`], the file is to blame,
+    /// and trying again will not help.
     pub async fn perform(&self, task: Task, bytes: &[u8]) -> Result<Done, ConfinementError> {
         if bytes.len() > FILE_BYTES_MAX {
             return Err(ConfinementError::TooLarge);
@@ -120,11 +134,15 @@ async fn ask(program: &PathBuf, task: Task, bytes: &[u8]) -> Result<Done, Confin
     };
     let mut listening = output.take(ANSWER_BYTES_MAX as u64 + 1);
     let (_, heard) = tokio::join!(hand_over, listening.read_to_end(&mut answer));
-    let ended = heard.is_ok() && answer.len() <= ANSWER_BYTES_MAX;
-    if !ended {
+    let is_whole = heard.is_ok() && answer.len() <= ANSWER_BYTES_MAX;
+    if !is_whole {
         return Err(ConfinementError::NoAnswer);
     }
-    let succeeded = child.wait().await.is_ok_and(|status| status.success());
+    let ended = child.wait().await.ok().and_then(|status| status.code());
+    if let Some(unsealed) = ended.and_then(Unsealed::of_exit_code) {
+        return Err(ConfinementError::NotSealed(unsealed));
+    }
+    let succeeded = ended == Some(0);
     let done = answer.split_first_chunk().and_then(|(cpu, answer)| {
         Some(Done {
             answer: Answer::decode(answer)?,
@@ -138,12 +156,17 @@ async fn ask(program: &PathBuf, task: Task, bytes: &[u8]) -> Result<Done, Confin
 /// before it reads a byte. The file comes from `input`, the answer goes to `output`.
 ///
 /// # Errors
-/// When the process could not be sealed, or the file not read, or the answer not written.
-pub fn obey(task: Task, input: impl Read, mut output: impl Write) -> std::io::Result<()> {
+/// The exit code with which the process has to end: it could not be sealed, or the file not read, or the answer not
+/// written.
+pub fn obey(task: Task, input: impl Read, output: impl Write) -> Result<(), u8> {
     if !stay_on_one_thread() {
-        return Err(std::io::Error::other("threads are running already"));
+        return Err(FAILED);
     }
-    seal::seal(task)?;
+    seal::seal(task).map_err(Unsealed::exit_code)?;
+    answer(task, input, output).map_err(|_| FAILED)
+}
+
+fn answer(task: Task, input: impl Read, mut output: impl Write) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     input.take(FILE_BYTES_MAX as u64).read_to_end(&mut bytes)?;
     let answer = perform(task, &bytes).encode();

@@ -1,6 +1,15 @@
 //! Looks at everything that an operator should know, and says what to do about it.
 
+use evidence::confinement::{Answer, Task};
+
+use crate::confinement::{Confinement, Done, FILTERS_CALLS};
 use crate::{Engine, verify_audit};
+
+/// A PDF of one empty page.
+const EMPTY_PAGE: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+    2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+    3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]>>endobj\n\
+    trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF";
 
 /// Something that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +41,8 @@ fn finding(name: impl Into<String>, verdict: FindingVerdict, message: impl Into<
     }
 }
 
-/// Looks at the database, the policy, the lists, the jobs, the files and the audit trail.
+/// Looks at the database, the policy, the lists, the jobs, the files, the audit trail, and the process that opens
+/// strangers' files.
 pub async fn examine(engine: &Engine) -> Vec<Finding> {
     let mut findings = Vec::new();
     let readiness = engine.readiness().await;
@@ -70,7 +80,40 @@ pub async fn examine(engine: &Engine) -> Vec<Finding> {
         Err(error) => finding("files", FindingVerdict::Broken, error.to_string()),
     });
     findings.push(trail(engine).await);
+    findings.push(confinement(&engine.0.confinement).await);
     findings
+}
+
+/// Opens a page in the process that strangers' files are opened in.
+async fn confinement(confinement: &Confinement) -> Finding {
+    let (verdict, message) = match confinement.perform(Task::Pdf, EMPTY_PAGE).await {
+        Err(error) => {
+            let lost = "no PDF and no HEIC picture can be opened here";
+            (FindingVerdict::Broken, format!("{error}: {lost}"))
+        }
+        Ok(Done {
+            answer: Answer::Pages(pages),
+            ..
+        }) if pages.len() == 1 => match confinement {
+            Confinement::Here => {
+                let told = "PDF and HEIC are opened in this process, which is for tests alone";
+                (FindingVerdict::Attention, told.to_owned())
+            }
+            Confinement::Process(_) if !FILTERS_CALLS => {
+                let told = "PDF and HEIC are opened under resource limits; system calls are not filtered on this kind of system";
+                (FindingVerdict::Attention, told.to_owned())
+            }
+            Confinement::Process(_) => {
+                let told = "PDF and HEIC are opened in a process of their own, limited and filtered";
+                (FindingVerdict::Fine, told.to_owned())
+            }
+        },
+        Ok(_) => {
+            let told = "the confined process gave a wrong answer about an empty page";
+            (FindingVerdict::Broken, told.to_owned())
+        }
+    };
+    finding("confinement", verdict, message)
 }
 
 async fn jobs(engine: &Engine) -> Finding {
@@ -122,5 +165,21 @@ async fn trail(engine: &Engine) -> Finding {
                 ),
             ),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_system_that_refuses_to_seal_or_to_start_is_broken_and_says_why() {
+        let here = confinement(&Confinement::Here).await;
+        assert_eq!(here.verdict, FindingVerdict::Attention, "{here:?}");
+        let nowhere = confinement(&Confinement::Process("/nowhere/bonafide".into())).await;
+        assert_eq!(nowhere.verdict, FindingVerdict::Broken);
+        assert!(nowhere.message.contains("could not be started"), "{nowhere:?}");
+        let silent = confinement(&Confinement::Process("/bin/true".into())).await;
+        assert_eq!(silent.verdict, FindingVerdict::Broken, "{silent:?}");
     }
 }

@@ -2,19 +2,24 @@
 //!
 //! `cargo run --release -p evidence --example documents -- [DATA] [MODELS]`
 //!
-//! DATA holds the folders `mrz`, `documents` and `proof` with a `manifest.jsonl` each; MODELS is what `make models`
-//! fills. PDFs are left out. CPU time is that of the one thread that works.
+//! DATA holds the folders `mrz`, `documents` and `proof` with a `manifest.jsonl` each, or some of them; MODELS is what
+//! `make models` fills. What `scripts/train/proofs.py` draws is such a folder `proof`. CPU time is that of the one thread
+//! that works.
 #![expect(clippy::print_stdout, reason = "this is a command")]
+
+#[path = "shared/labelled.rs"]
+mod labelled;
+#[path = "shared/rules.rs"]
+mod rules;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use domain::document::DocumentType;
-use evidence::document::{Claim, ClaimedAddress, Examination, FindingCode, Page, Request, Stage, examine};
+use evidence::document::{Claim, ClaimedAddress, Examination, FindingCode, Request, Stage, examine};
 use evidence::model::Models;
 use evidence::names::PersonName;
-use evidence::proof::Rules;
 use evidence::text::{DateOrder, dates};
 use jiff::civil::{Date, date};
 use serde_json::Value;
@@ -30,27 +35,16 @@ fn main() {
     proofs(&data.join("proof"), &models);
 }
 
-/// CPU time of this thread so far.
+/// CPU time of this thread so far (proc(5), `schedstat`).
 fn cpu_time() -> Duration {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = text.split(' ').next().and_then(|first| first.parse().ok());
     Duration::from_nanos(nanoseconds.unwrap_or(0))
 }
 
-fn manifest(folder: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap_or_default();
-    text.lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect()
-}
-
 fn examined(path: &Path, uploaded_as: DocumentType, claim: &Claim, models: &Models) -> Option<Examination> {
     let file = std::fs::read(path).ok()?;
-    let picture = image::load_from_memory(&file).ok()?.to_rgb8();
-    let pages = [Page {
-        picture: Some(picture),
-        text: Vec::new(),
-    }];
+    let pages = labelled::pages(&file)?;
     Some(examine(
         &Request {
             uploaded_as,
@@ -58,12 +52,7 @@ fn examined(path: &Path, uploaded_as: DocumentType, claim: &Claim, models: &Mode
             file: &file,
             claim,
             today: TODAY,
-            rules: &Rules {
-                address_age_days_max: 90,
-                income_age_days_max: 180,
-                income_share_min: 0.8,
-                usd_rates: vec![("USD".to_owned(), 1.0)],
-            },
+            rules: &rules::rules(),
             cpu_time: &cpu_time,
         },
         models,
@@ -88,12 +77,12 @@ fn identity(data: &Path, models: &Models) {
     let mut whole = Vec::new();
     for folder in ["documents", "mrz"] {
         let folder = data.join(folder);
-        for row in manifest(&folder) {
+        for (file, row) in labelled::manifest(&folder) {
             let Some(name) = row["file"].as_str() else {
                 continue;
             };
             let uploaded_as = DocumentType::Passport;
-            let Some(read) = examined(&folder.join(name), uploaded_as, &Claim::default(), models) else {
+            let Some(read) = examined(&file, uploaded_as, &Claim::default(), models) else {
                 println!("{name}: not opened");
                 continue;
             };
@@ -129,8 +118,32 @@ fn identity(data: &Path, models: &Models) {
     println!("  all of it, with a zone, without decoding: {}\n", spread(whole));
 }
 
+/// What the person states that a proof was drawn for, and its day of issue.
+fn drawn(row: &Value) -> Option<(Claim, Option<Date>)> {
+    let text = |key: &str| row["stated"][key].as_str().map(str::to_owned);
+    let claim = Claim {
+        name: Some(PersonName {
+            given: text("given")?,
+            family: text("family")?,
+            ..PersonName::default()
+        }),
+        address: Some(ClaimedAddress {
+            line1: text("street")?,
+            line2: None,
+            city: text("city")?,
+            region: text("region"),
+            postal_code: text("postalCode"),
+        }),
+        ..Claim::default()
+    };
+    Some((claim, row["date"].as_str().and_then(|text| text.parse().ok())))
+}
+
 /// What a labelled proof claims, and its day of issue.
 fn labelled(row: &Value) -> (Claim, Option<Date>) {
+    if let Some(drawn) = drawn(row) {
+        return drawn;
+    }
     let truth = ["truth", "truth_fields"]
         .into_iter()
         .find(|key| row[*key].is_object() || row[*key].is_array());
@@ -171,13 +184,21 @@ fn address(text: &str) -> ClaimedAddress {
 
 fn proofs(folder: &Path, models: &Models) {
     let (mut count, mut names, mut addresses, mut issues) = (0, [0; 2], [0; 2], [0; 2]);
+    let (mut kinds, mut incomes) = ([0; 2], [0; 2]);
     let (mut others, mut strangers, mut times) = (Vec::new(), 0, Vec::new());
-    for row in manifest(folder) {
-        let Some(name) = row["file"].as_str().filter(|name| !name.ends_with(".pdf")) else {
+    for (file, row) in labelled::manifest(folder) {
+        let Some(name) = row["file"].as_str() else {
             continue;
         };
         let (claim, issued) = labelled(&row);
-        let Some(read) = examined(&folder.join(name), DocumentType::ProofOfAddress, &claim, models) else {
+        let is_payslip = row["kind"] == "payslip";
+        let uploaded_as = if is_payslip {
+            DocumentType::ProofOfIncome
+        } else {
+            DocumentType::ProofOfAddress
+        };
+        let Some(read) = examined(&file, uploaded_as, &claim, models) else {
+            println!("{name}: not opened");
             continue;
         };
         let Some(proof) = read.proof.as_ref() else {
@@ -212,10 +233,31 @@ fn proofs(folder: &Path, models: &Models) {
             ""
         };
         let kind = proof.kind.map_or("unknown", evidence::document::ProofKind::code);
+        let mut unlike = Vec::new();
+        if row["stated"].is_object() {
+            kinds[1] += 1;
+            kinds[0] += usize::from(row["kind"] == kind);
+            if is_payslip {
+                let income = &proof.income;
+                let right = income
+                    .amount
+                    .is_some_and(|it| (it - row["amount"].as_f64().unwrap_or(0.0)).abs() < 0.01);
+                let payer = income.payer.as_deref() == row["payer"].as_str();
+                incomes[0] += usize::from(right && payer);
+                incomes[1] += 1;
+                if !(right && payer) {
+                    unlike.push(format!(
+                        "income {:?} of {} by {:?}",
+                        income.amount, row["amount"], income.payer
+                    ));
+                }
+            }
+        }
         println!(
-            "{name}: labelled {}, read {kind} {} {late}",
+            "{name}: labelled {}, read {kind} {} {late} {}",
             row["kind"],
-            missed.join(" ")
+            missed.join(" "),
+            unlike.join(" ")
         );
         others.push((claim, read.readings.lines));
     }
@@ -232,11 +274,17 @@ fn proofs(folder: &Path, models: &Models) {
             }
         }
     }
-    println!("\nproofs: {count} pictures");
+    println!("\nproofs: {count} files");
     println!(
         "  name found {}/{}, address found {}/{}",
         names[0], names[1], addresses[0], addresses[1]
     );
+    if kinds[1] > 0 {
+        println!(
+            "  of drawn ones kind right {}/{}, income and payer right {}/{}",
+            kinds[0], kinds[1], incomes[0], incomes[1]
+        );
+    }
     println!("  day of issue right {}/{}", issues[0], issues[1]);
     println!("  somebody else's name and address found on them: {strangers} of {pairs} pairs");
     println!("  {}", spread(times));

@@ -6,29 +6,34 @@
 //! picture as a passport and looks for the portrait on it.
 #![expect(clippy::print_stdout, reason = "this is a command")]
 
+#[path = "shared/labelled.rs"]
+mod labelled;
+#[path = "shared/rules.rs"]
+mod rules;
+
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use domain::document::DocumentType;
-use evidence::document::{Claim, Page, Request, examine};
+use evidence::document::{Claim, Request, examine};
 use evidence::face::{FaceNetworks, Shot, Shots, examine_selfies};
-use evidence::intake::{IntakeLimits, on_white, open_picture};
 use evidence::model::Models;
-use evidence::proof::Rules;
 use jiff::civil::date;
-use serde_json::Value;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let data = PathBuf::from(arguments.next().unwrap_or_else(|| "../shared/data".to_owned()));
     let models = Models::open(arguments.next().unwrap_or_else(|| "models".to_owned()));
     let threads = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1);
-    let files = files(&data.join("mrz"));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| files.iter().for_each(|file| look(file, &models)));
-        }
-    });
+    let files = labelled::manifest(&data.join("mrz"));
+    if threads == 1 {
+        files.iter().for_each(|(file, _)| tell(file, &models));
+    } else {
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| files.iter().for_each(|(file, _)| look(file, &models)));
+            }
+        });
+    }
     println!(
         "{threads} threads, {} documents each: now {} MiB, peak {} MiB",
         files.len(),
@@ -37,25 +42,30 @@ fn main() {
     );
 }
 
+/// Looks at a document, and prints the highest that memory has been by then.
+fn tell(path: &Path, models: &Models) {
+    let before = mebibytes("VmRSS:");
+    look(path, models);
+    println!(
+        "{}: before {before} MiB, peak so far {} MiB",
+        path.display(),
+        mebibytes("VmHWM:")
+    );
+}
+
 fn look(path: &Path, models: &Models) {
     let Ok(file) = std::fs::read(path) else { return };
-    let Ok(picture) = open_picture(&file, &IntakeLimits::default()) else {
+    let Some(pages) = labelled::pages(&file) else {
         return;
     };
-    let pages = [Page::of_picture(on_white(picture))];
     let request = Request {
         uploaded_as: DocumentType::Passport,
         pages: &pages,
         file: &file,
         claim: &Claim::default(),
         today: date(2026, 11, 24),
-        rules: &Rules {
-            address_age_days_max: 90,
-            income_age_days_max: 180,
-            income_share_min: 0.8,
-            usd_rates: Vec::new(),
-        },
-        cpu_time: &|| Duration::ZERO,
+        rules: &rules::rules(),
+        cpu_time: &|| std::time::Duration::ZERO,
     };
     examine(&request, models);
     if let (Ok(networks), Some(picture)) = (FaceNetworks::open(models), &pages[0].picture) {
@@ -68,14 +78,6 @@ fn look(path: &Path, models: &Models) {
         };
         let _ = examine_selfies(&networks, &all);
     }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let text = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap_or_default();
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|row| Some(folder.join(row["file"].as_str()?)))
-        .collect()
 }
 
 /// A figure of this process in MiB (proc(5), `status`).

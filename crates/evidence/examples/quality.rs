@@ -6,14 +6,15 @@
 //! many of each kind have which faults; the honest ones with a fault are named.
 #![expect(clippy::print_stdout, reason = "this is a command")]
 
+#[path = "shared/labelled.rs"]
+mod labelled;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use evidence::document::Quality;
-use evidence::intake::{IntakeLimits, on_white, open_picture};
 use image::RgbImage;
 use image::imageops::{FilterType, fast_blur, resize};
-use serde_json::Value;
 
 /// A name, and what makes the picture worse.
 type Change = (&'static str, fn(&RgbImage) -> RgbImage);
@@ -32,14 +33,14 @@ fn main() {
     let data = std::env::args()
         .nth(1)
         .map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
-    let files = ["mrz", "documents", "proof"].map(|folder| files(&data.join(folder)));
+    let files = ["mrz", "documents", "proof"].map(|folder| labelled::manifest(&data.join(folder)));
     let mut counts: BTreeMap<(usize, Vec<&str>), usize> = BTreeMap::new();
-    for file in files.iter().flatten() {
+    for (file, _) in files.iter().flatten() {
         let bytes = std::fs::read(file).unwrap_or_default();
-        let Ok(picture) = open_picture(&bytes, &IntakeLimits::default()) else {
+        let pages = labelled::pages(&bytes).filter(|_| !bytes.starts_with(b"%PDF-"));
+        let Some(picture) = pages.and_then(|pages| pages.into_iter().next()?.picture) else {
             continue;
         };
-        let picture = on_white(picture);
         for (kind, (_, make)) in WORSE.iter().enumerate() {
             let quality = Quality::of(&make(&picture)).expect("as large as the picture that was taken");
             let faults: Vec<&str> = quality.faults().into_iter().map(|fault| fault.code()).collect();
@@ -52,14 +53,6 @@ fn main() {
     for ((kind, faults), count) in counts {
         println!("{}: {count} {faults:?}", WORSE[kind].0);
     }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let text = std::fs::read_to_string(folder.join("manifest.jsonl")).unwrap_or_default();
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|row| Some(folder.join(row["file"].as_str()?)))
-        .collect()
 }
 
 fn blurred(picture: &RgbImage, deviation: f32) -> RgbImage {

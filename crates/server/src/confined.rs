@@ -18,9 +18,5 @@ pub fn obeyed(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode>
         return Some(ExitCode::FAILURE);
     };
     let done = obey(task, io::stdin().lock(), io::stdout().lock());
-    Some(if done.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Some(done.map_or_else(ExitCode::from, |()| ExitCode::SUCCESS))
 }

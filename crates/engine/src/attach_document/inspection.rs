@@ -92,8 +92,8 @@ async fn open_heic(
 
 /// What the user is told of a file that gave no answer; a failure where it is this machine's.
 fn of_confinement(error: &ConfinementError) -> Result<IntakeError, Failure> {
-    match error {
-        ConfinementError::Start(_) => Err(Failure::Internal(format!("a file could not be opened: {error}"))),
-        _ => Ok(IntakeError::TooComplex),
+    if error.is_of_this_machine() {
+        return Err(Failure::Internal(format!("a file could not be opened: {error}")));
     }
+    Ok(IntakeError::TooComplex)
 }

@@ -13,8 +13,47 @@ const HEIC_BYTES_MAX: u64 = 1536 * 1024 * 1024;
 /// Most seconds of processor time.
 const CPU_SECONDS_MAX: u64 = 15;
 
+/// Whether system calls are filtered on this kind of system; elsewhere the resource limits have to do.
+pub const FILTERS_CALLS: bool = cfg!(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+));
+
+/// What the system refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsealed {
+    /// Limits of memory, time, files and processes (`setrlimit`).
+    Limits,
+    /// The filter of system calls (`seccomp`).
+    Filter,
+}
+
+impl Unsealed {
+    /// What was refused, in words.
+    pub fn refused(self) -> &'static str {
+        match self {
+            Self::Limits => "resource limits (setrlimit)",
+            Self::Filter => "filters of system calls (seccomp)",
+        }
+    }
+
+    /// How the process ends to tell it.
+    pub(super) fn exit_code(self) -> u8 {
+        match self {
+            Self::Limits => 71,
+            Self::Filter => 72,
+        }
+    }
+
+    pub(super) fn of_exit_code(code: i32) -> Option<Self> {
+        [Self::Limits, Self::Filter]
+            .into_iter()
+            .find(|it| i32::from(it.exit_code()) == code)
+    }
+}
+
 /// Seals this process for good.
-pub(super) fn seal(task: Task) -> io::Result<()> {
+pub(super) fn seal(task: Task) -> Result<(), Unsealed> {
     let bytes_max = match task {
         Task::Pdf | Task::PdfPages => PDF_BYTES_MAX,
         Task::Heic => HEIC_BYTES_MAX,
@@ -32,9 +71,9 @@ pub(super) fn seal(task: Task) -> io::Result<()> {
             current: Some(limit),
             maximum: Some(limit),
         };
-        setrlimit(resource, limit)?;
+        setrlimit(resource, limit).map_err(|_| Unsealed::Limits)?;
     }
-    filter()
+    filter().map_err(|_| Unsealed::Filter)
 }
 
 /// Lets through what computing needs and answers everything else with "not permitted".

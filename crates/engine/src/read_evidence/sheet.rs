@@ -8,7 +8,7 @@ use evidence::intake::{FileKind, IntakeError, IntakeLimits, on_white, open_pictu
 use evidence::pdf::PdfPage;
 
 use crate::Failure;
-use crate::confinement::{Answer, Confinement, ConfinementError, Done, Task};
+use crate::confinement::{Answer, Confinement, Done, Task};
 
 /// An uploaded file.
 pub(super) struct Upload {
@@ -74,7 +74,7 @@ async fn open_confined(
             ..
         }) => Ok(Ok(pages.into_iter().map(page).collect())),
         Ok(_) => Ok(Err(ReasonCode::ReadingFailed)),
-        Err(error @ ConfinementError::Start(_)) => {
+        Err(error) if error.is_of_this_machine() => {
             Err(Failure::Internal(format!("a file could not be opened: {error}")))
         }
         Err(error) => {

@@ -397,14 +397,15 @@ fn payer(lines: &[Line]) -> Option<String> {
                 return None;
             }
             let own = line.text.split_once(':').map(|(_, after)| after.trim());
+            // What stands below may be the next word with a colon and its value.
             let under = below(lines, line, 1).into_iter().map(|line| line.text.as_str());
-            let right = to_the_right(lines, line)
-                .into_iter()
-                .take(1)
-                .map(|line| line.text.as_str());
+            let under = under.filter(|text| !text.contains(':'));
+            let right = to_the_right(lines, line).into_iter().take(1);
+            let right = right.map(|line| line.text.as_str()).collect::<Vec<_>>();
+            let company = right.iter().copied().filter(|text| has_form(text));
             // `COMPANY` alone is also a part of names.
-            let others = under.chain(right).filter(|_| *label != "COMPANY");
-            let mut found = own.into_iter().chain(others);
+            let others = company.chain(under).chain(right.iter().copied());
+            let mut found = own.into_iter().chain(others.filter(|_| *label != "COMPANY"));
             found.find(is_name).map(str::to_owned)
         })
     };

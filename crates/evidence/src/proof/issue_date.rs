@@ -141,6 +141,10 @@ const OTHER: &[&str] = &[
     "EINTRITT",
     "EMBAUCHE",
     "EXPIRES",
+    "FECHA DE CARGO",
+    "ABBUCH",
+    "ADDEBITO",
+    "DEBITO DIRETO",
     "PREVIOUS",
     "REVISED",
     "REV ",
@@ -198,6 +202,14 @@ const PLAIN: &[&str] = &[
     "VOM",
 ];
 
+/// Words between the place where a letter is written and its day, as in `Lyon, le 3 mars 2022`.
+const AFTER_PLACE: &[&str] = &[
+    "", "A", "AM", "DEN", "DER", "LE", "IL", "LI", "EM", "DNIA", "DNE", "DNA",
+];
+
+/// Longest name of such a place, in characters.
+const PLACE_CHARS_MAX: usize = 30;
+
 /// A date of issue. Its `Debug` output does not show it.
 #[derive(Clone, Copy, PartialEq)]
 pub struct IssueDate {
@@ -254,10 +266,30 @@ pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
     ];
     let has = |word: &&str| lines.iter().any(|line| fold(&line.text).contains(*word));
     match (month_first, day_first) {
-        (0, 0) if american.iter().any(has) => (DateOrder::MonthFirst, false),
+        (0, 0) if american.iter().any(has) || lines.iter().any(|line| ends_in_us_state(&line.text)) => {
+            (DateOrder::MonthFirst, false)
+        }
         (month, day) if month > day => (DateOrder::MonthFirst, day == 0),
         (month, day) => (DateOrder::DayFirst, month == 0 && day > 0),
     }
+}
+
+/// The states of the United States and the District of Columbia, as addresses name them.
+const US_STATES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
+    PA RI SC SD TN TX UT VT VA WA WV WI WY";
+
+/// Whether a line ends as addresses of the United States do: `Columbus, OH 43215`.
+fn ends_in_us_state(text: &str) -> bool {
+    let mut words = text.split_whitespace().rev();
+    let (code, state, city) = (words.next(), words.next(), words.next());
+    let digits =
+        |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_code = |code: &str| match code.split_once('-') {
+        Some((code, more)) => digits(code, 5) && digits(more, 4),
+        None => digits(code, 5),
+    };
+    let is_state = |state: &str| US_STATES.split(' ').any(|it| it == state);
+    code.is_some_and(is_code) && state.is_some_and(is_state) && city.is_some_and(|city| city.ends_with(','))
 }
 
 /// Whether the figures of a date begin with its month, and not with a day or a year.
@@ -323,6 +355,20 @@ fn announced(lines: &[Line], index: usize) -> Option<String> {
     left.or(above).map(|other| other.text.clone())
 }
 
+/// Whether nothing stands before a date but the place where a letter is written.
+fn is_place(before: &str) -> bool {
+    let Some((place, word)) = before.rsplit_once(',') else {
+        return false;
+    };
+    let is_name =
+        |sign: char| sign.is_alphabetic() || matches!(sign, ' ' | '-' | '\'' | '.' | '/' | '(' | ')');
+    let place = place.trim();
+    (2..=PLACE_CHARS_MAX).contains(&place.chars().count())
+        && place.starts_with(char::is_uppercase)
+        && place.chars().all(is_name)
+        && AFTER_PLACE.contains(&fold(word.trim()).as_str())
+}
+
 fn certainty(before: &str, announced: Option<&str>, dates_in_line: usize, page: usize) -> f32 {
     let own = format!(" {} ", fold(before));
     let other = announced
@@ -335,6 +381,8 @@ fn certainty(before: &str, announced: Option<&str>, dates_in_line: usize, page: 
         0.95
     } else if says(OTHER, context) {
         0.0
+    } else if page == 0 && dates_in_line == 1 && is_place(before) {
+        0.9
     } else if dates_in_line == 2 && (says(PERIOD, &own) || says(PERIOD, &other)) {
         0.85
     } else if says(PLAIN, context) {

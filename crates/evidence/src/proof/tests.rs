@@ -122,6 +122,48 @@ fn what_a_proof_of_address_lacks_is_told() {
 }
 
 #[test]
+fn a_letter_is_of_the_day_that_follows_its_place() {
+    let issued = |row: &str| {
+        let rows = [
+            row,
+            "Periodo de facturación 01/09/2026 a 31/10/2026",
+            "Fecha de cargo 20/11/2026",
+        ];
+        let lines = page(&rows);
+        super::find_issue_date(&lines, TODAY).map(|issued| (issued.date, issued.certainty > 0.85))
+    };
+    for row in [
+        "Madrid, a 12/11/2026",
+        "Lyon, le 12 novembre 2026",
+        "Frankfurt (Main), den 12.11.2026",
+        "Warszawa, dnia 12.11.2026",
+    ] {
+        assert_eq!(issued(row), Some((date(2026, 11, 12), true)), "{row}");
+    }
+    for row in [
+        "geboren in Köln, den 12.11.2026",
+        "Beginning of 2026, 12/11/2026",
+        "",
+    ] {
+        assert_eq!(issued(row), Some((date(2026, 10, 31), false)), "{row}");
+    }
+}
+
+#[test]
+fn an_american_address_settles_the_order_of_day_and_month() {
+    let issued = |place: &str| {
+        let found = super::find_issue_date(&page(&["Statement date: 10/08/2026", place]), TODAY);
+        found.map(|issued| issued.date)
+    };
+    for place in ["Columbus, OH 43215", "Long Beach, CA 90802-1234"] {
+        assert_eq!(issued(place), Some(date(2026, 10, 8)), "{place}");
+    }
+    for place in ["00184 Roma, RM", "Monterrey, NL 64000", "OH 43215"] {
+        assert_eq!(issued(place), Some(date(2026, 8, 10)), "{place}");
+    }
+}
+
+#[test]
 fn kinds_are_told_in_many_languages() {
     for (rows, expected) in [
         (&["RELEVÉ DE COMPTE", "Banque Exemple"][..], Some(ProofKind::Bank)),
@@ -161,6 +203,28 @@ const PAYSLIP: [&str; 7] = [
     "Gesamtbrutto|5.000,00 €",
     "Auszahlungsbetrag|3.100,00 €",
 ];
+
+#[test]
+fn the_employer_stands_beside_its_word_or_below() {
+    for rows in [
+        &[
+            "Arbeitgeber|Muster Maschinenbau GmbH",
+            "Abrechnungsmonat: November 2026",
+        ][..],
+        &[
+            "Arbeitgeber: Muster Maschinenbau GmbH",
+            "Abrechnungsmonat: November 2026",
+        ],
+        &["Arbeitgeber|Arbeitnehmer", "Muster Maschinenbau GmbH|Hans Müller"],
+    ] {
+        let read = super::income::read_income(Some(ProofKind::Payslip), &page(rows), TODAY);
+        assert_eq!(
+            read.payer.as_deref(),
+            Some("Muster Maschinenbau GmbH"),
+            "{rows:?}"
+        );
+    }
+}
 
 #[test]
 fn a_payslip_proves_an_income() {

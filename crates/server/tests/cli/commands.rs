@@ -330,6 +330,14 @@ fn the_doctor_says_which_lists_are_missing() {
 }
 
 #[test]
+fn the_doctor_opens_a_page_in_the_confined_process() {
+    let report = Place::new().json(&["doctor"]);
+    let findings = report["findings"].as_array().unwrap();
+    let confinement = findings.iter().find(|finding| finding["name"] == "confinement");
+    assert_eq!(confinement.unwrap()["verdict"], "fine", "{confinement:?}");
+}
+
+#[test]
 fn the_key_ring_is_shown_and_rotated_without_its_secrets() {
     let place = Place::new();
     let shown = place.json(&["key-ring", "show"]);

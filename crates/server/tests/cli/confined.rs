@@ -1,5 +1,6 @@
 //! Files of strangers opened in a process of their own.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -51,6 +52,22 @@ async fn a_process_that_cannot_start_or_says_nothing_is_an_error() {
     let silent = Confinement::Process(PathBuf::from("/bin/true"));
     let failed = silent.perform(Task::Pdf, STATEMENT).await;
     assert!(matches!(failed, Err(ConfinementError::NoAnswer)), "{failed:?}");
+}
+
+#[tokio::test]
+async fn a_process_that_could_not_be_sealed_says_what_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (code, refused) in [(71, "setrlimit"), (72, "seccomp")] {
+        let program = folder.path().join(refused);
+        std::fs::write(&program, format!("#!/bin/sh\nexit {code}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let failed = Confinement::Process(program).perform(Task::Pdf, STATEMENT).await;
+        let error = failed.expect_err("nothing was answered");
+        assert!(
+            error.is_of_this_machine() && error.to_string().contains(refused),
+            "{error}"
+        );
+    }
 }
 
 #[test]
