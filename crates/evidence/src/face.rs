@@ -8,6 +8,7 @@
 pub mod alignment;
 pub mod attack;
 pub mod border;
+pub mod covering;
 pub mod detection;
 mod eigen;
 pub mod embedding;
@@ -16,6 +17,7 @@ pub mod finding;
 pub mod fingerprint;
 pub mod gallery;
 pub mod mesh;
+pub mod mirror;
 mod network;
 pub mod page;
 pub mod pose;
@@ -28,12 +30,15 @@ pub mod spectrum;
 pub mod stillness;
 pub mod traces;
 pub mod turned;
+pub mod worn;
 
 #[cfg(test)]
 mod tests;
 
 pub use embedding::{Decision, Embedding, Likeness};
-pub use examination::{Examination, Face, Shot, Shots, examine_selfies, read_face, read_portrait};
+pub use examination::{
+    Examination, Face, Shot, Shots, examine_selfies, read_face, read_portrait, read_selfie,
+};
 pub use finding::{FaceCheck, FaceCode, FaceFinding, Subject};
 pub use fingerprint::Fingerprint;
 pub use gallery::Gallery;

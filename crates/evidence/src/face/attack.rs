@@ -5,6 +5,7 @@
 use super::border;
 use super::examination::Face;
 use super::finding::{FaceCheck, FaceCode, FaceFinding, Subject};
+use super::mirror;
 use super::pyramid::Pyramid;
 use super::rigidity::Rigidity;
 use super::shading;
@@ -102,15 +103,10 @@ pub fn judge(views: [(&Pyramid<'_>, &Face); 3], portrait: Option<&Face>) -> Live
         add(FaceCode::FaceGlare, burnt.clamp(0.0, 1.0), Some(subject));
     }
     for (one, other) in [(0, 1), (0, 2), (1, 2)] {
-        let copies = views[one]
-            .1
-            .fingerprint
-            .resemblance(&views[other].1.fingerprint)
-            .is_copy();
-        let still = stillness::strength(
-            (views[one].0, &views[one].1.mesh),
-            (views[other].0, &views[other].1.mesh),
-        );
+        let [first, second] = [one, other].map(|at| (views[at].0, &views[at].1.mesh));
+        let resemblance = views[one].1.fingerprint.resemblance(&views[other].1.fingerprint);
+        let copies = resemblance.is_copy() || mirror::correlation(first, second) >= mirror::MIRROR_MIN;
+        let still = stillness::strength(first, second);
         add(
             FaceCode::SamePicture,
             f32::from(u8::from(copies)),

@@ -3,6 +3,7 @@
 use image::RgbImage;
 
 use super::attack::{self, Liveness};
+use super::covering;
 use super::embedding::{Decision, Embedding, Likeness};
 use super::finding::{FaceCheck, FaceCode, FaceFinding, Subject};
 use super::fingerprint::Fingerprint;
@@ -48,6 +49,19 @@ pub struct Shots<'a> {
     pub portrait_page: Option<Shot<'a>>,
 }
 
+impl<'a> Shots<'a> {
+    /// Three selfies (front, left, right) without files and without a page.
+    pub fn of_pictures(pictures: [&'a RgbImage; 3]) -> Self {
+        let [front, left, right] = pictures.map(|picture| Shot { picture, file: &[] });
+        Self {
+            front,
+            left,
+            right,
+            portrait_page: None,
+        }
+    }
+}
+
 /// A face, and all that is kept of it.
 #[derive(Debug, Clone)]
 pub struct Face {
@@ -61,6 +75,8 @@ pub struct Face {
     pub embedding: Embedding,
     /// What tells copies of the picture.
     pub fingerprint: Fingerprint,
+    /// How sure mouth and chin are by themselves ([`covering::lower_half`]); `None` where that was not asked.
+    pub lower_half: Option<f32>,
     /// The face as a reviewer sees it, upright.
     pub crop: RgbImage,
 }
@@ -96,6 +112,18 @@ pub fn read_face(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<Optio
     }
 }
 
+/// Reads the face of a selfie: as [`read_face`], and whether mouth and chin can be seen.
+///
+/// # Errors
+/// When a network fails; a picture without a face is `Ok(None)`.
+pub fn read_selfie(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<Option<Face>, NetworkError> {
+    let mut face = read_face(networks, pyramid)?;
+    if let Some(face) = &mut face {
+        face.lower_half = Some(covering::lower_half(networks, pyramid, &face.mesh)?);
+    }
+    Ok(face)
+}
+
 /// Reads the portrait on a page or card.
 ///
 /// # Errors
@@ -117,6 +145,7 @@ fn face(networks: &FaceNetworks, pyramid: &Pyramid<'_>, found: &FacesFound) -> R
         quality: Quality::measure(pyramid, found),
         embedding: Embedding::of(networks, pyramid, mesh)?,
         fingerprint: Fingerprint::of(pyramid, mesh),
+        lower_half: None,
         crop: pyramid.cut(&map, CROP_PX, CROP_PX),
         mesh: mesh.clone(),
     })
@@ -131,9 +160,9 @@ pub fn examine_selfies(networks: &FaceNetworks, shots: &Shots<'_>) -> Result<Exa
     let pyramids = pictures.map(|shot| Pyramid::new(shot.picture));
     let [front, left, right] = &pyramids;
     let selfies = [
-        read_face(networks, front)?,
-        read_face(networks, left)?,
-        read_face(networks, right)?,
+        read_selfie(networks, front)?,
+        read_selfie(networks, left)?,
+        read_selfie(networks, right)?,
     ];
     let portrait = match shots.portrait_page {
         Some(shot) => read_portrait(networks, &Pyramid::new(shot.picture))?,
@@ -210,7 +239,11 @@ pub fn quality_findings(subject: Subject, face: Option<&Face>, findings: &mut Ve
         add(FaceCode::PictureBlurred);
     } else {
         let unsure = face.pose.view() == View::Front && quality.confidence < quality::CONFIDENCE_MIN;
-        if unsure || quality.eyes_to_cheeks < quality::EYES_TO_CHEEKS_MIN {
+        let hidden = |certainty: f32| !small && certainty < covering::LOWER_HALF_MIN;
+        if unsure
+            || quality.eyes_to_cheeks < quality::EYES_TO_CHEEKS_MIN
+            || face.lower_half.is_some_and(hidden)
+        {
             add(FaceCode::FaceCovered);
         }
     }

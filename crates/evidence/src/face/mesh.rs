@@ -30,18 +30,18 @@ impl Mesh {
         pyramid: &Pyramid<'_>,
         face: &Detection,
     ) -> Result<Self, NetworkError> {
-        let first = Self::in_square(
-            networks,
-            pyramid,
-            face.centre,
-            face.side_px() * MARGIN,
-            face.roll(),
-        )?;
+        let square = Affine::square(face.centre, face.side_px() * MARGIN, face.roll(), INPUT_PX);
+        let first = Self::in_square(networks, pyramid, &square)?;
         first.refined(networks, pyramid)
     }
 
     /// Looks again at the square that these points span.
     pub fn refined(&self, networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<Self, NetworkError> {
+        Self::in_square(networks, pyramid, &self.square())
+    }
+
+    /// The square that these points span, with a margin, upright, as the network is shown it.
+    pub(super) fn square(&self) -> Affine {
         let radians = self.roll();
         let (sin, cos) = radians.sin_cos();
         let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
@@ -55,18 +55,11 @@ impl Mesh {
         let [x, y] = [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0];
         let centre = [x * cos - y * sin, x * sin + y * cos];
         let side_px = (high[0] - low[0]).max(high[1] - low[1]).max(1.0);
-        Self::in_square(networks, pyramid, centre, side_px * MARGIN, radians)
+        Affine::square(centre, side_px * MARGIN, radians, INPUT_PX)
     }
 
-    fn in_square(
-        networks: &FaceNetworks,
-        pyramid: &Pyramid<'_>,
-        centre: [f32; 2],
-        side_px: f32,
-        radians: f32,
-    ) -> Result<Self, NetworkError> {
-        let map = Affine::square(centre, side_px, radians, INPUT_PX);
-        let mut planes = pyramid.planes(&map, INPUT_PX, INPUT_PX);
+    fn in_square(networks: &FaceNetworks, pyramid: &Pyramid<'_>, map: &Affine) -> Result<Self, NetworkError> {
+        let mut planes = pyramid.planes(map, INPUT_PX, INPUT_PX);
         for value in &mut planes {
             *value /= 255.0;
         }

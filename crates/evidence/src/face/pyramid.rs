@@ -58,6 +58,18 @@ impl Affine {
         Some(map)
     }
 
+    /// This map after another one.
+    pub fn after(&self, first: &Self) -> Self {
+        let [[a, b], [c, d]] = self.turn;
+        Self {
+            turn: [
+                [0, 1].map(|column| a * first.turn[0][column] + b * first.turn[1][column]),
+                [0, 1].map(|column| c * first.turn[0][column] + d * first.turn[1][column]),
+            ],
+            shift: self.apply(first.shift),
+        }
+    }
+
     /// Pixels of the picture that one pixel of the cut-out is wide.
     pub fn scale(&self) -> f32 {
         let [[a, b], [c, d]] = self.turn;

@@ -18,7 +18,7 @@ pub const LIGHT_MIN: f32 = 42.0;
 /// Sharpness below which a face is blurred.
 pub const SHARPNESS_MIN: f32 = 0.001;
 /// Level of the eyes' surroundings as a share of the cheeks' below which they are covered by dark glasses.
-pub const EYES_TO_CHEEKS_MIN: f32 = 0.33;
+pub const EYES_TO_CHEEKS_MIN: f32 = 0.30;
 /// Confidence of the mesh below which something covers the face, if the face is not turned far.
 pub const CONFIDENCE_MIN: f32 = 0.5;
 /// Size of another face, as a share of the main one's, from which it may be the one that is meant.

@@ -58,6 +58,10 @@ fn a_map_is_undone_by_its_inverse() {
     let [x, y] = back.apply(map.apply([10.0, 140.0]));
     assert!((x - 10.0).abs() < 1e-2 && (y - 140.0).abs() < 1e-2);
     assert!((map.scale() - 2.0).abs() < 1e-4);
+    let other = Affine::square([30.0, 50.0], 40.0, -1.0, 64);
+    let [x, y] = map.after(&other).apply([10.0, 140.0]);
+    let [u, v] = map.apply(other.apply([10.0, 140.0]));
+    assert!((x - u).abs() < 1e-2 && (y - v).abs() < 1e-2);
     let flat = Affine {
         turn: [[0.0; 2]; 2],
         shift: [0.0; 2],

@@ -7,7 +7,7 @@ use image::{RgbImage, imageops};
 use super::super::examination::quality_findings;
 use super::super::pose::View;
 use super::super::turned::{Hand, turned};
-use super::super::{Decision, FaceCode, FaceNetworks, Pyramid, Shot, Shots, Subject};
+use super::super::{Decision, FaceCode, FaceNetworks, Pyramid, Shots, Subject};
 use super::super::{examine_selfies, read_face, read_portrait};
 use crate::model::Models;
 
@@ -93,14 +93,7 @@ fn one_portrait_that_software_turns_keeps_its_light() {
         light: 1.05,
     };
     let views = [-2.0, -25.0, 25.0].map(|degrees| turned(&picture, &face.mesh, degrees, hand));
-    let [front, left, right] = views.each_ref().map(|picture| Shot { picture, file: &[] });
-    let shots = Shots {
-        front,
-        left,
-        right,
-        portrait_page: None,
-    };
-    let examination = examine_selfies(&networks, &shots).unwrap();
+    let examination = examine_selfies(&networks, &Shots::of_pictures(views.each_ref())).unwrap();
     let frozen = examination
         .findings
         .iter()
@@ -117,22 +110,43 @@ fn one_picture_sent_three_times_is_told() {
     let Some((networks, picture)) = installed() else {
         return;
     };
-    let shot = Shot {
-        picture: &picture,
-        file: &[],
-    };
-    let shots = Shots {
-        front: shot,
-        left: shot,
-        right: shot,
-        portrait_page: None,
-    };
-    let examination = examine_selfies(&networks, &shots).unwrap();
+    let examination = examine_selfies(&networks, &Shots::of_pictures([&picture; 3])).unwrap();
     let codes: Vec<FaceCode> = examination.findings.iter().map(|finding| finding.code).collect();
     for code in [FaceCode::SamePicture, FaceCode::FlatScene, FaceCode::WrongPose] {
         assert!(codes.contains(&code), "{code:?} is not among {codes:?}");
     }
     assert!(!codes.contains(&FaceCode::NotSamePerson));
+}
+
+#[test]
+fn one_side_that_is_mirrored_for_the_other_is_told_and_two_sides_are_not() {
+    let Some((networks, picture)) = installed() else {
+        return;
+    };
+    let face = read_face(&networks, &Pyramid::new(&picture)).unwrap().unwrap();
+    let [front, left, right] =
+        [-3.0, -26.0, 26.0].map(|degrees| turned(&picture, &face.mesh, degrees, Hand::default()));
+    let copies = |right: &RgbImage| {
+        let examination = examine_selfies(&networks, &Shots::of_pictures([&front, &left, right])).unwrap();
+        let copies = examination
+            .findings
+            .iter()
+            .filter(|it| it.code == FaceCode::SamePicture);
+        copies.map(|it| it.about).collect::<Vec<_>>()
+    };
+    assert_eq!(copies(&right), []);
+    // Mirrored, cropped, smaller and compressed anew.
+    let (width, height) = left.dimensions();
+    let cut =
+        imageops::crop_imm(&left, width / 30, height / 40, width * 28 / 30, height * 38 / 40).to_image();
+    let small = imageops::resize(&cut, 420, 430, imageops::FilterType::Triangle);
+    let mut file = Vec::new();
+    let jpeg = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 75);
+    imageops::flip_horizontal(&small)
+        .write_with_encoder(jpeg)
+        .unwrap();
+    let sent = image::load_from_memory(&file).unwrap().into_rgb8();
+    assert_eq!(copies(&sent), [Some(Subject::Right)]);
 }
 
 #[test]

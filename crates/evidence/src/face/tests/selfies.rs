@@ -5,19 +5,21 @@ use image::{Rgb, RgbImage, imageops};
 use super::super::examination::quality_findings;
 use super::super::mesh::Mesh;
 use super::super::turned::{Hand, turned};
-use super::super::{FaceCode, FaceNetworks, Pyramid, Shot, Shots, Subject, examine_selfies, read_face};
+use super::super::worn::{Colour, Pattern, Shape, Worn, wearing};
+use super::super::{FaceCode, FaceNetworks, Pyramid, Shots, Subject, examine_selfies, read_selfie};
 use super::portrait::installed;
 
 /// What is wrong with the quality of a picture.
 fn told(networks: &FaceNetworks, picture: &RgbImage) -> Vec<FaceCode> {
-    let face = read_face(networks, &Pyramid::new(picture)).unwrap();
+    let face = read_selfie(networks, &Pyramid::new(picture)).unwrap();
     let mut findings = Vec::new();
     quality_findings(Subject::Front, face.as_ref(), &mut findings);
     findings.iter().map(|finding| finding.code).collect()
 }
 
 fn mesh(networks: &FaceNetworks, picture: &RgbImage) -> Mesh {
-    read_face(networks, &Pyramid::new(picture)).unwrap().unwrap().mesh
+    let face = read_selfie(networks, &Pyramid::new(picture)).unwrap();
+    face.unwrap().mesh
 }
 
 /// The picture with a dark band from temple to temple, from the brows to the cheek bones.
@@ -87,6 +89,44 @@ fn each_fault_of_a_selfie_is_told_so_that_its_user_can_mend_it() {
 }
 
 #[test]
+fn what_covers_mouth_and_chin_is_told_whatever_it_is_and_clear_glasses_are_no_cover() {
+    let Some((networks, picture)) = installed() else {
+        return;
+    };
+    let points = mesh(&networks, &picture);
+    let wearing = |picture: &RgbImage, points: &Mesh, shape, pattern, colour| {
+        let worn = Worn {
+            shape,
+            pattern,
+            colour,
+        };
+        told(&networks, &wearing(picture, points, &worn, 3))
+    };
+    let blue = Colour::Of([120, 170, 205]);
+    let black = Colour::Of([30, 30, 34]);
+    for (shape, pattern, colour) in [
+        (Shape::Mask, Pattern::Pleats, blue),
+        (Shape::Mask, Pattern::Plain, Colour::Skin),
+        (Shape::MaskBelowNose, Pattern::Plain, black),
+        (Shape::Scarf, Pattern::Knit, Colour::Of([205, 165, 135])),
+        (Shape::Hand, Pattern::Fingers, Colour::Skin),
+    ] {
+        let told = wearing(&picture, &points, shape, pattern, colour);
+        assert_eq!(told, [FaceCode::FaceCovered], "{shape:?} {pattern:?} {colour:?}");
+    }
+    let glasses = |shape| wearing(&picture, &points, shape, Pattern::Plain, black);
+    assert_eq!(glasses(Shape::Frames), []);
+    assert_eq!(glasses(Shape::Tinted(0.95)), [FaceCode::FaceCovered]);
+
+    // From the side it is the same.
+    let aside = turned(&picture, &points, 26.0, Hand::default());
+    assert_eq!(told(&networks, &aside), []);
+    let points = mesh(&networks, &aside);
+    let masked = wearing(&aside, &points, Shape::Mask, Pattern::Plain, blue);
+    assert_eq!(masked, [FaceCode::FaceCovered]);
+}
+
+#[test]
 fn a_selfie_under_the_wrong_pose_is_told_and_mirrored_cameras_are_understood() {
     let Some((networks, picture)) = installed() else {
         return;
@@ -95,14 +135,7 @@ fn a_selfie_under_the_wrong_pose_is_told_and_mirrored_cameras_are_understood() {
     let [ahead, left, right] =
         [-4.0, -26.0, 26.0].map(|degrees| turned(&picture, &points, degrees, Hand::default()));
     let wrong = |pictures: [&RgbImage; 3]| {
-        let [front, left, right] = pictures.map(|picture| Shot { picture, file: &[] });
-        let shots = Shots {
-            front,
-            left,
-            right,
-            portrait_page: None,
-        };
-        let examination = examine_selfies(&networks, &shots).unwrap();
+        let examination = examine_selfies(&networks, &Shots::of_pictures(pictures)).unwrap();
         let wrong = examination
             .findings
             .iter()
