@@ -3,7 +3,9 @@
 //! Pictures are read from files and go nowhere; no database is opened.
 
 mod attacks;
+mod coverings;
 mod cross;
+mod labelled;
 mod live;
 mod outcome;
 mod pairs;
@@ -37,6 +39,8 @@ pub enum FaceCommand {
     Pose(poses::PoseArgs),
     /// Measure how often two people are taken for one, and portraits on documents for their owner, on a labelled set
     Cross(cross::CrossArgs),
+    /// Measure how often a covered face is told, and an open one objected to, on labelled sets
+    Coverings(coverings::CoveringsArgs),
     /// Measure how many made-up attacks pass, and how many honest selfies do not
     Attacks(attacks::AttacksArgs),
 }
@@ -90,6 +94,7 @@ impl FaceCommand {
             Self::Live(arguments) => live::judge(&networks, &outcome::policy(installation)?, &arguments),
             Self::Pose(arguments) => poses::measure(&networks, &arguments),
             Self::Cross(arguments) => cross::measure(&networks, &arguments),
+            Self::Coverings(arguments) => coverings::measure(&networks, &arguments),
             Self::Attacks(arguments) => {
                 attacks::measure(&networks, &outcome::policy(installation)?, &arguments)
             }
@@ -110,7 +115,7 @@ fn inspect(networks: &FaceNetworks, arguments: &InspectArgs) -> anyhow::Result<R
     let reading = if arguments.page {
         Reading::Page
     } else {
-        Reading::Portrait
+        Reading::Selfie
     };
     let (file, read) = picture::read(networks, &arguments.file, reading)?;
     let software = traces::software(&file);
@@ -167,6 +172,7 @@ fn described(face: &Face) -> Value {
             "eyesToCheeks": rates::rounded(f64::from(quality.eyes_to_cheeks)),
             "confidence": rates::rounded(f64::from(quality.confidence)),
             "otherFaces": quality.others,
+            "lowerHalf": face.lower_half.map(|certainty| rates::rounded(f64::from(certainty))),
         },
     })
 }

@@ -31,6 +31,8 @@ const COMMANDS: [&[&str]; 40] = [
     &["face", "compare"],
     &["face", "live"],
     &["face", "pose"],
+    &["face", "cross"],
+    &["face", "coverings"],
     &["face", "attacks"],
     &["screen"],
     &["reviewer", "add"],

@@ -13,9 +13,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use domain::policy::Policy;
+use evidence::face::quality;
 use evidence::face::turned::{Hand, turned};
 use evidence::face::{
-    Examination, FaceCheck, FaceNetworks, Pyramid, Shot, Shots, examine_selfies, read_face,
+    Examination, Face, FaceCheck, FaceNetworks, Pyramid, Shots, examine_selfies, read_face,
 };
 use image::{RgbImage, imageops};
 use serde_json::{Map, Value, json};
@@ -66,21 +67,11 @@ const KINDS: [Kind; 9] = [
     },
     Kind {
         name: "replay of three poses on a screen",
-        make: |triple, _, seed| {
-            triple
-                .pictures
-                .each_ref()
-                .map(|picture| flat(picture, screen(1.2, 0.0), seed))
-        },
+        make: |triple, _, seed| three_poses(triple, seed, screen(1.2, 0.0)),
     },
     Kind {
         name: "three prints of three poses",
-        make: |triple, _, seed| {
-            triple
-                .pictures
-                .each_ref()
-                .map(|picture| flat(picture, paper(1.2, 0.0), seed))
-        },
+        make: |triple, _, seed| three_poses(triple, seed, paper(1.2, 0.0)),
     },
     Kind {
         name: "mask: one portrait on a head's shape",
@@ -133,6 +124,14 @@ fn tilted(triple: &Triple, seed: u32, thing: Flat) -> Pictures {
     })
 }
 
+/// Three pictures on three flat things before the camera.
+fn three_poses(triple: &Triple, seed: u32, thing: Flat) -> Pictures {
+    triple
+        .pictures
+        .each_ref()
+        .map(|picture| flat(picture, thing, seed))
+}
+
 /// One picture on the shape of its own head, held by a hand.
 fn mask(triple: &Triple, _: &Triple, seed: u32) -> Pictures {
     let picture = plain(&triple.pictures[0]);
@@ -161,6 +160,7 @@ const STRENGTH_TOLD_MIN: f32 = 0.5;
 struct Verdict {
     anything: bool,
     liveness: bool,
+    too_small: bool,
     codes: Vec<&'static str>,
 }
 
@@ -178,11 +178,16 @@ pub fn measure(networks: &FaceNetworks, policy: &Policy, arguments: &AttacksArgs
         let _ = writeln!(text, "{name:<40} {}", wrong.text());
         let _ = writeln!(text, "{:<40} liveness alone: {}", "", by_liveness.text());
         let _ = writeln!(text, "{:<40} seen: {}", "", seen(verdicts));
+        let too_small = Share::among(verdicts, |verdict| verdict.too_small);
+        if honest {
+            let _ = writeln!(text, "{:<40} asked to go closer: {}", "", too_small.text());
+        }
         let entry = json!({
             "honest": honest,
             "wrong": wrong.document(),
             "wrongByLivenessAlone": by_liveness.document(),
             "seen": seen(verdicts),
+            "askedToGoCloser": honest.then(|| too_small.document()),
         });
         document.insert(name.to_owned(), entry);
     };
@@ -192,7 +197,11 @@ pub fn measure(networks: &FaceNetworks, policy: &Policy, arguments: &AttacksArgs
     ] {
         let judged: Vec<Verdict> = set
             .iter()
-            .map(|triple| verdict(networks, policy, &triple.pictures.each_ref().map(plain)))
+            .map(|triple| {
+                let verdict = verdict(networks, policy, &triple.pictures.each_ref().map(plain))?;
+                let too_small = too_small(networks, &triple.pictures)?;
+                Ok(Verdict { too_small, ..verdict })
+            })
             .collect::<anyhow::Result<_>>()?;
         tell(name, true, &judged);
     }
@@ -231,13 +240,7 @@ fn seen(verdicts: &[Verdict]) -> String {
 }
 
 fn verdict(networks: &FaceNetworks, policy: &Policy, pictures: &Pictures) -> anyhow::Result<Verdict> {
-    let [front, left, right] = pictures.each_ref().map(|picture| Shot { picture, file: &[] });
-    let shots = Shots {
-        front,
-        left,
-        right,
-        portrait_page: None,
-    };
+    let shots = Shots::of_pictures(pictures.each_ref());
     let examination: Examination = examine_selfies(networks, &shots).map_err(refused)?;
     let objects = |check: &FaceCheck| !CheckOutcome::of(*check, &examination.findings, policy).passes();
     let objecting: Vec<FaceCheck> = CHECKS.into_iter().filter(objects).collect();
@@ -253,11 +256,23 @@ fn verdict(networks: &FaceNetworks, policy: &Policy, pictures: &Pictures) -> any
     Ok(Verdict {
         anything: missing || !objecting.is_empty(),
         liveness: objecting.contains(&FaceCheck::Liveness),
+        too_small: false,
         codes,
     })
 }
 
+/// Whether one of the pictures, as large as it was before it was enlarged for this, is asked for again as too small.
+fn too_small(networks: &FaceNetworks, pictures: &Pictures) -> anyhow::Result<bool> {
+    for picture in pictures {
+        let face = mesh_of(networks, picture)?;
+        if face.is_none_or(|face| face.quality.eyes_px < quality::EYES_PX_MIN) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// A face's points, for triples.
-fn mesh_of(networks: &FaceNetworks, picture: &RgbImage) -> anyhow::Result<Option<evidence::face::Face>> {
+fn mesh_of(networks: &FaceNetworks, picture: &RgbImage) -> anyhow::Result<Option<Face>> {
     read_face(networks, &Pyramid::new(picture)).map_err(refused)
 }

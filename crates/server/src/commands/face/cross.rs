@@ -2,24 +2,24 @@
 //!
 //! Pairs share pictures, so that they are not independent: shares are printed without intervals.
 
+mod glasses;
 pub mod portraits;
+mod variants;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use evidence::face::embedding::{DISTANCE_MATCH_MAX, DISTANCE_SAME_BELOW, Likeness};
-use evidence::face::{Decision, Embedding, FaceNetworks, Fingerprint, Pyramid, read_portrait};
+use evidence::face::mesh::Mesh;
+use evidence::face::{Embedding, FaceNetworks, Fingerprint, Pyramid, mirror};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::pairs::lines;
-use super::picture::{Reading, decode, face_in};
-use super::rates::{Share, rounded};
-use super::refused;
+use super::labelled::{Unreadable, lines};
+use super::picture::{Reading, decode};
+use super::rates::{Share, quantile, rounded};
 use crate::report::Report;
-
-use portraits::{KINDS, Original};
 
 /// Arguments of `face cross`.
 #[derive(Debug, Args)]
@@ -30,6 +30,12 @@ pub struct CrossArgs {
     /// Print every so-manieth picture as a portrait on a page, in several conditions, and compare those with the pictures
     #[arg(long, value_name = "N")]
     portraits: Option<usize>,
+    /// Draw glasses on every so-manieth picture, and compare those with the pictures
+    #[arg(long, value_name = "N")]
+    glasses: Option<usize>,
+    /// Count the pictures of one person that are taken for each other's mirror pictures
+    #[arg(long)]
+    mirrored: bool,
 }
 
 /// A labelled picture.
@@ -42,7 +48,7 @@ struct Labelled {
 struct Picture {
     file: String,
     identity: String,
-    eyes_px: f32,
+    mesh: Mesh,
     embedding: Embedding,
     fingerprint: Fingerprint,
 }
@@ -57,16 +63,17 @@ const DISTANCES: [f32; 5] = [0.30, 0.32, 0.338, 0.35, 0.36];
 pub fn measure(networks: &FaceNetworks, arguments: &CrossArgs) -> anyhow::Result<Report> {
     let root = arguments.manifest.parent().unwrap_or(Path::new(""));
     let (mut pictures, mut without_face) = (Vec::new(), 0_usize);
+    let mut unreadable = Unreadable::default();
     for labelled in lines::<Labelled>(&arguments.manifest)? {
         let Some(identity) = labelled.identity else {
             continue;
         };
-        let (_, picture) = decode(&root.join(&labelled.file))?;
-        match face_in(networks, &picture.value, Reading::Portrait)? {
+        let read = unreadable.or_face(networks, &root.join(&labelled.file), Reading::Portrait)?;
+        match read.and_then(|read| read.face.value) {
             Some(face) => pictures.push(Picture {
                 file: labelled.file,
                 identity,
-                eyes_px: face.quality.eyes_px,
+                mesh: face.mesh,
                 embedding: face.embedding,
                 fingerprint: face.fingerprint,
             }),
@@ -80,12 +87,51 @@ pub fn measure(networks: &FaceNetworks, arguments: &CrossArgs) -> anyhow::Result
         same.len(),
         different.len()
     );
-    let thresholds: Vec<Value> = DISTANCES
+    text.push_str(&unreadable.text());
+    let thresholds = thresholds(&same, &different, &mut text);
+    let alike = copies(&pictures);
+    let _ = writeln!(
+        text,
+        "{} pairs of pictures look like copies, {} of them also among many",
+        alike[0], alike[1]
+    );
+    let mut document = json!({
+        "copies": alike[0],
+        "copiesAmongMany": alike[1],
+        "pictures": pictures.len(),
+        "withoutFace": without_face,
+        "unreadable": unreadable.document(),
+        "pairsOfOne": same.len(),
+        "pairsOfTwo": different.len(),
+        "thresholds": thresholds,
+    });
+    for (name, step, variants) in [
+        ("portraits", arguments.portraits, portraits::variants()),
+        ("glasses", arguments.glasses, glasses::variants()),
+    ] {
+        let Some(step) = step else { continue };
+        let of = variants::Source {
+            networks,
+            root,
+            pictures: &pictures,
+            step: step.max(1),
+        };
+        document[name] = variants::compare(&of, &variants, &mut text)?;
+    }
+    if arguments.mirrored {
+        document["mirrored"] = mirrored(root, &pictures, &mut text)?;
+    }
+    Ok(Report::new(document, text))
+}
+
+/// How many pairs of two people lie below each distance, and of one person above.
+fn thresholds(same: &[f32], different: &[f32], text: &mut String) -> Vec<Value> {
+    DISTANCES
         .into_iter()
         .chain([DISTANCE_MATCH_MAX, DISTANCE_SAME_BELOW])
         .map(|distance| {
-            let accepted = Share::among(&different, |other| **other <= distance);
-            let refused = Share::among(&same, |other| **other > distance);
+            let accepted = Share::among(different, |other| **other <= distance);
+            let refused = Share::among(same, |other| **other > distance);
             let score = Likeness { distance }.score();
             let _ = writeln!(
                 text,
@@ -100,26 +146,7 @@ pub fn measure(networks: &FaceNetworks, arguments: &CrossArgs) -> anyhow::Result
                 "falseReject": refused.rate(),
             })
         })
-        .collect();
-    let alike = copies(&pictures);
-    let _ = writeln!(
-        text,
-        "{} pairs of pictures look like copies, {} of them also among many",
-        alike[0], alike[1]
-    );
-    let mut document = json!({
-        "copies": alike[0],
-        "copiesAmongMany": alike[1],
-        "pictures": pictures.len(),
-        "withoutFace": without_face,
-        "pairsOfOne": same.len(),
-        "pairsOfTwo": different.len(),
-        "thresholds": thresholds,
-    });
-    if let Some(step) = arguments.portraits {
-        document["portraits"] = as_portraits(networks, root, &pictures, step.max(1), &mut text)?;
-    }
-    Ok(Report::new(document, text))
+        .collect()
 }
 
 /// Distances of all pairs of one person, and of two.
@@ -152,100 +179,30 @@ fn copies(pictures: &[Picture]) -> [usize; 2] {
     copies
 }
 
-/// What was decided about a printed portrait and another picture.
-struct Compared {
-    same: bool,
-    decision: Decision,
-    distance: f32,
-}
-
-fn as_portraits(
-    networks: &FaceNetworks,
-    root: &Path,
-    pictures: &[Picture],
-    step: usize,
-    text: &mut String,
-) -> anyhow::Result<Value> {
-    let mut document = json!({});
-    for kind in &KINDS {
-        let (mut printed, mut found) = (0_usize, 0_usize);
-        let mut compared: Vec<Compared> = Vec::new();
-        for (at, picture) in pictures.iter().enumerate().step_by(step) {
-            let (_, file) = decode(&root.join(&picture.file))?;
-            let original = Original {
-                picture: &file.value,
-                eyes_px: picture.eyes_px,
-            };
-            let page = portraits::page(&original, kind, at as u32);
-            printed += 1;
-            let Some(portrait) = read_portrait(networks, &Pyramid::new(&page)).map_err(refused)? else {
-                continue;
-            };
-            found += 1;
-            for (_, other) in pictures.iter().enumerate().filter(|(index, _)| *index != at) {
-                let likeness = portrait.embedding.likeness(&other.embedding);
-                compared.push(Compared {
-                    same: picture.identity == other.identity,
-                    decision: likeness.decision_on_portrait(portrait.quality.eyes_px),
-                    distance: likeness.distance,
-                });
-            }
+/// How much a photograph of a person resembles the mirror picture of another one.
+fn mirrored(root: &Path, pictures: &[Picture], text: &mut String) -> anyhow::Result<Value> {
+    let mut alike: Vec<f64> = Vec::new();
+    for of_one in pictures.chunk_by(|one, next| one.identity == next.identity) {
+        let decoded = of_one
+            .iter()
+            .map(|picture| Ok(decode(&root.join(&picture.file))?.1.value))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let pyramids: Vec<Pyramid<'_>> = decoded.iter().map(Pyramid::new).collect();
+        let views: Vec<_> = pyramids
+            .iter()
+            .zip(of_one.iter().map(|picture| &picture.mesh))
+            .collect();
+        for (at, one) in views.iter().enumerate() {
+            let others = views[at + 1..].iter();
+            alike.extend(others.map(|other| f64::from(mirror::correlation(*one, *other))));
         }
-        let (name, entry) = told(
-            kind.name,
-            Share {
-                count: found,
-                of: printed,
-            },
-            &compared,
-            text,
-        );
-        document[name] = entry;
     }
-    Ok(document)
-}
-
-fn told(name: &'static str, found: Share, compared: &[Compared], text: &mut String) -> (&'static str, Value) {
-    let share = |same: bool, decision: Decision| {
-        let of = compared.iter().filter(|it| it.same == same);
-        Share::among(of, |it| it.decision == decision).rate() * 100.0
-    };
-    let mut of_two: Vec<f32> = compared
-        .iter()
-        .filter(|it| !it.same)
-        .map(|it| it.distance)
-        .collect();
-    of_two.sort_by(f32::total_cmp);
-    let one_in_thousand = of_two.get(of_two.len() / 1000).copied();
-    let genuine = compared.iter().filter(|it| it.same).count();
+    let taken = Share::among(&alike, |value| **value >= f64::from(mirror::MIRROR_MIN));
+    let spread = [0.5, 0.99, 1.0].map(|at| rounded(quantile(&alike, at)));
     let _ = writeln!(
         text,
-        "{name}: found {} of {}; {genuine} pairs of one person: match {:.1} %, review {:.1} %, no match {:.1} %; \
-         {} of two: match {:.3} %, review {:.2} %; one in a thousand of two people lies below {:.3}",
-        found.count,
-        found.of,
-        share(true, Decision::Match),
-        share(true, Decision::Review),
-        share(true, Decision::NoMatch),
-        of_two.len(),
-        share(false, Decision::Match),
-        share(false, Decision::Review),
-        one_in_thousand.unwrap_or_default(),
+        "{} of {} pairs of one person are taken for mirror pictures; correlation: half below {}, 99 % below {}, all up to {}",
+        taken.count, taken.of, spread[0], spread[1], spread[2]
     );
-    let of = |same: bool| {
-        json!({
-            "match": rounded(share(same, Decision::Match)),
-            "review": rounded(share(same, Decision::Review)),
-            "noMatch": rounded(share(same, Decision::NoMatch)),
-        })
-    };
-    let entry = json!({
-        "found": found.document(),
-        "pairsOfOne": genuine,
-        "pairsOfTwo": of_two.len(),
-        "percentOfOne": of(true),
-        "percentOfTwo": of(false),
-        "distanceOfOneInThousand": one_in_thousand,
-    });
-    (name, entry)
+    Ok(json!({"taken": taken.document(), "correlation": spread}))
 }

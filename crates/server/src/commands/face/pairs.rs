@@ -3,16 +3,15 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::Vacant;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use evidence::face::{Decision, Embedding, FaceNetworks};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::picture::{self, Reading};
+use super::labelled::{Rows, Unreadable, lines};
+use super::picture::Reading;
 use super::rates::{Share, area_under_curve, quantile, rounded};
-use crate::refusal::Refusal;
 use crate::report::Report;
 
 /// A labelled pair.
@@ -23,8 +22,10 @@ struct Pair {
     same: Option<bool>,
 }
 
-/// What came of a picture.
+/// What came of a picture; nothing of one that cannot be read.
+#[derive(Default)]
 struct Entry {
+    is_read: bool,
     embedding: Option<Embedding>,
     decode_ms: f64,
     face_ms: f64,
@@ -51,58 +52,38 @@ pub fn measure(
     let root = root.or(pairs.parent()).unwrap_or(Path::new("")).to_owned();
     let pairs: Vec<Pair> = lines(pairs)?;
     let mut entries: HashMap<PathBuf, Entry> = HashMap::new();
-    let (mut rows, mut written) = (Vec::new(), String::new());
+    let (mut rows, mut written) = (Vec::new(), Rows::create(out)?);
+    let mut unreadable = Unreadable::default();
     for pair in &pairs {
         for name in [&pair.a, &pair.b] {
             let path = root.join(name);
             if let Vacant(place) = entries.entry(path) {
-                let entry = entry(networks, place.key())?;
+                let entry = entry(networks, place.key(), &mut unreadable)?;
                 place.insert(entry);
             }
         }
         let (a, b) = (&entries[&root.join(&pair.a)], &entries[&root.join(&pair.b)]);
         let row = row(pair, a, b);
-        let line = json!({
+        written.write(&json!({
             "a": pair.a,
             "b": pair.b,
             "score": row.score,
             "same": row.same,
             "decision": row.decision.map_or("no-face", Decision::code),
             "cpuMs": rounded(a.face_ms + b.face_ms),
-        });
-        writeln!(written, "{line}")?;
+        }))?;
         rows.push(row);
     }
-    if let Some(out) = out {
-        fs::write(out, written).map_err(|error| refusal(out, &error))?;
-    }
-    Ok(report(&rows, &entries))
+    written.finish()?;
+    Ok(report(&rows, &entries, &unreadable))
 }
 
-/// Every line of a file of JSON objects.
-///
-/// # Errors
-/// When the file cannot be read, or a line is something else.
-pub fn lines<T: for<'de> Deserialize<'de>>(path: &Path) -> anyhow::Result<Vec<T>> {
-    let text = fs::read_to_string(path).map_err(|error| refusal(path, &error))?;
-    (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| {
-            let message = |error| format!("{}, line {number}: {error}", path.display());
-            serde_json::from_str(line).map_err(|error| Refusal::new("labels", message(error)).into())
-        })
-        .collect()
-}
-
-/// A file that cannot be read or written.
-pub fn refusal(path: &Path, error: &std::io::Error) -> anyhow::Error {
-    Refusal::new("file", format!("{}: {error}", path.display())).into()
-}
-
-fn entry(networks: &FaceNetworks, path: &Path) -> anyhow::Result<Entry> {
-    let (_, read) = picture::read(networks, path, Reading::Anywhere)?;
+fn entry(networks: &FaceNetworks, path: &Path, unreadable: &mut Unreadable) -> anyhow::Result<Entry> {
+    let Some(read) = unreadable.or_face(networks, path, Reading::Anywhere)? else {
+        return Ok(Entry::default());
+    };
     Ok(Entry {
+        is_read: true,
         embedding: read.face.value.map(|face| face.embedding),
         decode_ms: read.decode_ms,
         face_ms: read.face.cpu_ms,
@@ -122,7 +103,7 @@ fn row(pair: &Pair, a: &Entry, b: &Entry) -> Row {
     }
 }
 
-fn report(rows: &[Row], entries: &HashMap<PathBuf, Entry>) -> Report {
+fn report(rows: &[Row], entries: &HashMap<PathBuf, Entry>, unreadable: &Unreadable) -> Report {
     let labelled: Vec<&Row> = rows.iter().filter(|row| row.labelled.is_some()).collect();
     let of = |same: bool| labelled.iter().filter(move |row| row.labelled == Some(same));
     let scores = |same: bool| of(same).filter_map(|row| row.score).collect::<Vec<_>>();
@@ -154,22 +135,27 @@ fn report(rows: &[Row], entries: &HashMap<PathBuf, Entry>) -> Report {
             Share::among(entries.values(), |entry| entry.embedding.is_none()),
         ),
     ];
-    let times = |pick: fn(&Entry) -> f64| entries.values().map(pick).collect::<Vec<f64>>();
+    let read = || entries.values().filter(|entry| entry.is_read);
+    let times = |pick: fn(&Entry) -> f64| read().map(pick).collect::<Vec<f64>>();
     let (decode, face) = (times(|entry| entry.decode_ms), times(|entry| entry.face_ms));
     let auc = area_under_curve(&scores(true), &scores(false));
     let time = |values: &[f64]| json!({"median": rounded(quantile(values, 0.5)), "p95": rounded(quantile(values, 0.95))});
     let mut document = json!({
         "pairs": rows.len(),
         "pictures": entries.len(),
+        "unreadable": unreadable.document(),
         "auc": auc,
         "cpuMsPerPicture": {"decode": time(&decode), "face": time(&face)},
     });
     let mut text = format!(
-        "{} pairs of {} pictures. AUC {:.5}.\n",
+        "{} pairs of {} pictures. AUC {}.\n",
         rows.len(),
         entries.len(),
-        auc.unwrap_or(0.0)
+        auc.map_or("unknown, as not both labels are there".to_owned(), |auc| format!(
+            "{auc:.5}"
+        ))
     );
+    text.push_str(&unreadable.text());
     for (name, share) in shares {
         document[name] = share.document();
         let _ = writeln!(text, "{name:<14} {}", share.text());

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::time::Instant;
 
-use evidence::face::{Face, FaceNetworks, Pyramid, read_face, read_portrait};
+use evidence::face::{Face, FaceNetworks, Pyramid, read_face, read_portrait, read_selfie};
 use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits, RgbImage};
 
 use super::refused;
@@ -21,6 +21,8 @@ const ALLOC_BYTES_MAX: u64 = 1 << 30;
 pub enum Reading {
     /// The face that the picture is of.
     Portrait,
+    /// The same, and whether mouth and chin can be seen.
+    Selfie,
     /// The portrait on a page or card.
     Page,
     /// The face that the picture is of; where there is none, a small one somewhere.
@@ -52,7 +54,7 @@ pub struct ReadFace {
 pub fn read(networks: &FaceNetworks, path: &Path, reading: Reading) -> anyhow::Result<(Vec<u8>, ReadFace)> {
     let (file, picture) = decode(path)?;
     let decode_ms = picture.cpu_ms;
-    let face = timed(|| face_in(networks, &picture.value, reading))?;
+    let face = timed(|| face_of(networks, &picture.value, reading))?;
     Ok((file, ReadFace { decode_ms, face }))
 }
 
@@ -60,7 +62,7 @@ pub fn read(networks: &FaceNetworks, path: &Path, reading: Reading) -> anyhow::R
 ///
 /// # Errors
 /// When a network fails.
-pub fn face_in(
+pub fn face_of(
     networks: &FaceNetworks,
     picture: &RgbImage,
     reading: Reading,
@@ -69,6 +71,7 @@ pub fn face_in(
     let face = match reading {
         Reading::Page => read_portrait(networks, &pyramid),
         Reading::Portrait => read_face(networks, &pyramid),
+        Reading::Selfie => read_selfie(networks, &pyramid),
         Reading::Anywhere => match read_face(networks, &pyramid) {
             Ok(None) => read_portrait(networks, &pyramid),
             read => read,

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -11,8 +10,8 @@ use evidence::face::pose::{Pose, View};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::pairs::{lines, refusal};
-use super::picture::{self, Reading};
+use super::labelled::{Rows, Unreadable, lines};
+use super::picture::Reading;
 use super::rates::{Share, quantile, rounded};
 use crate::report::Report;
 
@@ -41,26 +40,24 @@ struct Labelled {
 pub fn measure(networks: &FaceNetworks, arguments: &PoseArgs) -> anyhow::Result<Report> {
     let root = arguments.manifest.parent().unwrap_or(Path::new(""));
     let labelled: Vec<Labelled> = lines(&arguments.manifest)?;
-    let (mut written, mut times) = (String::new(), Vec::new());
+    let (mut written, mut times) = (Rows::create(arguments.out.as_deref())?, Vec::new());
+    let mut unreadable = Unreadable::default();
     let mut by_label: BTreeMap<String, Vec<Option<Pose>>> = BTreeMap::new();
     for picture in labelled {
-        let (_, read) = picture::read(networks, &root.join(&picture.file), Reading::Portrait)?;
-        times.push(read.face.cpu_ms);
-        let pose = read.face.value.map(|face| face.pose);
-        let line = json!({
+        let read = unreadable.or_face(networks, &root.join(&picture.file), Reading::Portrait)?;
+        times.extend(read.as_ref().map(|read| read.face.cpu_ms));
+        let pose = read.and_then(|read| read.face.value).map(|face| face.pose);
+        written.write(&json!({
             "file": picture.file,
             "yaw": pose.map(|pose| rounded(f64::from(pose.yaw))),
             "pose": pose.map(|pose| pose.view().code()),
-        });
-        writeln!(written, "{line}")?;
+        }))?;
         if let Some(label) = picture.pose {
             by_label.entry(label).or_default().push(pose);
         }
     }
-    if let Some(out) = &arguments.out {
-        fs::write(out, written).map_err(|error| refusal(out, &error))?;
-    }
-    let (mut document, mut text) = (Map::new(), String::new());
+    written.finish()?;
+    let (mut document, mut text) = (Map::new(), unreadable.text());
     for (label, poses) in &by_label {
         let found = Share::among(poses, |pose| pose.is_some());
         let _ = writeln!(text, "{label:<10} found {}", found.text());
@@ -73,7 +70,7 @@ pub fn measure(networks: &FaceNetworks, arguments: &PoseArgs) -> anyhow::Result<
         document.insert(label.clone(), entry);
     }
     let _ = writeln!(text, "A picture costs {:.1} CPU-ms.", quantile(&times, 0.5));
-    let document = json!({"labels": document, "cpuMsPerPicture": rounded(quantile(&times, 0.5))});
+    let document = json!({"labels": document, "unreadable": unreadable.document(), "cpuMsPerPicture": rounded(quantile(&times, 0.5))});
     Ok(Report::new(Value::clone(&document), text))
 }
 

@@ -9,7 +9,7 @@ use evidence::face::{Face, FaceNetworks};
 use image::{RgbImage, imageops};
 use serde::Deserialize;
 
-use super::super::pairs::lines;
+use super::super::labelled::lines;
 use super::super::picture::decode;
 use super::mesh_of;
 

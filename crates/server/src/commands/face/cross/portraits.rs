@@ -6,27 +6,22 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{Rgb, RgbImage};
 
-/// A picture with a face.
-pub struct Original<'a> {
-    /// The picture.
-    pub picture: &'a RgbImage,
-    /// Distance between the outer corners of the eyes in it, in pixels.
-    pub eyes_px: f32,
-}
+use super::super::picture::Reading;
+use super::variants::Variant;
 
 /// How a portrait is printed and photographed.
-pub struct Condition {
+struct Condition {
     /// What it is called.
-    pub name: &'static str,
+    name: &'static str,
     /// Distance between the eyes on the page, in pixels.
-    pub eyes_px: f32,
+    eyes_px: f32,
     /// How it is printed and what lies over it.
-    pub print: Print,
+    print: Print,
 }
 
 /// See [`Condition::print`].
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Print {
+enum Print {
     /// In colour, sharp.
     Colour,
     /// Grey, sharp.
@@ -36,50 +31,39 @@ pub enum Print {
 }
 
 /// The conditions that are measured.
-pub const KINDS: [Condition; 6] = [
-    Condition {
-        name: "colour, 40 pixels between the eyes",
-        eyes_px: 40.0,
-        print: Print::Colour,
-    },
-    Condition {
-        name: "grey, 40 pixels",
-        eyes_px: 40.0,
-        print: Print::Grey,
-    },
-    Condition {
-        name: "laminated, 40 pixels",
-        eyes_px: 40.0,
-        print: Print::Laminated,
-    },
-    Condition {
-        name: "laminated, 28 pixels",
-        eyes_px: 28.0,
-        print: Print::Laminated,
-    },
-    Condition {
-        name: "laminated, 20 pixels",
-        eyes_px: 20.0,
-        print: Print::Laminated,
-    },
-    Condition {
-        name: "laminated, 14 pixels",
-        eyes_px: 14.0,
-        print: Print::Laminated,
-    },
-];
+const KINDS: [Condition; 6] = {
+    const fn of(name: &'static str, eyes_px: f32, print: Print) -> Condition {
+        Condition { name, eyes_px, print }
+    }
+    [
+        of("colour, 40 pixels between the eyes", 40.0, Print::Colour),
+        of("grey, 40 pixels", 40.0, Print::Grey),
+        of("laminated, 40 pixels", 40.0, Print::Laminated),
+        of("laminated, 28 pixels", 28.0, Print::Laminated),
+        of("laminated, 20 pixels", 20.0, Print::Laminated),
+        of("laminated, 14 pixels", 14.0, Print::Laminated),
+    ]
+};
+
+/// Pictures as documents show them.
+pub fn variants() -> Vec<Variant> {
+    let of = |condition: &'static Condition| Variant {
+        name: condition.name,
+        reading: Reading::Page,
+        draw: Box::new(move |picture, mesh, seed| page(picture, mesh.eyes_px(), condition, seed)),
+        decision: |likeness, face| likeness.decision_on_portrait(face.quality.eyes_px),
+    };
+    KINDS.iter().map(of).collect()
+}
 
 const PAPER: Rgb<u8> = Rgb([226, 229, 220]);
 
 /// A page with the portrait on it, about as large beside it as a passport's is.
-pub fn page(original: &Original<'_>, condition: &Condition, seed: u32) -> RgbImage {
-    let scale = condition.eyes_px / original.eyes_px.max(1.0);
+fn page(picture: &RgbImage, eyes_px: f32, condition: &Condition, seed: u32) -> RgbImage {
+    let scale = condition.eyes_px / eyes_px.max(1.0);
     let length = |pixels: u32| ((pixels as f32 * scale).round() as u32).max(1);
-    let (width, height) = (
-        length(original.picture.width()),
-        length(original.picture.height()),
-    );
-    let mut portrait = imageops::resize(original.picture, width, height, FilterType::Triangle);
+    let (width, height) = (length(picture.width()), length(picture.height()));
+    let mut portrait = imageops::resize(picture, width, height, FilterType::Triangle);
     if condition.print != Print::Colour {
         let grey = imageops::grayscale(&portrait);
         portrait = RgbImage::from_fn(width, height, |x, y| Rgb([grey.get_pixel(x, y).0[0]; 3]));
