@@ -6,6 +6,7 @@ use crate::name::{Class, Token};
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
 use crate::similarity::{Likeness, plausible, similarity};
+use crate::speller::{LANES, Speller};
 
 /// About how many words of a name that is at hand would have to be compared one by one.
 const WORDS_OF_NAME: usize = 2;
@@ -105,35 +106,59 @@ impl Search<'_> {
     fn compare(&self, row: &Row, filter: WordFilter, scratch: &mut Scratch) -> f32 {
         let dictionary = &self.index.dictionary;
         let token = &self.tokens[row.query];
-        let mut share = 0f32;
+        let first = scratch.words.len();
         scratch.stamp += 1;
-        for at in row.keys.0..row.keys.1 {
-            let by_sounds = at < row.keys.0 + row.sounds;
+        let sounds_end = row.keys.0 + row.sounds;
+        for at in sounds_end..row.keys.1 {
             for word in dictionary.under(scratch.query_keys[at]) {
-                if !filter.has(self.index.lightness[word as usize]) {
-                    continue;
-                }
-                // By sounds alone only what can be spelled alike.
-                if by_sounds && !plausible(token.profile, dictionary.profile(word)) {
-                    continue;
-                }
-                if std::mem::replace(&mut scratch.compared[word as usize], scratch.stamp) == scratch.stamp {
-                    continue;
-                }
-                let shape = dictionary.word(word);
-                let likeness = similarity(token, shape, self.chinese);
-                if likeness.0 > 0.0 {
-                    let partner = Partner {
-                        word,
-                        share: likeness.0 * token.weight.max(shape.weight),
-                    };
-                    share = share.max(partner.share);
-                    scratch.words.push(partner);
-                    scratch.remember(word, row.query, likeness);
+                if filter.has(self.index.lightness[word as usize]) && scratch.is_new(word) {
+                    self.compare_with(row, word, scratch);
                 }
             }
         }
-        share
+        // By sounds alone only what can be spelled alike.
+        let speller = Speller::new(token.fold);
+        let mut some = Vec::with_capacity(LANES);
+        for at in row.keys.0..sounds_end {
+            for word in dictionary.under(scratch.query_keys[at]) {
+                let is_due = filter.has(self.index.lightness[word as usize]) && scratch.is_new(word);
+                if !is_due || !plausible(token.profile, dictionary.profile(word)) {
+                    continue;
+                }
+                if token.abjad || dictionary.word(word).abjad {
+                    self.compare_with(row, word, scratch);
+                    continue;
+                }
+                some.push(word);
+                if some.len() == LANES {
+                    self.compare_some(row, &speller, &mut some, scratch);
+                }
+            }
+        }
+        self.compare_some(row, &speller, &mut some, scratch);
+        let shares = scratch.words[first..].iter().map(|partner| partner.share);
+        shares.fold(0.0, f32::max)
+    }
+
+    fn compare_some(&self, row: &Row, speller: &Speller, words: &mut Vec<WordId>, scratch: &mut Scratch) {
+        let mut folds = [&self.tokens[row.query].fold; LANES];
+        for (fold, word) in folds.iter_mut().zip(words.iter()) {
+            *fold = &self.index.dictionary.word(*word).fold;
+        }
+        let alike = speller.may_be_alike(&folds[..words.len()]);
+        for (word, _) in words.drain(..).zip(alike).filter(|(_, alike)| *alike) {
+            self.compare_with(row, word, scratch);
+        }
+    }
+
+    fn compare_with(&self, row: &Row, word: WordId, scratch: &mut Scratch) {
+        let (token, listed) = (&self.tokens[row.query], self.index.dictionary.word(word));
+        let likeness = similarity(token, listed, self.chinese);
+        if likeness.0 > 0.0 {
+            let share = likeness.0 * token.weight.max(listed.weight);
+            scratch.words.push(Partner { word, share });
+            scratch.remember(word, row.query, likeness);
+        }
     }
 
     /// How alike a word of the query and one of the dictionary are, if they share a key.

@@ -37,6 +37,7 @@ mod reach;
 mod scratch;
 mod search;
 mod similarity;
+mod speller;
 mod subject;
 mod together;
 

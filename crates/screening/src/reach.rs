@@ -5,6 +5,7 @@ use crate::model::{ALERT, SHARE_MIN, Shared, ceiling, probability};
 use crate::name::{Class, WORDS_MAX};
 use crate::scratch::{Covers, Scratch};
 use crate::search::{HAIR, Search};
+use crate::together::weight_of;
 
 impl Search<'_> {
     /// Says up to which name each row has to be followed: a heavier one can't be enough by this row and those after it, and
@@ -14,7 +15,7 @@ impl Search<'_> {
         for row in scratch.rows.iter_mut().rev() {
             let mut covers = |query: usize, share: f32| of_words[query] = of_words[query].max(share);
             if row.covers == Covers::Two {
-                let of_next = self.shapes[row.query + 1].weight;
+                let of_next = weight_of(&self.shapes[row.query + 1]);
                 covers(row.query, row.share - of_next);
                 covers(row.query + 1, of_next);
             } else {

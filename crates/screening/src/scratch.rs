@@ -14,7 +14,7 @@ pub(crate) struct Scratch {
     /// Stamps from here on are of this query.
     first_stamp: u32,
     /// Per dictionary word: the stamp under which it was last compared.
-    pub(crate) compared: Vec<u32>,
+    compared: Vec<u32>,
     /// Per dictionary word: the stamp of the query that found it like one of its words, and its row in `likenesses`.
     alike: Vec<(u32, u32)>,
     /// One row per dictionary word that is like a word of the query, one column per word of the query.
@@ -114,6 +114,11 @@ impl Scratch {
         self.query_keys.clear();
         self.compared_with.clear();
         self.first_stamp = self.stamp + 1;
+    }
+
+    /// Whether the word was not met before under this stamp.
+    pub(crate) fn is_new(&mut self, word: WordId) -> bool {
+        std::mem::replace(&mut self.compared[word as usize], self.stamp) != self.stamp
     }
 
     pub(crate) fn remember(&mut self, word: WordId, row: usize, likeness: (f32, Likeness)) {

@@ -125,14 +125,19 @@ pub(crate) fn spelling(one: &Fold, other: &Fold, unwritten: bool) -> f32 {
     } else {
         (a.len() + b.len()) as f32 / 2.0
     };
-    match distance(a, b, unwritten, (LETTER_COST_MAX * length) as u16) {
+    match distance(a, b, unwritten, cost_max(length)) {
         Some(cost) => SAME_SOUND * (1.0 - f32::from(cost) / 100.0 / length),
         None => 0.0,
     }
 }
 
+/// What words of that length may differ by and be alike, in hundredths.
+pub(crate) fn cost_max(length: f32) -> u16 {
+    (LETTER_COST_MAX * length) as u16
+}
+
 /// Two neighbouring letters in the wrong order, in hundredths of a letter.
-const SWAP: u16 = 60;
+pub(crate) const SWAP: u16 = 60;
 
 /// Cost of leaving out a symbol, in hundredths, and the same where one word lacks its short vowels.
 static OMISSIONS: [[u16; SYMBOL_COUNT]; 2] = [omissions(false), omissions(true)];
@@ -154,7 +159,7 @@ const fn omissions(unwritten: bool) -> [u16; SYMBOL_COUNT] {
 const GLIDE: u16 = 20;
 
 /// Costs of leaving out each symbol of a word.
-fn leave_out(s: &[u8], unwritten: bool, out: &mut [u16; FOLD_MAX]) {
+pub(crate) fn leave_out(s: &[u8], unwritten: bool, out: &mut [u16; FOLD_MAX]) {
     let costs = &OMISSIONS[usize::from(unwritten)];
     for (at, symbol) in s.iter().enumerate() {
         out[at] = costs[usize::from(*symbol)];

@@ -3,7 +3,7 @@
 use crate::alignment::JOINED_MIN;
 use crate::dictionary::{WordId, sound_keys, syllable_key, whole_key};
 use crate::index::Index;
-use crate::name::{Class, Fold, Profile, Token, join_keys, read_name};
+use crate::name::{Class, Fold, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
 use crate::similarity::{letter_cost_max, spelling};
@@ -100,7 +100,8 @@ impl Search<'_> {
             return 0.0;
         }
         let dictionary = &self.index.dictionary;
-        let share = (token.weight + next.weight).max(Class::Name.weight());
+        // What initials share is counted apart.
+        let share = (weight_of(token) + weight_of(next)).max(Class::Name.weight());
         let before = scratch.joined.len();
         let found = |word: WordId| (word, row);
         if let (Some(one), Some(other)) = (token.sinitic(), next.sinitic())
@@ -129,6 +130,15 @@ impl Search<'_> {
             .words
             .extend(found.map(|(word, _)| Partner { word: *word, share }));
         if scratch.joined.len() > before { share } else { 0.0 }
+    }
+}
+
+/// What a word weighs that is no initial.
+pub(crate) fn weight_of(word: &Shape) -> f32 {
+    if word.class == Class::Initial {
+        0.0
+    } else {
+        word.weight
     }
 }
 
