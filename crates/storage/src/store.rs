@@ -107,20 +107,34 @@ pub(crate) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
 
 /// Connects to PostgreSQL.
 pub(crate) async fn postgres_pool(url: &str, connections_max: u32) -> Result<PgPool, OpenError> {
+    connect(postgres_options(url)?, connections_max).await
+}
+
+fn postgres_options(url: &str) -> Result<PgConnectOptions, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Url)?;
+    Ok(options.application_name("bonafide"))
+}
+
+async fn connect(options: PgConnectOptions, connections_max: u32) -> Result<PgPool, OpenError> {
     let pool = PgPoolOptions::new()
         .max_connections(connections_max.max(2))
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_with(options.application_name("bonafide"))
+        .connect_with(options)
         .await;
     Ok(pool.map_err(StorageError::from)?)
 }
 
+/// Connections for statements of use cases. Each row is found by its key, however small the table was when a connection
+/// first planned the statement: the plan is kept while the table grows.
+async fn pool_for_calls(url: &str, connections_max: u32) -> Result<PgPool, OpenError> {
+    let options = postgres_options(url)?.options([("enable_seqscan", "off"), ("jit", "off")]);
+    connect(options, connections_max).await
+}
+
 /// Connections for statements that are the writes of several transactions; opened when the first is needed.
 fn pool_for_commits(url: &str) -> Result<PgPool, OpenError> {
-    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::Url)?;
-    // Each row is found by its key, however small the table was when the statement was first planned.
-    let options = options.application_name("bonafide").options([
+    // As `pool_for_calls`, and whatever the number of rows.
+    let options = postgres_options(url)?.options([
         ("plan_cache_mode", "force_generic_plan"),
         ("lock_timeout", LOCK_TIMEOUT),
         ("enable_seqscan", "off"),
@@ -188,7 +202,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, OpenError> {
-        let pool = postgres_pool(url, connections_max).await?;
+        let pool = pool_for_calls(url, connections_max).await?;
         let connections = Connections::new(pool, connections_max.max(2));
         let together = Connections::new(pool_for_commits(url)?, STATEMENTS_AT_ONCE);
         Ok(Self(Backend::Postgres {
