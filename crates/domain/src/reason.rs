@@ -116,8 +116,6 @@ reason_codes! {
         "The machine-readable zone says what no genuine document says.";
     ZoneUncertain = "zone-uncertain", Internal,
         "The machine-readable zone was read, but not every character of it surely.";
-    ZonePrint = "zone-print", Internal,
-        "The characters of the machine-readable zone do not stand as the standard sets.";
     ZoneTextUnseen = "zone-text-unseen", Internal,
         "What the machine-readable zone says was not found in the printed text.";
     PrintOnly = "print-only", Internal,
@@ -152,8 +150,6 @@ reason_codes! {
         "A part of the picture seems to have been edited.";
     EditedFile = "edited-file", Internal,
         "The file carries traces of editing software.";
-    TemplateShared = "template-shared", Internal,
-        "Another user of the project has uploaded a picture of the same template.";
     AddressNotFound = "address-not-found", Internal,
         "The stated address was not found on the document.";
     NameNotFound = "name-not-found", Internal,
@@ -333,8 +329,6 @@ impl ReasonCode {
         Self::ScreenRecapture,
         Self::EditedRegion,
         Self::EditedFile,
-        Self::ZonePrint,
-        Self::TemplateShared,
         Self::NoFace,
         Self::SeveralFaces,
         Self::FaceTooSmall,

@@ -77,7 +77,8 @@ pub struct PolicySet {
     pub staging_list: String,
     /// The files, by name: what was read, to the byte.
     pub source: BTreeMap<String, String>,
-    /// What they lacked and was taken from the policy that is compiled in, as lines that an operator can copy.
+    /// What they lacked and was taken from the policy that is compiled in, as lines that an operator can copy, and what is
+    /// retired and was taken out.
     pub completed: Vec<String>,
 }
 

@@ -148,7 +148,7 @@ impl Settings {
         (!self.policy_completed.is_empty()).then(|| Problem {
             code: "policy-incomplete".to_owned(),
             message: format!(
-                "The policy lacks what this version needs, which is taken from the built-in policy. Add, as it is to be: {}",
+                "The policy is of another version than the program: what it lacks is taken from the built-in policy. Change, as it is to be: {}",
                 self.policy_completed.join("; ")
             ),
             blocks_service: false,

@@ -21,7 +21,7 @@ mod tests;
 
 pub use claim::{Claim, ClaimedAddress};
 pub use examination::{Examination, Readings, compare_sides, conclude};
-pub use examine::{IDENTITY_PAGES_MAX, Look, PROOF_PICTURES_MAX, Page, Request, Stage, StageTime, examine};
+pub use examine::{IDENTITY_PAGES_MAX, PROOF_PICTURES_MAX, Page, Request, Stage, StageTime, examine};
 pub use finding::{Bearing, Finding, FindingCode};
 pub use kind::{DocumentRead, Field, FieldReading, ProofKind, Side, Source};
 pub use proof_conclusion::conclude_proof;

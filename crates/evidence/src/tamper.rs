@@ -1,12 +1,9 @@
 //! Soft signs that a picture of a document is not what a camera saw of a genuine one.
 //!
-//! A grey copy, the grid of a screen, a part with another noise than the rest, a file that names an editor, a picture
-//! that looks like another user's: each has an honest explanation, so each is a strength between 0 and 1 that adds to
-//! risk, and none decides alone. Whether pictures resemble each other is for the caller to see, by
-//! [`PageFingerprint`].
+//! A grey copy, the grid of a screen, a part with another noise than the rest, a file that names an editor: each has an
+//! honest explanation, so each is a strength between 0 and 1 that adds to risk, and none decides alone.
 
 mod colour;
-mod fingerprint;
 mod metadata;
 mod region;
 
@@ -14,7 +11,6 @@ mod region;
 mod tests;
 
 pub use colour::grey_strength;
-pub use fingerprint::{COPY_SIGNS_MAX, PageFingerprint, SIGNS};
 pub use metadata::editor;
 pub use region::edited_strength;
 

@@ -1,6 +1,8 @@
 //! A policy of an earlier version of this program may lack what this one needs. What is missing is then taken from the
 //! policy that is compiled in, and told: an upgrade neither stops the service nor changes what an operator has decided.
 //!
+//! What an earlier version needed and this one knows no more is taken out, and told as well.
+//!
 //! Only keys and tables are added that a policy must have. A country or an industry that a table does not name is left
 //! out on purpose.
 
@@ -25,12 +27,24 @@ const OPEN_TABLES: [(&str, &[&str]); 3] = [
     ("evidence.toml", &["proofs.usd"]),
     ("screening.toml", &["sources"]),
 ];
+/// Keys that an earlier version had and nothing follows from any more: file, table, key.
+const RETIRED: [(&str, &str, &str); 2] = [
+    ("evidence.toml", "findings", "template-shared"),
+    ("evidence.toml", "findings", "zone-print"),
+];
 /// What only an operator can say: the file that names the policy, and its version in there.
 pub(super) const NEVER_ADDED: (&str, &str) = ("policy.toml", "version");
 
-/// Adds what is missing; gives what that is, as lines that an operator can copy.
+/// Adds what is missing and takes out what is retired; gives what that is, as lines that an operator can copy.
 pub(super) fn complete(source: &mut BTreeMap<String, String>) -> Vec<String> {
     let mut added = Vec::new();
+    for (name, table, key) in RETIRED {
+        if let Some(text) = source.get_mut(name)
+            && take_out(text, table, key)
+        {
+            added.push(format!("{name} [{table}]: no more {key}"));
+        }
+    }
     for name in POLICY_FILES {
         if !source.contains_key(*name) {
             source.insert((*name).to_owned(), built_in(name).to_owned());
@@ -66,6 +80,24 @@ fn complete_table(name: &str, table: &str, text: &mut String) -> Vec<String> {
         format!("{name} [{table}]")
     };
     lines.iter().map(|line| format!("{place}: {line}")).collect()
+}
+
+/// Takes a key with its value out of a table, where it stands on a line of its own; whether it was there.
+fn take_out(text: &mut String, table: &str, key: &str) -> bool {
+    let mut section = String::new();
+    let mut kept = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if let Some(header) = line.trim().strip_prefix('[') {
+            section = header.trim_end_matches(']').to_owned();
+        }
+        let own = line.split_once('=').map(|(own, _)| own.trim());
+        if section != table || own != Some(key) {
+            kept.push_str(line);
+        }
+    }
+    let was_there = kept.len() < text.len();
+    *text = kept;
+    was_there
 }
 
 /// What stands at a path of tables.
@@ -191,6 +223,33 @@ mod tests {
             };
             assert_eq!(judged, built_in.policy);
         }
+    }
+
+    #[test]
+    fn what_an_earlier_version_had_and_this_one_knows_no_more_is_taken_out_and_told() {
+        let built_in = read_policy(PolicyOrigin::BuiltIn).unwrap();
+        let mut source = built_in.source.clone();
+        let text = source.get_mut("evidence.toml").unwrap();
+        *text = text.replace(
+            "[findings]\n",
+            "[findings]\nzone-print = 40\ntemplate-shared = 50\n",
+        );
+        assert!(read_policy(PolicyOrigin::Published(&source)).is_err());
+        let set = read_policy_in_force(PolicyOrigin::Published(&source)).unwrap();
+        assert_eq!(
+            set.completed,
+            [
+                "evidence.toml [findings]: no more template-shared",
+                "evidence.toml [findings]: no more zone-print"
+            ]
+        );
+        assert_eq!(set.policy.evidence, built_in.policy.evidence);
+        let text = source.get_mut("evidence.toml").unwrap();
+        *text = text.replace("zone-print", "zone-prints");
+        assert!(
+            read_policy_in_force(PolicyOrigin::Published(&source)).is_err(),
+            "a wrong word stays wrong"
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::classification::{classify, misplaced};
 use super::consistency::{against_claim, against_print, between};
 use super::identity::Identity;
 use super::specimen::specimen;
-use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Look, Side, StageTime};
+use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Side, StageTime};
 use crate::aamva::Card;
 use crate::mrz::CONFIDENCE_CERTAIN_MIN;
 use crate::mrz::{Element, Fault, Zone};
@@ -51,8 +51,6 @@ pub struct Examination {
     pub proof: Option<ProofReading>,
     /// What speaks against it or is missing.
     pub findings: Vec<Finding>,
-    /// What each page looks like, for telling copies and templates; of pages with a picture.
-    pub looks: Vec<Look>,
     /// What each part of the work cost.
     pub stages: Vec<StageTime>,
 }
@@ -123,6 +121,9 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
         findings.extend(against_claim(&print, claim).into_iter().map(only_print));
         findings.extend(print.expiry.and_then(|_| validity(&print, today)));
     }
+    if let (Some(zone), Some(barcode)) = (&zone, &barcode) {
+        findings.extend(zone_against_barcode(zone, barcode));
+    }
     let stated = [zone.as_ref(), barcode.as_ref(), Some(&print)]
         .into_iter()
         .flatten()
@@ -137,6 +138,19 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
         findings,
         ..Examination::default()
     }
+}
+
+/// What zone and barcode of one file say about different people. Numbers are left out: the zone of a licence that crosses
+/// borders may have one of its own.
+fn zone_against_barcode(zone: &Identity, barcode: &Identity) -> Vec<Finding> {
+    let mut findings = between(zone, barcode, FindingCode::BarcodeTextMismatch);
+    findings.retain(|finding| {
+        matches!(
+            finding.about,
+            Some(Field::Name | Field::BirthDate | Field::Expiry)
+        )
+    });
+    findings
 }
 
 /// A finding that rests on print alone, which readers misread.

@@ -18,10 +18,10 @@ use crate::barcode;
 use crate::face::page::find_portrait_on_page;
 use crate::face::{FaceNetworks, Pyramid};
 use crate::model::{ModelError, Models};
-use crate::mrz::{Scan, Scanner};
+use crate::mrz::{Format, Scan, Scanner, Zone};
 use crate::plane::Plane;
 use crate::proof::Rules;
-use crate::tamper::{self, PageFingerprint};
+use crate::tamper;
 use crate::text::{Area, Effort, LINES_MAX, Line, in_reading_order, read_print};
 use crate::visual::{self, Confirmation, confirm};
 
@@ -125,17 +125,6 @@ pub struct StageTime {
     pub cpu: Duration,
 }
 
-/// What a page looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// The page, from 0.
-    pub page: usize,
-    /// The page as it is: pages that resemble each other are copies of one picture.
-    pub picture: PageFingerprint,
-    /// The page without its lines of print: pages that resemble each other are of one template, filled in twice.
-    pub template: PageFingerprint,
-}
-
 /// Reads a document and concludes. What cannot be read because models are missing or refuse to run is
 /// [`FindingCode::ReaderMissing`].
 pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
@@ -151,7 +140,6 @@ pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
     };
     in_reading_order(&mut work.readings.lines);
     work.readings.lines.truncate(LINES_MAX);
-    let looks = work.looks();
     let mut doubts = work.done(Stage::Tampering, |work| work.doubts(is_proof));
     let readings = std::mem::take(&mut work.readings);
     let two = std::mem::take(&mut work.two_documents);
@@ -181,7 +169,6 @@ pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
         examination.findings.push(Finding::new(FindingCode::TwoDocuments));
     }
     examination.findings.append(&mut doubts);
-    examination.looks = looks;
     examination.stages = work.stages;
     examination
 }
@@ -237,13 +224,15 @@ impl<'a> Work<'a> {
                 continue;
             };
             let scan = self.done(Stage::Zone, |work| scanner.scan(&plane, work.request.today))?;
-            let is_sound = scan.as_ref().is_some_and(|scan| scan.zone.is_sound());
+            let settles = scan
+                .as_ref()
+                .is_some_and(|scan| scan.zone.is_sound() && !may_have_barcode(&scan.zone));
             if let Some(scan) = scan {
                 zones.push((page, bounds(&scan)));
                 self.take_zone(scan);
             }
             // Whatever it was uploaded as: a licence in the place of a passport is told by its barcode.
-            if !is_sound && self.readings.barcode.is_none() {
+            if !settles && self.readings.barcode.is_none() {
                 let symbol = self.done(Stage::Barcode, |_| barcode::read(&plane));
                 self.readings.barcode = symbol.and_then(|symbol| aamva::parse(&symbol.text()).ok());
             }
@@ -371,19 +360,6 @@ impl<'a> Work<'a> {
         faults.dedup();
         faults.into_iter().map(Finding::new).collect()
     }
-
-    fn looks(&self) -> Vec<Look> {
-        let look = |(page, picture): (usize, &RgbImage)| {
-            let lines = self.readings.lines.iter().filter(|line| line.page == page);
-            let areas = lines.map(|line| line.area).collect::<Vec<_>>();
-            Some(Look {
-                page,
-                picture: PageFingerprint::of(picture, &[])?,
-                template: PageFingerprint::of(picture, &areas)?,
-            })
-        };
-        self.pictures(IDENTITY_PAGES_MAX).filter_map(look).collect()
-    }
 }
 
 /// Whether something could not be read that a better picture might show. A picture whose zone holds, or whose barcode was
@@ -403,6 +379,11 @@ fn is_unclear(examination: &Examination) -> bool {
         other => matches!(other.bearing(), Bearing::Gap | Bearing::Contradiction),
     };
     !is_read && examination.findings.iter().any(|finding| may_show(finding.code))
+}
+
+/// Whether the zone is that of a card of North America, whose driving licences for crossing borders have a barcode too.
+fn may_have_barcode(zone: &Zone) -> bool {
+    zone.format == Format::Td1 && matches!(zone.fields.issuer.alpha_2(), Some("US" | "CA"))
 }
 
 /// The upright rectangle around a zone.

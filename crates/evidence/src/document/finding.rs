@@ -97,7 +97,7 @@ codes! {
         ExpiryMismatch = "expiry-mismatch",
         /// The zone and the print above it disagree; `about` says where.
         ZoneTextMismatch = "zone-text-mismatch",
-        /// The barcode and the print on the card disagree; `about` says where.
+        /// The barcode and the print or the zone of the card disagree; `about` says where.
         BarcodeTextMismatch = "barcode-text-mismatch",
         /// The two sides of a card belong to different cards; `about` says where they disagree.
         SidesMismatch = "sides-mismatch",
@@ -153,8 +153,6 @@ codes! {
         EditedRegion = "edited-region",
         /// The file says that a program for editing pictures or documents made it.
         EditedFile = "edited-file",
-        /// The characters of the zone do not stand at the pitch that the standard sets.
-        ZonePrint = "zone-print",
     }
 }
 

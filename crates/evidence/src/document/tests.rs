@@ -259,6 +259,39 @@ fn two_sides_of_two_cards_are_not_one_card() {
     );
 }
 
+#[test]
+fn a_zone_and_a_barcode_on_one_card_are_of_one_person() {
+    let card = |name: &str, birth: &str| {
+        let text = format!(
+            "@\n\u{1e}\rANSI 636045080002DL00410100ZW00000000DLDCSERIKSSON\nDAC{name}\nDBB{birth}\nDBA04152031\nDAQWDL1234567\nDCGUSA\r"
+        );
+        crate::aamva::parse(&text).expect("a card")
+    };
+    let lines = [
+        "I<USA0000000011<<<<<<<<<<<<<<<",
+        "7408122F3104150USA<<<<<<<<<<<4",
+        "ERIKSSON<<ANNA<<<<<<<<<<<<<<<<",
+    ];
+    let found = |name, birth| {
+        let readings = Readings {
+            zone: Some(zone(&lines)),
+            barcode: Some(card(name, birth)),
+            ..Readings::default()
+        };
+        let examination = conclude(DocumentType::IdCardBack, readings, &Claim::default(), TODAY);
+        let of_code = |finding: &&super::Finding| finding.code == FindingCode::BarcodeTextMismatch;
+        let about = examination
+            .findings
+            .iter()
+            .filter(of_code)
+            .map(|finding| finding.about);
+        about.flatten().collect::<Vec<_>>()
+    };
+    assert_eq!(found("ANNA", "08121974"), [], "the numbers may differ");
+    assert_eq!(found("ANNA", "08121975"), [Field::BirthDate]);
+    assert_eq!(found("PETER", "08121975"), [Field::Name, Field::BirthDate]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
 

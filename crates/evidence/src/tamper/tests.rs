@@ -2,9 +2,8 @@
 
 use image::{Rgb, RgbImage};
 
-use super::{PageFingerprint, edited_strength, editor, grey_strength, screen_strength};
+use super::{edited_strength, editor, grey_strength, screen_strength};
 use crate::photograph::Dice;
-use crate::text::Area;
 
 /// A page of coloured discs and the noise of a camera.
 fn page(seed: u64) -> RgbImage {
@@ -115,42 +114,4 @@ fn files_name_the_programs_that_changed_them() {
     ] {
         assert_eq!(editor(file), expected, "{}", String::from_utf8_lossy(file));
     }
-}
-
-#[test]
-fn a_copy_resembles_its_original_and_another_page_does_not() {
-    let picture = page(4);
-    let own = PageFingerprint::of(&picture, &[]).expect("a page");
-    let smaller = image::imageops::resize(&picture, 400, 262, image::imageops::FilterType::Triangle);
-    assert!(own.is_copy_of(&PageFingerprint::of(&smaller, &[]).expect("a page")));
-    let other = RgbImage::from_fn(640, 420, |x, y| {
-        Rgb([((x * 3 + y) % 256) as u8, (y % 200) as u8, ((x * y) % 251) as u8])
-    });
-    let other = PageFingerprint::of(&other, &[]).expect("a page");
-    assert!(!own.is_copy_of(&other), "{}", own.signs_differing(&other));
-    assert_eq!(PageFingerprint::from_bytes(&own.to_bytes()), own);
-    assert_eq!(PageFingerprint::of(&RgbImage::new(0, 5), &[]), None);
-}
-
-#[test]
-fn one_template_with_two_names_is_one_template() {
-    let mut picture = page(5);
-    let place = Area {
-        left: 200.0,
-        top: 100.0,
-        right: 420.0,
-        bottom: 170.0,
-    };
-    let before = PageFingerprint::of(&picture, &[place]).expect("a page");
-    for y in 105..165 {
-        for x in 205..415 {
-            picture.put_pixel(x, y, Rgb([((x * 7) % 90) as u8, 0, (y % 80) as u8]));
-        }
-    }
-    let after = PageFingerprint::of(&picture, &[place]).expect("a page");
-    assert!(
-        after.signs_differing(&before) <= 8,
-        "{}",
-        after.signs_differing(&before)
-    );
 }
