@@ -9,11 +9,12 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::super::format::{Kind, Slot, composite_ranges};
+use super::super::format::Kind;
 use super::super::repair::admits;
 use super::super::{Element, Format, Line, RepairRule, StateCode, Zone, find};
 use super::places::{Layout, Place, Places, SAME_START_PLACES};
 use super::reader::{ALPHABET, ReadGroup, ReadLine};
+use super::vouching::{Guard, guard, is_check_digit, vouch};
 use super::{CONFIDENCE_CERTAIN_MIN, Scan};
 
 /// An admitted character is taken for a likelier one that is not, when it is at least this likely.
@@ -30,12 +31,6 @@ const TELLING_MIN: f32 = 2.5;
 
 /// How much rarer the letter O is than the digit in numbers that may hold both: many issuers never print it.
 const LETTER_O_SHARE: f32 = 0.3;
-
-/// How likely a character must have been at least, under one check digit that holds, to count as surely read.
-const VOUCHED_ONCE_MIN: f32 = 0.5;
-
-/// And under two.
-const VOUCHED_TWICE_MIN: f32 = 0.4;
 
 /// How likely the three letters of a state's code must be together, to be taken for what is no code.
 const STATE_MIN: f32 = 0.02;
@@ -141,11 +136,11 @@ fn aligned(read: &[ReadLine], fitted: &[Option<Places>], layout: Layout) -> Opti
 }
 
 /// A place of the format with what was seen there.
-struct Seen<'a> {
-    place: &'a Place,
-    kind: Kind,
-    taken: u8,
-    confidence: f32,
+pub(super) struct Seen<'a> {
+    pub(super) place: &'a Place,
+    pub(super) kind: Kind,
+    pub(super) taken: u8,
+    pub(super) confidence: f32,
 }
 
 fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bool)> {
@@ -166,6 +161,7 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
         return None;
     }
     settle_states(format, &mut grid);
+    let is_guess = settle_zeros(format, &mut grid, today);
     let zone = as_zone(format, &grid, today)?;
     let mut is_mended = false;
     let mut zone = zone;
@@ -191,7 +187,7 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
         .repairs
         .iter()
         .any(|repair| repair.rule == RepairRule::Length);
-    Some((zone, certain && !guessed && !is_mended))
+    Some((zone, certain && !guessed && !is_guess && !is_mended))
 }
 
 fn as_zone(format: Format, grid: &[Vec<Seen>], today: Date) -> Option<Zone> {
@@ -248,7 +244,7 @@ fn seen(place: &Place, kind: Kind) -> Seen<'_> {
     }
 }
 
-fn are_alike(one: u8, other: u8) -> bool {
+pub(super) fn are_alike(one: u8, other: u8) -> bool {
     ALIKE.iter().any(|set| set.contains(&one) && set.contains(&other))
 }
 
@@ -293,87 +289,31 @@ fn copy<'a>(seen: &Seen<'a>) -> Seen<'a> {
     Seen { ..*seen }
 }
 
-/// Counts characters as surely read that check digits vouch for: those that hold were all read as likeliest, and a
-/// misread one among what they guard would have broken them in nine cases of ten, in 99 of 100 where two are over it.
-fn vouch(format: Format, grid: &mut [Vec<Seen>]) {
-    for (line, places) in grid.iter_mut().enumerate() {
-        for (column, seen) in places.iter_mut().enumerate() {
-            let likelihood_min = match guard(format, line, column) {
-                Guard::None => continue,
-                Guard::Once => VOUCHED_ONCE_MIN,
-                Guard::Twice => VOUCHED_TWICE_MIN,
-            };
-            let alike: f32 = ALPHABET
-                .iter()
-                .filter(|other| **other == seen.taken || are_alike(**other, seen.taken))
-                .map(|other| likelihood(seen.place, *other))
-                .sum();
-            if seen.confidence.max(alike) >= likelihood_min {
-                seen.confidence = seen.confidence.max(CONFIDENCE_CERTAIN_MIN);
-            }
-        }
-    }
-}
-
-/// How many check digits are over a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Guard {
-    None,
-    Once,
-    Twice,
-}
-
-/// Which check digits are over a place. Those of an element, which the composite is over as well, count as part of it;
-/// the last one is over itself alone.
-fn guard(format: Format, line: usize, column: usize) -> Guard {
-    let own = |slot: &&Slot| {
-        matches!(
-            slot.element,
-            Element::Number
-                | Element::NumberCheck
-                | Element::Birth
-                | Element::BirthCheck
-                | Element::Expiry
-                | Element::ExpiryCheck
-                | Element::Optional
-                | Element::OptionalCheck
-                | Element::Composite
-        )
-    };
-    let is_own = format
-        .slots()
-        .iter()
-        .filter(own)
-        .any(|slot| slot.line == line && (slot.start..slot.start + slot.length).contains(&column));
-    let composite = composite_ranges(format)
-        .iter()
-        .any(|(guarded, range)| *guarded == line && range.contains(&column));
-    match (is_own, composite) {
-        (true, true) => Guard::Twice,
-        (true, false) => Guard::Once,
-        (false, _) => Guard::None,
-    }
-}
-
-fn is_check_digit(format: Format, line: usize, column: usize) -> bool {
-    let digits = format.slots().iter().filter(|slot| {
-        matches!(
-            slot.element,
-            Element::NumberCheck
-                | Element::BirthCheck
-                | Element::ExpiryCheck
-                | Element::OptionalCheck
-                | Element::Composite
-        )
-    });
-    digits
-        .into_iter()
-        .any(|slot| slot.line == line && slot.start == column)
-}
-
-fn likelihood(place: &Place, character: u8) -> f32 {
+pub(super) fn likelihood(place: &Place, character: u8) -> f32 {
     let at = ALPHABET.iter().position(|known| *known == character);
     at.map_or(0.0, |at| place.likelihoods[at])
+}
+
+/// Takes zeros for letters O where check digits allow both: two of either may cancel out in them, and numbers with two
+/// letters O are a curiosity, while two zeros in a row are not. Whether that is a guess: no zero was seen there.
+fn settle_zeros(format: Format, grid: &mut [Vec<Seen>], today: Date) -> bool {
+    let is_letter_o = |seen: &Seen| seen.kind == Kind::Any && seen.taken == b'O';
+    if grid.iter().flatten().filter(|seen| is_letter_o(seen)).count() < 2 {
+        return false;
+    }
+    let mut tried: Vec<Vec<Seen>> = grid.iter().map(|line| line.iter().map(copy).collect()).collect();
+    for seen in tried.iter_mut().flatten().filter(|seen| is_letter_o(seen)) {
+        seen.taken = b'0';
+    }
+    if !as_zone(format, &tried, today).is_some_and(|zone| zone.digits_hold()) {
+        return false;
+    }
+    let mut is_guess = false;
+    for seen in grid.iter_mut().flatten().filter(|seen| is_letter_o(seen)) {
+        seen.taken = b'0';
+        is_guess |= likelihood(seen.place, b'0') < SECOND_MIN;
+    }
+    is_guess
 }
 
 /// Where what was read is no code of a state, the code that is likeliest by what was seen, unless all was seen clearly:

@@ -1,6 +1,6 @@
 //! Where zones stand on a page.
 
-use super::lines::{Group, Marks, Piece, groups, pieces};
+use super::lines::{Group, Marks, Piece, pieces};
 use crate::homography::{Homography, Point};
 use crate::model::{ModelError, Network, Tensor};
 use crate::plane::Plane;
@@ -10,7 +10,7 @@ use crate::plane::Plane;
 const PAGE_SIDE_PX: usize = 640;
 
 /// And when no zone was read: it may be small on the page.
-const PAGE_SIDE_CLOSER_PX: usize = 1_280;
+const PAGE_SIDE_CLOSER_PX: usize = 1_024;
 
 /// The network halves five times.
 const MULTIPLE: usize = 32;
@@ -36,18 +36,18 @@ pub(super) enum Look {
     Closer,
 }
 
-/// Places where a zone may stand, the likeliest first, in pixels of the page.
-pub(super) fn zones_of_page(network: &Network, page: &Plane, look: Look) -> Result<Vec<Group>, ModelError> {
+/// Lines of text that are long enough for a zone, in pixels of the page.
+pub(super) fn lines_of_page(network: &Network, page: &Plane, look: Look) -> Result<Vec<Piece>, ModelError> {
     match look {
-        Look::First => zones_at(network, page, PAGE_SIDE_PX),
+        Look::First => lines_at(network, page, PAGE_SIDE_PX),
         Look::Closer if page.width().max(page.height()) > PAGE_SIDE_PX * 5 / 4 => {
-            zones_at(network, page, PAGE_SIDE_CLOSER_PX)
+            lines_at(network, page, PAGE_SIDE_CLOSER_PX)
         }
         Look::Closer => Ok(Vec::new()),
     }
 }
 
-fn zones_at(network: &Network, page: &Plane, side: usize) -> Result<Vec<Group>, ModelError> {
+fn lines_at(network: &Network, page: &Plane, side: usize) -> Result<Vec<Piece>, ModelError> {
     let longest = page.width().max(page.height());
     let scale = side as f64 / longest as f64;
     // Small pictures are enlarged, but not beyond what their pixels bear.
@@ -70,22 +70,17 @@ fn zones_at(network: &Network, page: &Plane, side: usize) -> Result<Vec<Group>, 
         )
     });
     let marks = marked(network, width, height, values)?;
-    let found: Vec<Piece> = pieces(&marks, STEP)
+    Ok(pieces(&marks, STEP)
         .iter()
         .map(|piece| piece.mapped(|point| Point::new(point.x / scale, point.y / scale)))
         .filter(|piece| piece.length() >= LINE_LENGTH_MIN)
-        .collect();
-    Ok(groups(&found))
+        .collect())
 }
 
-/// The lines of a zone, seen upright and at their own size; `None` when it turns out to be none.
-pub(super) fn look_closely(
-    network: &Network,
-    page: &Plane,
-    rough: &Group,
-) -> Result<Option<Group>, ModelError> {
+/// The lines of what may be a zone and of what stands beside it, seen upright and at their own size.
+pub(super) fn look_closely(network: &Network, page: &Plane, rough: &Group) -> Result<Vec<Piece>, ModelError> {
     let Some(longest) = rough.longest() else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let length = longest.length();
     let direction = longest.direction();
@@ -135,12 +130,11 @@ pub(super) fn look_closely(
         Point::new(at.x * shrunk_x - 0.5, at.y * shrunk_y - 0.5)
     });
     let marks = marked(network, width, height, values)?;
-    let found: Vec<Piece> = pieces(&marks, STEP)
+    Ok(pieces(&marks, STEP)
         .iter()
         .map(|piece| piece.mapped(to_page))
         .filter(|piece| piece.length() >= 0.4 * length)
-        .collect();
-    Ok(groups(&found).into_iter().next())
+        .collect())
 }
 
 /// A page whose pixels are at most half as small as those that are wanted, so that sampling misses nothing.
@@ -183,6 +177,7 @@ fn marked(network: &Network, width: usize, height: usize, values: Vec<f32>) -> R
 pub(super) fn strip(line: &Piece, size: (f64, f64), height: f64, margin: f64) -> Option<Homography> {
     let direction = line.direction();
     let corner = |at: Point, along: f64, across: f64| {
+        let along = along + line.lean * across;
         Point::new(
             at.x + direction.x * along - direction.y * across,
             at.y + direction.y * along + direction.x * across,

@@ -28,7 +28,7 @@ const IRREGULAR_COST: f64 = 4.0;
 const SLENDER: f64 = 34.0;
 
 /// Most pieces among which groups are looked for, the longest ones.
-const GROUPED_MAX: usize = 40;
+const GROUPED_MAX: usize = 60;
 
 /// Most pieces that are looked at: a page of nothing but noise must not take long.
 const PIECES_MAX: usize = 200;
@@ -46,6 +46,8 @@ pub(super) struct Piece {
     pub(super) end: Point,
     /// Thickness of what was marked.
     pub(super) thickness: f64,
+    /// How far its characters lean towards its end as they go down, as the tangent of the angle.
+    pub(super) lean: f64,
     points: f64,
 }
 
@@ -63,6 +65,7 @@ impl Piece {
             start,
             end,
             thickness: 5.0,
+            lean: 0.0,
             points: 1.0,
         }
     }
@@ -89,8 +92,23 @@ impl Piece {
             start,
             end,
             thickness: self.thickness * scale,
+            lean: self.lean,
             points: self.points,
         }
+    }
+
+    /// The line between two shares of the way from its start to its end.
+    pub(super) fn part(&self, from: f64, to: f64) -> Self {
+        Self {
+            start: self.start.towards(self.end, from),
+            end: self.start.towards(self.end, to),
+            ..*self
+        }
+    }
+
+    /// The same line, of characters that lean so far.
+    pub(super) fn leaning(self, lean: f64) -> Self {
+        Self { lean, ..self }
     }
 
     /// The same line, read the other way round.
@@ -156,7 +174,8 @@ impl Group {
     }
 }
 
-/// The straight pieces of a map, each joined with what continues it. `step` is the distance between two of its points.
+/// The straight pieces of a map, each joined with what continues it, and those that were joined as they were: print
+/// beside the page may seem to continue a line of its zone. `step` is the distance between two of its points.
 pub(super) fn pieces(marks: &Marks, step: f64) -> Vec<Piece> {
     let mut found: Vec<Piece> = components(marks)
         .iter()
@@ -210,6 +229,17 @@ pub(super) fn groups(pieces: &[Piece]) -> Vec<Group> {
             lines: in_order(members.into_iter().map(|member| long[member]).collect()),
         })
         .collect()
+}
+
+/// The lines that are likeliest to be of a zone by where they stand, the likeliest first.
+pub(super) fn likeliest(pieces: &[Piece], most: usize) -> Vec<Piece> {
+    let mut lines: Vec<Piece> = Vec::new();
+    for line in groups(pieces).into_iter().flat_map(|group| group.lines) {
+        if lines.len() < most && !lines.iter().any(|known| known.middle() == line.middle()) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 fn are_neighbours(line: &Piece, other: &Piece) -> bool {
@@ -316,25 +346,28 @@ fn piece(points: &[(usize, usize)], step: f64) -> Option<Piece> {
         start: place(low),
         end: place(high),
         thickness: thickness * step,
+        lean: 0.0,
         points: count,
     })
 }
 
-/// Joins pieces that continue each other, until none do.
+/// Joins pieces that continue each other, until none do; behind them come their parts.
 fn join(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut parts = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
         let next = (at + 1..pieces.len())
             .find_map(|other| joined(&pieces[at], &pieces[other]).map(|whole| (other, whole)));
         match next {
             Some((other, whole)) => {
-                pieces.remove(other);
-                pieces[at] = whole;
+                parts.push(pieces.remove(other));
+                parts.push(std::mem::replace(&mut pieces[at], whole));
                 at = 0;
             }
             None => at += 1,
         }
     }
+    pieces.append(&mut parts);
     pieces
 }
 
@@ -376,6 +409,7 @@ fn joined(one: &Piece, other: &Piece) -> Option<Piece> {
         end,
         thickness: (long.thickness * long.points + short.thickness * short.points)
             / (long.points + short.points),
+        lean: 0.0,
         points: long.points + short.points,
     })
 }

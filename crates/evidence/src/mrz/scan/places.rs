@@ -5,6 +5,9 @@ use super::reader::ALPHABET;
 /// Likelihoods below this are no worse than this: one spoiled character must not decide about a line.
 const LIKELIHOOD_MIN: f32 = 0.02;
 
+/// A place where some character stands is at least as good as this share of how likely it is that one does.
+const UNREAD_SHARE: f32 = 0.3;
+
 /// How far the line's ends may lie from where they were found, in places.
 const END_OFF_PLACES: f64 = 1.7;
 
@@ -119,8 +122,12 @@ impl Places {
         }
         let narrowest = ((average * (1.0 - PLACE_OFF)).floor() as usize).max(1);
         let widest = (average * (1.0 + PLACE_OFF)).ceil() as usize;
+        // That a character stands somewhere is seen before which one it is: hard to read is no reason to pass it over.
         let good: Vec<f32> = (0..count)
-            .map(|column| columns.best(column).max(LIKELIHOOD_MIN).ln())
+            .map(|column| {
+                let at_least = UNREAD_SHARE * columns.shown[column];
+                columns.best(column).max(at_least).max(LIKELIHOOD_MIN).ln()
+            })
             .collect();
         let between: Vec<f32> = columns
             .shown
@@ -175,10 +182,14 @@ impl Places {
         if !score.is_finite() {
             return None;
         }
+        // How well the line fits is a question of what was read, though.
+        let unread = |column: usize| columns.best(column).max(LIKELIHOOD_MIN).ln() - good[column];
         let mut at = last;
+        let mut score = score + unread(at);
         let mut places = vec![columns.place(at)];
         for came in came_from.iter().skip(1).rev() {
             at = came[at];
+            score += unread(at);
             places.push(columns.place(at));
         }
         places.reverse();

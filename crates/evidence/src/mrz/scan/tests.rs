@@ -2,10 +2,13 @@
 
 use jiff::civil::{Date, date};
 
+use super::super::Format;
 use super::decide::decide;
-use super::lines::{Group, Marks, groups, pieces};
+use super::finder::strip;
+use super::lines::{Group, Marks, Piece, groups, likeliest, pieces};
 use super::places::{Columns, Layout, Places};
-use super::reader::{ALPHABET, ReadGroup};
+use super::reader::{ALPHABET, ReadGroup, lean_of_ends};
+use crate::homography::Point;
 
 const TODAY: Date = date(2026, 11, 22);
 const COLUMNS_PER_PLACE: usize = 5;
@@ -45,6 +48,26 @@ fn columns(text: &str, doubts: &[Doubt]) -> Columns {
         seen[ALPHABET.len() * count + at] = 0.02;
     }
     Columns::new(count, seen, MARGIN as f64, (count - MARGIN) as f64)
+}
+
+/// What the network would see of a line in which some characters are one of four, as likely as not none at all.
+fn blurred(text: &str, spoiled: std::ops::Range<usize>) -> Vec<f32> {
+    let count = text.len() * COLUMNS_PER_PLACE + 2 * MARGIN;
+    let mut seen = vec![0.0; (ALPHABET.len() + 1) * count];
+    seen[ALPHABET.len() * count..].fill(1.0);
+    for (index, character) in text.chars().enumerate() {
+        let at = MARGIN + index * COLUMNS_PER_PLACE + COLUMNS_PER_PLACE / 2;
+        let is_spoiled = spoiled.contains(&index);
+        seen[ALPHABET.len() * count + at] = if is_spoiled { 0.5 } else { 0.02 };
+        if is_spoiled {
+            "3B8S"
+                .chars()
+                .for_each(|other| seen[class(other) * count + at] = 0.12);
+        } else {
+            seen[class(character) * count + at] = 0.98;
+        }
+    }
+    seen
 }
 
 fn read(lines: [&str; 2], doubts: &[Doubt]) -> ReadGroup {
@@ -112,6 +135,83 @@ fn a_line_with_a_gap_is_one_line() {
 }
 
 #[test]
+fn print_that_seems_to_continue_a_line_does_not_hide_it() {
+    let found = marks(
+        400,
+        100,
+        &[
+            (30, 40, 240, 5, 0.0),
+            (30, 56, 240, 5, 0.0),
+            (280, 56, 100, 5, 0.0),
+        ],
+    );
+    let lengths: Vec<f64> = found[0].lines.iter().map(Piece::length).collect();
+    assert!(
+        lengths.len() == 2 && lengths.iter().all(|length| (length - 480.0).abs() < 4.0),
+        "{lengths:?}"
+    );
+}
+
+fn level(left: f64, right: f64, y: f64) -> Piece {
+    Piece::between(Point::new(left, y), Point::new(right, y))
+}
+
+#[test]
+fn each_line_is_glanced_at_once_and_no_more_than_are_allowed() {
+    let lines: Vec<Piece> = (0..30)
+        .map(|row| level(0.0, 500.0, 20.0 * f64::from(row)))
+        .collect();
+    assert_eq!(likeliest(&lines, 24).len(), 24);
+    let mut all: Vec<f64> = likeliest(&lines, 99).iter().map(|line| line.middle().y).collect();
+    all.sort_by(f64::total_cmp);
+    assert_eq!(all, (0..30).map(|row| 20.0 * f64::from(row)).collect::<Vec<_>>());
+}
+
+#[test]
+fn both_ends_of_a_zone_tell_how_far_its_characters_lean() {
+    let lean = lean_of_ends(&[level(10.0, 410.0, 100.0), level(14.0, 414.0, 120.0)]).unwrap();
+    assert!((lean - 0.2).abs() < 1e-9, "{lean}");
+    // The second line ends early: that says nothing.
+    assert_eq!(
+        lean_of_ends(&[level(10.0, 410.0, 100.0), level(14.0, 380.0, 120.0)]),
+        None
+    );
+    assert_eq!(lean_of_ends(&[level(10.0, 410.0, 100.0)]), None);
+}
+
+#[test]
+fn a_strip_leans_with_its_characters_whichever_way_the_line_is_read() {
+    let line = level(0.0, 100.0, 50.0).leaning(0.2);
+    let map = strip(&line, (100.0, 20.0), 20.0, 0.0).unwrap();
+    let (above, below) = (map.apply(Point::new(0.0, 0.0)), map.apply(Point::new(0.0, 20.0)));
+    assert!(above.distance(Point::new(-2.0, 40.0)) < 1e-6, "{above:?}");
+    assert!(below.distance(Point::new(2.0, 60.0)) < 1e-6, "{below:?}");
+    let turned = strip(&line.reversed(), (100.0, 20.0), 20.0, 0.0).unwrap();
+    let end = turned.apply(Point::new(100.0, 20.0));
+    assert!(end.distance(above) < 1e-6, "{end:?}");
+}
+
+#[test]
+fn characters_that_are_hard_to_read_keep_their_places() {
+    let count = 44 * COLUMNS_PER_PLACE + 2 * MARGIN;
+    let mut line = columns(PASSPORT[1], &[]);
+    let clear = Places::of(&line, Layout { length: 44 }).unwrap();
+    // Three in a row might be any of four.
+    line = Columns::new(
+        count,
+        blurred(PASSPORT[1], 20..23),
+        MARGIN as f64,
+        (count - MARGIN) as f64,
+    );
+    let blurred = Places::of(&line, Layout { length: 44 }).unwrap();
+    for (column, (one, other)) in clear.places.iter().zip(&blurred.places).enumerate() {
+        if !(20..23).contains(&column) {
+            assert_eq!(one.likelihoods, other.likelihoods, "{column}");
+        }
+    }
+}
+
+#[test]
 fn a_line_is_laid_over_its_own_number_of_places() {
     let line = columns(PASSPORT[1], &[]);
     let fits: Vec<(usize, f32)> = Layout::ALL
@@ -173,6 +273,60 @@ fn a_doubtful_check_digit_is_never_changed_to_fit() {
     };
     let decided = decide(&read([PASSPORT[0], &line], &[doubt]), TODAY).unwrap();
     assert!(!decided.zone.digits_hold());
+}
+
+#[test]
+fn check_digits_vouch_for_nothing_that_they_cannot_tell_apart() {
+    // 2 and C count alike in every check digit: the one that is likelier is taken, and not for certain.
+    let doubt = |other, likelihood| Doubt {
+        column: 7,
+        other,
+        likelihood,
+    };
+    let decided = decide(&read(PASSPORT, &[doubt('2', 0.3)]), TODAY).unwrap();
+    assert_eq!(decided.zone.lines, PASSPORT);
+    assert!(decided.zone.digits_hold() && !decided.is_certain);
+    // 3 and C do not.
+    let decided = decide(&read(PASSPORT, &[doubt('3', 0.45)]), TODAY).unwrap();
+    assert_eq!(decided.zone.lines, PASSPORT);
+    assert!(decided.zone.digits_hold() && decided.is_certain);
+}
+
+#[test]
+fn nothing_vouches_for_the_optional_data_of_a_visa() {
+    let visa = [
+        "VCCOLXERGANSYHU<<VEBANNER<<<<<<<<<<<<<<<<<<<",
+        "LX21208306COL0104089<3407068<<<<<<<<<<<<<<<8",
+    ];
+    let doubt = Doubt {
+        column: 43,
+        other: '<',
+        likelihood: 0.45,
+    };
+    let decided = decide(&read(visa, &[doubt]), TODAY).unwrap();
+    assert_eq!(decided.zone.format, Format::MrvA);
+    assert!(decided.zone.digits_hold() && !decided.is_certain);
+}
+
+#[test]
+fn two_letters_that_cancel_out_are_taken_for_the_zeros_that_they_look_like() {
+    let line = "0070070071UTO8212258F1407019<<<<<<<<<<<<<<06";
+    let seen = line.replacen("00", "OO", 1);
+    let doubt = |column, likelihood| Doubt {
+        column,
+        other: '0',
+        likelihood,
+    };
+    let decided = decide(
+        &read([PASSPORT[0], &seen], &[doubt(0, 0.2), doubt(1, 0.2)]),
+        TODAY,
+    )
+    .unwrap();
+    assert_eq!(decided.zone.lines[1], line);
+    assert!(decided.is_certain);
+    // Nothing but letters was seen: then a person has to look.
+    let decided = decide(&read([PASSPORT[0], &seen], &[]), TODAY).unwrap();
+    assert!(!decided.is_certain);
 }
 
 #[test]
