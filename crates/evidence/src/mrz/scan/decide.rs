@@ -161,7 +161,7 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
         return None;
     }
     settle_states(format, &mut grid);
-    let is_guess = settle_zeros(format, &mut grid, today);
+    let mut is_guess = settle_zeros(format, &mut grid, today);
     let zone = as_zone(format, &grid, today)?;
     let mut is_mended = false;
     let mut zone = zone;
@@ -173,6 +173,8 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
         is_mended = !are_alike(seen.taken, character);
         seen.taken = character;
         seen.confidence = likelihood(seen.place, character);
+        // The second letter O of two may have been asked for just now.
+        is_guess |= settle_zeros(format, &mut grid, today);
         zone = as_zone(format, &grid, today)?;
     }
     if zone.digits_hold() && !is_mended {

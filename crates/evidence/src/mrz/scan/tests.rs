@@ -324,6 +324,19 @@ fn two_letters_that_cancel_out_are_taken_for_the_zeros_that_they_look_like() {
     .unwrap();
     assert_eq!(decided.zone.lines[1], line);
     assert!(decided.is_certain);
+    // So are a letter and a zero that check digits would have be two letters.
+    let seen_so = line.replacen("00", "O0", 1);
+    let as_letter = Doubt {
+        column: 1,
+        other: 'O',
+        likelihood: 0.45,
+    };
+    let decided = decide(
+        &read([PASSPORT[0], &seen_so], &[doubt(0, 0.05), as_letter]),
+        TODAY,
+    )
+    .unwrap();
+    assert_eq!(decided.zone.lines[1], line);
     // Nothing but letters was seen: then a person has to look.
     let decided = decide(&read([PASSPORT[0], &seen], &[]), TODAY).unwrap();
     assert!(!decided.is_certain);
