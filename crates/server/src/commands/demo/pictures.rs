@@ -22,6 +22,8 @@ const PORTRAIT: &str = "demo-portrait";
 
 /// Where the head looks in the passport.
 const PASSPORT_YAW_DEGREES: f32 = -11.0;
+/// Points of the mesh at the tip of the nose.
+const NOSE_TIP: [usize; 2] = [1, 4];
 
 const PAPER: [f32; 3] = [228.0, 230.0, 220.0];
 const PAGE: (u32, u32) = (1500, 1056);
@@ -88,7 +90,12 @@ impl Sitter {
         let side = self.portrait.width().min(self.portrait.height());
         // Another moment than the selfies: the same picture on both would be told.
         let portrait = turned(&self.portrait, &self.mesh, PASSPORT_YAW_DEGREES, Hand::default());
-        let cut = imageops::crop_imm(&portrait, 0, 0, side * 4 / 5, side).to_image();
+        // The face in the middle.
+        let width = side * 4 / 5;
+        let [face_x, _] = self.mesh.flat_mean(&NOSE_TIP);
+        let left = (face_x as u32).saturating_sub(width / 2);
+        let left = left.min(portrait.width() - width);
+        let cut = imageops::crop_imm(&portrait, left, 0, width, side).to_image();
         let printed = imageops::resize(&cut, 400, 500, FilterType::CatmullRom);
         imageops::overlay(&mut page, &printed, 90, 230);
         let glyphs = Glyphs::read()?;

@@ -187,16 +187,16 @@ async fn another_name(narrator: &mut Narrator, stage: &Stage<'_>) -> anyhow::Res
 async fn other_face(narrator: &mut Narrator, stage: &Stage<'_>) -> anyhow::Result<()> {
     narrator.heading("4. Somebody else's selfies")?;
     narrator.say(
-        "Nora Brandt's passport is in order, and somebody else sends the selfies. (Here: the same portrait, pressed \
-         until the faces differ.)",
+        "Nora Brandt's passport is in order, and somebody else sends the selfies. (Here: her passport has the same \
+         portrait, pressed until the faces differ.)",
     )?;
     let person = &people::NORA;
     let user = format!("/users/{}", person.locator);
     accept_both(narrator, stage.engine, &user, "eu").await?;
     let stated = person.stated(&instant(stage.engine.now()));
     let (of_passport, of_selfies) = (
-        Sitter::of_public_portrait(stage.models)?,
         Sitter::somebody_else(stage.models)?,
+        Sitter::of_public_portrait(stage.models)?,
     );
     give_documents(narrator, stage, person, stated, &of_passport, &of_selfies).await?;
     trigger(narrator, &user).await?;
