@@ -85,8 +85,7 @@ pub fn judge(views: [(&Pyramid<'_>, &Face); 3], portrait: Option<&Face>) -> Live
     let front = (views[0].0, &views[0].1.mesh);
     let light_moved = [1, 2].map(|side: usize| shading::moved(front, (views[side].0, &views[side].1.mesh)));
     add(FaceCode::FrozenLight, shading::strength(light_moved), None);
-    let peaks =
-        views.map(|(pyramid, face)| spectrum::peak(pyramid, face.mesh.flat_mean(&[33, 263, 1, 61, 291])));
+    let peaks = views.map(|(pyramid, face)| spectrum::peak(pyramid, face.mesh.middle()));
     let edges = views.map(|(pyramid, face)| border::sides(pyramid, &face.mesh));
     for (index, subject) in SUBJECTS.into_iter().enumerate() {
         add(

@@ -138,7 +138,7 @@ pub fn read_portrait(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<O
 
 fn face(networks: &FaceNetworks, pyramid: &Pyramid<'_>, found: &FacesFound) -> Result<Face, NetworkError> {
     let mesh = &found.main.mesh;
-    let middle = mesh.flat_mean(&[33, 263, 1, 61, 291]);
+    let middle = mesh.middle();
     let map = Affine::square(middle, mesh.eyes_px() * CROP_EYES, mesh.roll(), CROP_PX);
     Ok(Face {
         pose: Pose::measure(&found.main.detection, mesh),

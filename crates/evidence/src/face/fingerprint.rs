@@ -54,7 +54,7 @@ impl Resemblance {
 impl Fingerprint {
     /// The fingerprint of a face in a picture.
     pub fn of(pyramid: &Pyramid<'_>, mesh: &Mesh) -> Self {
-        let middle = mesh.flat_mean(&[33, 263, 1, 61, 291]);
+        let middle = mesh.middle();
         let side = mesh.eyes_px() * SIDE_EYES;
         let map = Affine::square(middle, side, mesh.roll(), SIDE_PX as u32);
         let planes = pyramid.planes(&map, SIDE_PX as u32, SIDE_PX as u32);

@@ -94,6 +94,11 @@ impl Mesh {
         sum.map(|value| value / indices.len().max(1) as f32)
     }
 
+    /// The middle of the face in the picture: the mean of eyes, tip of the nose and corners of the mouth.
+    pub fn middle(&self) -> [f32; 2] {
+        self.flat_mean(&[33, 263, 1, 61, 291])
+    }
+
     /// Turn of the line through the outer corners of the eyes, clockwise in radians.
     pub fn roll(&self) -> f32 {
         let [first, second] = EYE_OUTER.map(|index| self.flat(index));

@@ -58,7 +58,7 @@ const MIDDLE: [usize; 18] = [
 /// How much the fine detail of a face is that of the other one in a mirror, from −1 to 1.
 pub fn correlation(one: (&Pyramid<'_>, &Mesh), other: (&Pyramid<'_>, &Mesh)) -> f32 {
     let (pyramid, mesh) = one;
-    let middle = mesh.flat_mean(&[33, 263, 1, 61, 291]);
+    let middle = mesh.middle();
     let map = Affine::square(middle, mesh.eyes_px() * SIDE_EYES, mesh.roll(), SIDE_PX as u32);
     let Some(carried) = carried(mesh, other.1) else {
         return 0.0;

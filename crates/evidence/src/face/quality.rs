@@ -59,7 +59,7 @@ impl Quality {
         };
         let outside = mesh.points.iter().filter(outside).count() as f32 / mesh.points.len() as f32;
         let eyes_px = mesh.eyes_px();
-        let middle = mesh.flat_mean(&[33, 263, 1, 61, 291]);
+        let middle = mesh.middle();
         let map = Affine::square(middle, eyes_px * SIDE_EYES, mesh.roll(), SIDE_PX);
         let planes = pyramid.planes(&map, SIDE_PX, SIDE_PX);
         let area = (SIDE_PX * SIDE_PX) as usize;

@@ -47,7 +47,7 @@ const MOVED_LIVING: f32 = 0.038;
 pub fn moved(front: (&Pyramid<'_>, &Mesh), side: (&Pyramid<'_>, &Mesh)) -> Option<f32> {
     let (pyramid, mesh) = front;
     let eyes = mesh.eyes_px().max(f32::EPSILON);
-    let middle = mesh.flat_mean(&[33, 263, 1, 61, 291]);
+    let middle = mesh.middle();
     let map = Affine::square(middle, eyes * SIDE_EYES, mesh.roll(), CELLS as u32);
     let ahead = grey(&pyramid.planes(&map, CELLS as u32, CELLS as u32));
     let places = places(&map, mesh, side.1);

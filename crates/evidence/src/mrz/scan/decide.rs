@@ -136,6 +136,7 @@ fn aligned(read: &[ReadLine], fitted: &[Option<Places>], layout: Layout) -> Opti
 }
 
 /// A place of the format with what was seen there.
+#[derive(Clone)]
 pub(super) struct Seen<'a> {
     pub(super) place: &'a Place,
     pub(super) kind: Kind,
@@ -274,7 +275,7 @@ fn second_reading(format: Format, grid: &[Vec<Seen>], today: Date) -> Option<((u
     doubtful.sort_by(|one, other| other.2.total_cmp(&one.2));
     doubtful.truncate(DOUBTFUL_MAX);
     doubtful.retain(|(place, character, _)| {
-        let mut tried: Vec<Vec<Seen>> = grid.iter().map(|line| line.iter().map(copy).collect()).collect();
+        let mut tried = grid.to_vec();
         tried[place.0][place.1].taken = *character;
         as_zone(format, &tried, today).is_some_and(|zone| zone.digits_hold())
     });
@@ -285,10 +286,6 @@ fn second_reading(format: Format, grid: &[Vec<Seen>], today: Date) -> Option<((u
         }
         _ => None,
     }
-}
-
-fn copy<'a>(seen: &Seen<'a>) -> Seen<'a> {
-    Seen { ..*seen }
 }
 
 pub(super) fn likelihood(place: &Place, character: u8) -> f32 {
@@ -303,7 +300,7 @@ fn settle_zeros(format: Format, grid: &mut [Vec<Seen>], today: Date) -> bool {
     if grid.iter().flatten().filter(|seen| is_letter_o(seen)).count() < 2 {
         return false;
     }
-    let mut tried: Vec<Vec<Seen>> = grid.iter().map(|line| line.iter().map(copy).collect()).collect();
+    let mut tried = grid.to_vec();
     for seen in tried.iter_mut().flatten().filter(|seen| is_letter_o(seen)) {
         seen.taken = b'0';
     }
