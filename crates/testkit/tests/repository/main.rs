@@ -5,5 +5,6 @@ mod crates;
 mod documents;
 mod licences;
 mod migrations;
+mod models;
 mod sources;
 mod tree;
