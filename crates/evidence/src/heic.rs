@@ -90,7 +90,14 @@ mod tests {
             assert_eq!(size(file), Some((320, 240)));
             let picture = decode(file).expect("an ordinary file");
             assert_eq!(picture.dimensions(), (320, 240));
-            for (x, y) in [(310, 10), (10, 230), (310, 230), (160, 120), (127, 111), (128, 112)] {
+            for (x, y) in [
+                (310, 10),
+                (10, 230),
+                (310, 230),
+                (160, 120),
+                (127, 111),
+                (128, 112),
+            ] {
                 let [red, green, _] = picture.get_pixel(x, y).0.map(f64::from);
                 let (wanted_red, wanted_green) = (f64::from(x) * 0.8, f64::from(y) * 1.063);
                 let off = (red - wanted_red).abs().max((green - wanted_green).abs());
