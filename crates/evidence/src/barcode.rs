@@ -4,18 +4,21 @@
 //! finds symbols at any turn and most tilts. Two of them make a frame; it is moved until guards, columns and rows
 //! stand where a symbol has them. Then every cell is compared with how each of the 929 patterns would look, so that
 //! blur, noise and poor light cost certainty and not the symbol. What is least certain is left to the error
-//! correction, and nothing is returned that it did not verify with check codewords to spare.
+//! correction, and nothing is returned that it did not verify with check codewords to spare. A symbol that is there and
+//! was not read so is looked at once more by what each row says of itself, which finds the rows of bent cards.
 //!
 //! Start with [`read`]; [`aamva`](crate::aamva) understands the payload of driving licences, [`drawing`] makes
 //! symbols.
 
 mod cells;
+mod closer;
 mod compaction;
 pub mod drawing;
 mod faint;
 mod frame;
 mod guard;
 mod indicators;
+mod ladder;
 mod patterns;
 mod reed_solomon;
 mod rows;
@@ -40,6 +43,8 @@ const SIDE_FAINT_PX: usize = 1300;
 const PAIRS_MAX: usize = 12;
 /// Most frames that are read in one plane.
 const FRAMES_MAX: usize = 5;
+/// Most frames that are looked at more closely in one plane.
+const CLOSER_LOOKS_MAX: usize = 3;
 /// How clearly guards and columns of a frame must stand out, in steps of brightness, and as a share of the best one.
 const FRAME_MIN: f32 = 4.0;
 const FRAME_SHARE_MIN: f32 = 0.3;
@@ -147,7 +152,11 @@ fn read_at(plane: &Plane, scale: f64, sight: Sight) -> Option<Symbol> {
     let decoded = frames
         .iter()
         .chain(&mirrored)
-        .find_map(|frame| symbol::decode(plane, frame))?;
+        .find_map(|frame| symbol::decode(plane, frame))
+        .or_else(|| {
+            let mut clearest = frames.iter().take(CLOSER_LOOKS_MAX);
+            clearest.find_map(|frame| symbol::look_closer(plane, frame))
+        })?;
     let offset = (scale - 1.0) / 2.0;
     Some(Symbol {
         payload: decoded.bytes,

@@ -7,7 +7,7 @@ use crate::homography::{Homography, Point};
 use crate::plane::Plane;
 
 /// Samples per module along a row.
-const FINE: usize = 4;
+pub(super) const FINE: usize = 4;
 /// Lines that are averaged within a row, and the part of its height that they span.
 const ROW_LINES: usize = 5;
 const ROW_SPAN: f64 = 0.56;
@@ -26,7 +26,7 @@ pub(super) const BLURS: [[f32; 3]; 4] = [
     [1.0, 0.0, 0.0],
 ];
 /// Modules to the left and right of the symbol that are sampled with it.
-const MARGIN: usize = 2;
+pub(super) const MARGIN: usize = 2;
 
 /// A codeword read from a cell.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,23 +101,30 @@ impl RowSamples {
     fn modules(&self, column: usize, shift: isize) -> Option<[f32; PATTERN_MODULES]> {
         let first = ((MARGIN + column * PATTERN_MODULES) * FINE).checked_add_signed(shift)?;
         let samples = self.0.get(first..first + PATTERN_MODULES * FINE)?;
-        let mut modules: [f32; PATTERN_MODULES] = std::array::from_fn(|module| {
-            let own = &samples[module * FINE..(module + 1) * FINE];
-            own[0] * 0.7 + own[1] * 1.3 + own[2] * 1.3 + own[3] * 0.7
-        });
-        normalize(&mut modules).then_some(modules)
+        let mut modules = self::modules(samples);
+        normalize(&mut modules)?;
+        Some(modules)
     }
 }
 
-fn normalize(modules: &mut [f32; PATTERN_MODULES]) -> bool {
+/// Brightness of each module of a pattern, of the samples of all of them.
+pub(super) fn modules(samples: &[f32]) -> [f32; PATTERN_MODULES] {
+    std::array::from_fn(|module| {
+        let own = &samples[module * FINE..(module + 1) * FINE];
+        own[0] * 0.7 + own[1] * 1.3 + own[2] * 1.3 + own[3] * 0.7
+    })
+}
+
+/// Mean 0 and length 1; what the length was, or `None` where nothing is printed.
+pub(super) fn normalize(modules: &mut [f32; PATTERN_MODULES]) -> Option<f32> {
     let mean = modules.iter().sum::<f32>() / PATTERN_MODULES as f32;
     modules.iter_mut().for_each(|value| *value -= mean);
     let length = modules.iter().map(|value| value * value).sum::<f32>().sqrt();
     if length < 1.0 {
-        return false;
+        return None;
     }
     modules.iter_mut().for_each(|value| *value /= length);
-    true
+    Some(length)
 }
 
 /// How every pattern of a cluster looks, module by module: mean 0, length 1.
@@ -159,7 +166,8 @@ fn drawn(cluster: usize, blur: [f32; 3]) -> Box<Looks> {
     looks
 }
 
-fn best(modules: &[f32; PATTERN_MODULES], cluster: usize, blur: usize) -> Reading {
+/// The likeliest codeword of a cluster.
+pub(super) fn best(modules: &[f32; PATTERN_MODULES], cluster: usize, blur: usize) -> Reading {
     let looks = looks(cluster, blur);
     let mut agreement = [0.0_f32; CODEWORDS];
     for (value, look) in modules.iter().zip(looks) {

@@ -1,6 +1,7 @@
 //! From a frame to codewords, and from codewords to a payload that the error correction vouches for.
 
 use super::cells::{BLURS, Reading, RowSamples, Shape};
+use super::closer;
 use super::compaction;
 use super::frame::{Frame, width_modules};
 use super::indicators::{self, Indicated, RowIndicators};
@@ -15,7 +16,10 @@ const INDICATORS_AGREEMENT_MIN: f32 = 0.66;
 const BLURS_MAX: usize = 3;
 
 /// Parts of the check codewords that the least certain cells may take as erasures, in the order tried.
-const ERASED_SHARES: [f32; 5] = [0.0, 0.3, 0.6, 0.85, 0.15];
+const ERASED_SHARES: [f32; 8] = [0.0, 0.3, 0.6, 0.85, 0.15, 0.45, 0.72, 0.95];
+
+/// Ways of reading of a closer look that are corrected.
+const CLOSER_WAYS_MAX: usize = 6;
 
 /// A symbol that was read.
 #[derive(Debug, Clone)]
@@ -48,6 +52,21 @@ pub(super) fn decode(plane: &Plane, frame: &Frame) -> Option<Decoded> {
         }
     }
     None
+}
+
+/// Reads the symbol in `frame` by its row indicators and each cell's neighbours: slower, and for bent cards.
+pub(super) fn look_closer(plane: &Plane, frame: &Frame) -> Option<Decoded> {
+    let (indicated, ways) = closer::look(plane, frame)?;
+    ways.into_iter().take(CLOSER_WAYS_MAX).find_map(|cells| {
+        let (bytes, corrected) = payload(&cells, &indicated)?;
+        Some(Decoded {
+            bytes,
+            frame: *frame,
+            rows: indicated.rows,
+            checks: indicated.checks,
+            corrected,
+        })
+    })
 }
 
 enum Outcome {

@@ -98,6 +98,31 @@ fn a_photo_in_which_narrow_bars_have_run_into_each_other_is_read() {
 }
 
 #[test]
+fn a_bent_card_is_read_whose_rows_lie_beside_their_line_by_more_than_their_height() {
+    let sheet = sheet();
+    let (width, height) = (sheet.width(), sheet.height());
+    // Rows are nine pixels high.
+    for (waves, bow_px) in [(1.0, 14.0), (2.0, 12.0)] {
+        let mut pixels = vec![255; width * height];
+        for x in 0..width {
+            let bow = bow_px * (std::f64::consts::PI * waves * x as f64 / width as f64).sin();
+            for y in 0..height {
+                let from = y as f64 - bow;
+                if (0.0..height as f64).contains(&from) {
+                    pixels[y * width + x] = sheet.sample(Point::new(x as f64, from)).round() as u8;
+                }
+            }
+        }
+        let bent = Plane::new(width, pixels).expect("it is as large as before");
+        assert_eq!(
+            read(&bent).map(|symbol| symbol.payload).as_deref(),
+            Some(PAYLOAD),
+            "{waves}"
+        );
+    }
+}
+
+#[test]
 fn a_scribble_is_corrected() {
     let mut pixels = sheet().pixels().to_vec();
     let width = sheet().width();
