@@ -17,6 +17,7 @@ pub mod policy;
 pub mod project;
 pub mod read;
 pub mod reviewer;
+pub mod rows;
 pub mod screen;
 pub mod serve;
 pub mod worker;

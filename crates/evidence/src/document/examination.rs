@@ -9,7 +9,7 @@ use super::classification::{classify, misplaced};
 use super::consistency::{against_claim, against_print, between};
 use super::identity::Identity;
 use super::specimen::specimen;
-use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Side, StageTime};
+use super::{Claim, DocumentRead, Field, FieldReading, Finding, FindingCode, Side, Source, StageTime};
 use crate::aamva::Card;
 use crate::mrz::CONFIDENCE_CERTAIN_MIN;
 use crate::mrz::{Element, Fault, Zone};
@@ -100,8 +100,12 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
         &visual,
         readings.lines.iter().all(|line| line.confidence() >= 1.0),
     );
-    let mut findings = Vec::from_iter(unread(uploaded_as, kind, &readings));
-    findings.extend(misplaced(uploaded_as, kind));
+    // Of another document or side, nobody needs to be told that it lacks what this one has.
+    let misplaced = misplaced(uploaded_as, kind);
+    let mut findings = match misplaced {
+        Some(misplaced) => vec![misplaced],
+        None => Vec::from_iter(unread(uploaded_as, kind, &readings)),
+    };
     if let Some(zone) = &readings.zone {
         findings.extend(zone_faults(zone));
     }
@@ -129,7 +133,8 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
         .flatten()
         .collect::<Vec<_>>();
     findings.extend(specimen(readings.zone.as_ref(), &stated, &readings.lines));
-    let fields = stated.iter().flat_map(|identity| identity.readings()).collect();
+    let mut fields: Vec<FieldReading> = stated.iter().flat_map(|identity| identity.readings()).collect();
+    fields.extend(licence_readings(&visual, print.source));
     Examination {
         kind,
         fields,
@@ -138,6 +143,23 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
         findings,
         ..Examination::default()
     }
+}
+
+/// What only licences print: classes of vehicles, and who issued them.
+fn licence_readings(visual: &VisualZone, source: Source) -> impl Iterator<Item = FieldReading> {
+    let printed = [
+        (Field::Class, &visual.class),
+        (Field::Authority, &visual.authority),
+    ];
+    printed.into_iter().filter_map(move |(field, seen)| {
+        let seen = seen.as_ref()?;
+        Some(FieldReading {
+            field,
+            value: seen.value.clone(),
+            source,
+            confidence: seen.confidence,
+        })
+    })
 }
 
 /// What zone and barcode of one file say about different people. Numbers are left out: the zone of a licence that crosses

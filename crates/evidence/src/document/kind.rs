@@ -155,6 +155,8 @@ pub enum Field {
     Address,
     /// Classes of vehicles.
     Class,
+    /// The authority that issued it.
+    Authority,
     /// Optional data of a zone.
     Optional,
     /// The composite check digit of a zone.
@@ -184,6 +186,7 @@ impl Field {
             Self::PersonalNumber => "personal-number",
             Self::Address => "address",
             Self::Class => "class",
+            Self::Authority => "authority",
             Self::Optional => "optional",
             Self::Composite => "composite",
             Self::Income => "income",

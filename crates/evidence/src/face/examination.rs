@@ -112,13 +112,15 @@ pub fn read_face(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<Optio
     }
 }
 
-/// Reads the face of a selfie: as [`read_face`], and whether mouth and chin can be seen.
+/// Reads the face of a selfie: as [`read_face`], and whether mouth and chin can be seen, of a face that is large enough.
 ///
 /// # Errors
 /// When a network fails; a picture without a face is `Ok(None)`.
 pub fn read_selfie(networks: &FaceNetworks, pyramid: &Pyramid<'_>) -> Result<Option<Face>, NetworkError> {
     let mut face = read_face(networks, pyramid)?;
-    if let Some(face) = &mut face {
+    if let Some(face) = &mut face
+        && face.quality.eyes_px >= quality::EYES_PX_MIN
+    {
         face.lower_half = Some(covering::lower_half(networks, pyramid, &face.mesh)?);
     }
     Ok(face)
@@ -239,7 +241,7 @@ pub fn quality_findings(subject: Subject, face: Option<&Face>, findings: &mut Ve
         add(FaceCode::PictureBlurred);
     } else {
         let unsure = face.pose.view() == View::Front && quality.confidence < quality::CONFIDENCE_MIN;
-        let hidden = |certainty: f32| !small && certainty < covering::LOWER_HALF_MIN;
+        let hidden = |certainty: f32| certainty < covering::LOWER_HALF_MIN;
         if unsure
             || quality.eyes_to_cheeks < quality::EYES_TO_CHEEKS_MIN
             || face.lower_half.is_some_and(hidden)

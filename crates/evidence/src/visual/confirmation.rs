@@ -131,6 +131,16 @@ fn confirm_name(name: &PersonName, printed: &[&Line], zone: &VisualZone) -> Conf
     if !wanted.is_empty() && wanted.iter().all(stands) {
         return Confirmation::Confirmed;
     }
+    for (part, seen) in [(&name.family, &zone.family), (&name.given, &zone.given)] {
+        let own = transliterate(part);
+        if let Some(seen) = seen
+            && !own.is_empty()
+            && !own.iter().any(stands)
+            && is_another(&seen.value, &wanted)
+        {
+            return contradicted(seen, seen.value.clone());
+        }
+    }
     let (Some(read), Some(family), Some(given)) = (zone.name(), &zone.family, &zone.given) else {
         return Confirmation::Unseen;
     };
@@ -151,6 +161,21 @@ fn confirm_name(name: &PersonName, printed: &[&Line], zone: &VisualZone) -> Conf
     } else {
         contradicted(surest, format!("{} {}", read.given, read.family))
     }
+}
+
+/// Whether a printed part of a name is surely none of the words that are expected, however it was misread: nothing in it is
+/// half as long as one of them and half like it.
+fn is_another(printed: &str, wanted: &[String]) -> bool {
+    let words = transliterate(printed);
+    let is_like = |own: &String, other: &String| {
+        let most = own.len().max(other.len()) / 2;
+        edits(own, other, most).is_some() || own.contains(other.as_str()) || other.contains(own.as_str())
+    };
+    let has_letters = words.iter().any(|word| word.len() >= LETTERS_FOR_EDIT_MIN);
+    has_letters
+        && !words
+            .iter()
+            .any(|own| wanted.iter().any(|other| is_like(own, other)))
 }
 
 fn confirm_date(date: Date, printed: &[&Line], labelled: Option<&Seen<Date>>, today: Date) -> Confirmation {

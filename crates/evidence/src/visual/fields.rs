@@ -15,6 +15,9 @@ use crate::text::{Area, DateOrder, Line, dates, fold};
 /// How many heights of a label its value may lie below it.
 const BELOW_HEIGHTS_MAX: f32 = 2.6;
 
+/// Most bytes of classes and of an authority.
+const SHORT_BYTES_MAX: usize = 40;
+
 /// Fewest characters of a document's number.
 const NUMBER_CHARS_MIN: usize = 5;
 
@@ -60,6 +63,8 @@ pub struct VisualZone {
     pub sex: Option<Seen<Sex>>,
     /// Classes of vehicles.
     pub class: Option<Seen<String>>,
+    /// Who issued it, as printed.
+    pub authority: Option<Seen<String>>,
 }
 
 impl VisualZone {
@@ -218,11 +223,8 @@ impl Reader<'_> {
             Field::PersonalNumber => fill(&mut zone.personal_number, number(text), line),
             Field::Nationality => fill(&mut zone.nationality, name(text), line),
             Field::Sex => fill(&mut zone.sex, sex(text), line),
-            Field::Class => fill(
-                &mut zone.class,
-                Some(text.to_owned()).filter(|text| text.len() <= 40),
-                line,
-            ),
+            Field::Class => fill(&mut zone.class, short(text), line),
+            Field::Authority => fill(&mut zone.authority, short(text), line),
             _ => {}
         }
     }
@@ -249,6 +251,11 @@ fn fill<T>(place: &mut Option<Seen<T>>, value: Option<T>, line: &Line) {
     {
         *place = Some(seen(value, line));
     }
+}
+
+/// A text of a few words, with something in it.
+fn short(text: &str) -> Option<String> {
+    (text.len() <= SHORT_BYTES_MAX && text.chars().any(char::is_alphanumeric)).then(|| text.to_owned())
 }
 
 /// Words of letters; none with digits.

@@ -7,7 +7,7 @@ use crate::text::{Line, fold};
 const EUROPEAN: &[(&str, Field)] = &[
     ("4A", Field::IssueDate),
     ("4B", Field::Expiry),
-    ("4C", Field::Issuer),
+    ("4C", Field::Authority),
     ("4D", Field::PersonalNumber),
     ("1", Field::FamilyName),
     ("2", Field::GivenNames),
@@ -29,6 +29,9 @@ const AMERICAN: &[(&str, Field)] = &[
     ("8", Field::Address),
     ("9", Field::Class),
 ];
+
+/// How many heights of a number that stands alone its value may begin to the right of it.
+const BESIDE_HEIGHTS_MAX: f32 = 4.0;
 
 /// Which numbering a licence follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,9 +86,42 @@ pub(super) fn elements(lines: &[Line], numbering: Numbering) -> Vec<(Field, Stri
         };
         let value = text.chars().skip(key.len()).collect::<String>();
         let value = value.trim_matches(|sign: char| sign.is_whitespace() || matches!(sign, '.' | ':'));
-        found.push((*field, value.to_owned(), index));
+        let value = (!value.is_empty()).then(|| (value.to_owned(), index));
+        let value = value.or_else(|| {
+            let beside = beside(lines, index, keys)?;
+            Some((lines[beside].text.clone(), beside))
+        });
+        let (value, index) = value.unwrap_or((String::new(), index));
+        found.push((*field, value, index));
     }
     found
+}
+
+/// The nearest line to the right of a number that stands alone; none where that is the next number.
+fn beside(lines: &[Line], number: usize, keys: &[(&str, Field)]) -> Option<usize> {
+    let own = &lines[number];
+    let is_beside = |line: &Line| {
+        line.page == own.page
+            && own.area.shares_row(&line.area) > 0.5
+            && line.area.left >= own.area.right - own.area.height()
+            && line.area.left - own.area.right <= own.area.height() * BESIDE_HEIGHTS_MAX
+    };
+    let others = lines
+        .iter()
+        .enumerate()
+        .filter(|(index, line)| *index != number && is_beside(line));
+    let (nearest, line) = others.min_by(|(_, one), (_, other)| one.area.left.total_cmp(&other.area.left))?;
+    (!keys
+        .iter()
+        .any(|(key, _)| has_key(&line.text, key) && has_stop(&line.text, key)))
+    .then_some(nearest)
+}
+
+/// `4c.`, `2)`: a key that cannot be the beginning of a date or a number.
+fn has_stop(text: &str, key: &str) -> bool {
+    let mut rest = text.chars().skip(key.len());
+    matches!(rest.next(), None | Some('.' | ')' | ' '))
+        && !rest.next().is_some_and(|sign| sign.is_ascii_digit())
 }
 
 /// `4a 01.01.2013`, `4b.31.12:2015`, `4aISS01/06/2015`, `1. MARTIN`, `1 TALBOT`: the key, and then anything but another
@@ -144,6 +180,51 @@ mod tests {
         assert_eq!(value(Field::BirthDate), Some("14.07.1981(Utopia City)"));
         assert_eq!(value(Field::Expiry), Some("31.12:2015"));
         assert_eq!(value(Field::Number), Some("13AA00001"));
+    }
+
+    #[test]
+    fn numbers_that_stand_apart_from_their_values_announce_what_is_beside_them() {
+        let line = |left: f32, top: f32, width: f32, text: &str| {
+            let area = Area {
+                left,
+                top,
+                right: left + width,
+                bottom: top + 20.0,
+            };
+            Line::read(text, 0.9, 0, area)
+        };
+        let lines = [
+            line(100.0, 0.0, 200.0, "PRAWO JAZDY"),
+            line(100.0, 30.0, 200.0, "1. WRONA"),
+            line(100.0, 60.0, 18.0, "2."),
+            line(150.0, 60.0, 90.0, "ZOFIA"),
+            line(100.0, 90.0, 18.0, "3."),
+            line(150.0, 90.0, 200.0, "19.09.1995 GDYNIA"),
+            line(100.0, 120.0, 25.0, "4a."),
+            line(160.0, 122.0, 140.0, "02.12.2014"),
+            line(330.0, 121.0, 160.0, "4c. PREZ. GDYNI"),
+            line(100.0, 150.0, 25.0, "4b."),
+            line(160.0, 150.0, 140.0, "02.12.2029"),
+            line(100.0, 180.0, 18.0, "5."),
+            line(330.0, 180.0, 60.0, "9. B"),
+        ];
+        assert_eq!(numbering(&lines), Some(Numbering::European));
+        let found = elements(&lines, Numbering::European);
+        let value = |field| {
+            let found = found.iter().find(|(own, ..)| *own == field);
+            found.map(|(_, value, index)| (value.as_str(), *index))
+        };
+        assert_eq!(value(Field::GivenNames), Some(("ZOFIA", 3)));
+        assert_eq!(value(Field::BirthDate), Some(("19.09.1995 GDYNIA", 5)));
+        assert_eq!(value(Field::IssueDate), Some(("02.12.2014", 7)));
+        assert_eq!(value(Field::Authority), Some(("PREZ. GDYNI", 8)));
+        assert_eq!(value(Field::Expiry), Some(("02.12.2029", 10)));
+        assert_eq!(
+            value(Field::Number),
+            Some(("", 11)),
+            "the next number is no value"
+        );
+        assert_eq!(value(Field::Class), Some(("B", 12)));
     }
 
     #[test]

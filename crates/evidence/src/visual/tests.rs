@@ -148,6 +148,15 @@ fn the_print_confirms_the_zone_or_contradicts_it() {
             },
             Field::Name,
         ),
+        // One part alone was changed.
+        (
+            |expected| expected.name.as_mut().expect("it has one").family = "LEFEVRE".into(),
+            Field::Name,
+        ),
+        (
+            |expected| expected.name.as_mut().expect("it has one").given = "PIERRE".into(),
+            Field::Name,
+        ),
     ] {
         let mut expected = expected();
         change(&mut expected);

@@ -18,9 +18,10 @@ use serde::Deserialize;
 use serde_json::{Map, json};
 
 use super::cross::portraits::through_jpeg;
-use super::labelled::{Rows, Unreadable, lines};
+use super::labelled::{Unreadable, lines};
 use super::rates::{Share, quantile, rounded};
 use super::refused;
+use crate::commands::rows::Rows;
 use crate::report::Report;
 
 /// Arguments of `face coverings`.

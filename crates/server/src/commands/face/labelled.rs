@@ -1,8 +1,7 @@
-//! Labelled sets: their lines, their pictures, and a line of results for each.
+//! Labelled sets: their lines and their pictures.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
 use evidence::face::FaceNetworks;
 use image::RgbImage;
@@ -10,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::picture::{ReadFace, Reading, Timed, decode, face_of, timed};
+use crate::commands::rows::refusal;
 use crate::refusal::Refusal;
 
 /// Names of files that are told to a person; all of them are counted.
@@ -33,11 +33,6 @@ pub fn lines<T: for<'de> Deserialize<'de>>(path: &Path) -> anyhow::Result<Vec<T>
         return Err(Refusal::new("labels", format!("{}: no line", path.display())).into());
     }
     Ok(lines)
-}
-
-/// A file that cannot be read or written.
-fn refusal(path: &Path, error: &std::io::Error) -> anyhow::Error {
-    Refusal::new("file", format!("{}: {error}", path.display())).into()
 }
 
 /// The pictures of a set that are absent, or are no pictures: each counts as a failure, and the set goes on.
@@ -93,43 +88,6 @@ impl Unreadable {
     }
 }
 
-/// The file that `--out` names, a line for each row; nothing without it.
-pub struct Rows(Option<(PathBuf, BufWriter<File>)>);
-
-impl Rows {
-    /// Makes the file, before anything is measured.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn create(out: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = out else { return Ok(Self(None)) };
-        let file = File::create(path).map_err(|error| refusal(path, &error))?;
-        Ok(Self(Some((path.to_owned(), BufWriter::new(file)))))
-    }
-
-    /// Writes one row.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn write(&mut self, row: &Value) -> anyhow::Result<()> {
-        let Some((path, file)) = &mut self.0 else {
-            return Ok(());
-        };
-        writeln!(file, "{row}").map_err(|error| refusal(path, &error))
-    }
-
-    /// Writes what is left.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn finish(self) -> anyhow::Result<()> {
-        let Some((path, mut file)) = self.0 else {
-            return Ok(());
-        };
-        file.flush().map_err(|error| refusal(&path, &error))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,19 +120,5 @@ mod tests {
         assert_eq!(unreadable.document(), json!(2));
         let told = unreadable.text();
         assert!(told.contains("b.png: ") && told.contains("c.png: "), "{told}");
-    }
-
-    #[test]
-    fn rows_go_to_a_file_that_can_be_written_and_an_unwritable_one_is_told_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("rows.jsonl");
-        let mut rows = Rows::create(Some(&path)).unwrap();
-        rows.write(&json!({"a": 1})).unwrap();
-        rows.finish().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "{\"a\":1}\n");
-        assert!(Rows::create(Some(&folder.path().join("no/rows.jsonl"))).is_err());
-        let mut none = Rows::create(None).unwrap();
-        none.write(&json!({})).unwrap();
-        none.finish().unwrap();
     }
 }

@@ -9,9 +9,10 @@ use evidence::face::{Decision, Embedding, FaceNetworks};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::labelled::{Rows, Unreadable, lines};
+use super::labelled::{Unreadable, lines};
 use super::picture::Reading;
 use super::rates::{Share, area_under_curve, quantile, rounded};
+use crate::commands::rows::Rows;
 use crate::report::Report;
 
 /// A labelled pair.

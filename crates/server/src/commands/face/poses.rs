@@ -10,9 +10,10 @@ use evidence::face::pose::{Pose, View};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::labelled::{Rows, Unreadable, lines};
+use super::labelled::{Unreadable, lines};
 use super::picture::Reading;
 use super::rates::{Share, quantile, rounded};
+use crate::commands::rows::Rows;
 use crate::report::Report;
 
 /// Arguments of `face pose`.

@@ -1,7 +1,5 @@
 //! A labelled set read, and how right that was.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -9,6 +7,7 @@ use domain::document::DocumentType;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use crate::commands::rows::Rows;
 use crate::report::Report;
 
 use super::file::{DECODING, Extent, Reader, Reading, ZONE, is_valid};
@@ -75,14 +74,7 @@ pub async fn read(
     let text = std::fs::read_to_string(manifest)
         .with_context(|| format!("{} cannot be read", manifest.display()))?;
     let folder = manifest.parent().unwrap_or(Path::new("."));
-    let mut sink = match out {
-        None => None,
-        Some(path) => {
-            Some(BufWriter::new(File::create(path).with_context(|| {
-                format!("{} cannot be written", path.display())
-            })?))
-        }
-    };
+    let mut results = Rows::create(out)?;
     let extent = match kind {
         Some(_) => Extent::Everything,
         None => Extent::Codes,
@@ -103,13 +95,9 @@ pub async fn read(
         };
         let row = read.unwrap_or_default();
         rates.count(&row, outcome.as_ref().ok());
-        if let Some(sink) = &mut sink {
-            writeln!(sink, "{}", result(&row.file, &outcome))?;
-        }
+        results.write(&result(&row.file, &outcome))?;
     }
-    if let Some(mut sink) = sink {
-        sink.flush()?;
-    }
+    results.finish()?;
     Ok(Report::new(rates.document(), rates.text()))
 }
 
