@@ -266,6 +266,8 @@ fn printed(version: u8, canadian: bool, card: &Printed) -> String {
         number,
         birth,
         expiry,
+        street,
+        class,
     } = card;
     let name = match version {
         0 | 1 => format!("DAA{family},{first},{middle}\n"),
@@ -274,8 +276,14 @@ fn printed(version: u8, canadian: bool, card: &Printed) -> String {
     };
     let issuer = if canadian { 636_012 } else { 636_014 };
     let jurisdiction_version = if version >= 2 { "00" } else { "" };
+    let (city, region, postal) = if canadian {
+        ("LONDON", "ON", "N6A 3N7")
+    } else {
+        ("FRESNO", "CA", "937210000")
+    };
+    let class_id = if version <= 1 { "DAR" } else { "DCA" };
     let body = format!(
-        "DLDAQ{number}\n{name}DBA{}\nDBB{}\nDBC2\nDAJCA\r",
+        "DLDAQ{number}\n{name}{class_id}{class}\nDBA{}\nDBB{}\nDBC2\nDAG{street}\nDAI{city}\nDAJ{region}\nDAK{postal}  \r",
         day(*expiry),
         day(*birth)
     );
@@ -294,6 +302,8 @@ struct Printed {
     number: String,
     birth: Date,
     expiry: Date,
+    street: String,
+    class: String,
 }
 
 prop_compose! {
@@ -304,10 +314,12 @@ prop_compose! {
         number in "[A-Z0-9]{1,16}",
         birth_days in 0..36_000_i32,
         expiry_days in 0..20_000_i32,
+        street in "[1-9][0-9]{0,4} [A-Z]{3,12} (ST|AVE|RD)",
+        class in "[A-GM]{1,2}[1-5]?",
     ) -> Printed {
         let from = |first: Date, days: i32| first.checked_add(jiff::Span::new().days(days)).unwrap();
         Printed {
-            family, first, middle, number: format!("9{number}"),
+            family, first, middle, number: format!("9{number}"), street, class,
             birth: from(date(1920, 1, 1), birth_days),
             expiry: from(date(2000, 1, 1), expiry_days),
         }
@@ -324,6 +336,12 @@ proptest! {
         prop_assert_eq!(name(&found), [card.family.as_str(), &card.first, &card.middle, "-"]);
         prop_assert_eq!(found.number.as_deref(), Some(card.number.as_str()));
         prop_assert_eq!((found.birth, found.expiry), (Some(card.birth), Some(card.expiry)));
+        prop_assert_eq!(text(&found.class), card.class.as_str());
+        let (city, region, postal) = if canadian { ("LONDON", "ON", "N6A 3N7") } else { ("FRESNO", "CA", "93721") };
+        let address = [&found.address.street, &found.address.city, &found.address.region, &found.address.postal_code];
+        prop_assert_eq!(address.map(text), [card.street.as_str(), city, region, postal]);
+        let country = found.jurisdiction.map(|issuer| issuer.country);
+        prop_assert_eq!(country, Some(if canadian { Country::Canada } else { Country::UnitedStates }));
     }
 
     #[test]
