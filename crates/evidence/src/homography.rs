@@ -56,24 +56,88 @@ impl Homography {
         let from = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)];
         let mut rows = [[0.0_f64; 9]; 8];
         for (pair, ((u, v), to)) in rows.chunks_exact_mut(2).zip(from.into_iter().zip(corners)) {
-            pair[0] = [u, v, 1.0, 0.0, 0.0, 0.0, -u * to.x, -v * to.x, to.x];
-            pair[1] = [0.0, 0.0, 0.0, u, v, 1.0, -u * to.y, -v * to.y, to.y];
+            pair.copy_from_slice(&equations(Point::new(u, v), to));
         }
-        let solved = eliminate(rows)?;
-        let mut map = [1.0; 9];
-        map[..8].copy_from_slice(&solved);
-        let finite = map.iter().all(|value| value.is_finite());
+        let map = Self::solving(rows)?;
         // All four corners must lie in front of the camera, or the rectangle is folded.
-        let in_front = from
-            .iter()
-            .all(|&(u, v)| map[6] * u + map[7] * v + 1.0 > PIVOT_MIN);
-        (finite && in_front).then_some(Self(map))
+        let in_front = |&(u, v): &(f64, f64)| map.depth(Point::new(u, v)) > PIVOT_MIN;
+        from.iter().all(in_front).then_some(map)
+    }
+
+    /// The map that takes the first of each pair to the second as nearly as one map can, by least squares. `None` when
+    /// they are fewer than four, lie on a line, or are not all in front of the camera.
+    pub fn fitting(pairs: &[(Point, Point)]) -> Option<Self> {
+        if pairs.len() < 4 {
+            return None;
+        }
+        // Coordinates about their middle and of about 1, or the squares drown what matters.
+        let from = Self::centring(pairs.iter().map(|pair| pair.0))?;
+        let to = Self::centring(pairs.iter().map(|pair| pair.1))?;
+        let mut normal = [[0.0_f64; 9]; 8];
+        for (one, other) in pairs {
+            for equation in equations(from.apply(*one), to.apply(*other)) {
+                for (row, weight) in normal.iter_mut().zip(equation) {
+                    for (value, own) in row.iter_mut().zip(equation) {
+                        *value += weight * own;
+                    }
+                }
+            }
+        }
+        let fitted = Self::solving(normal)?;
+        let in_front = |pair: &(Point, Point)| fitted.depth(from.apply(pair.0)) > PIVOT_MIN;
+        if !pairs.iter().all(in_front) {
+            return None;
+        }
+        Some(to.inverse()?.after(&fitted.after(&from)))
+    }
+
+    /// The map that moves points about the origin, at a mean distance of 1 along each axis.
+    fn centring(points: impl Iterator<Item = Point> + Clone) -> Option<Self> {
+        let count = points.clone().count() as f64;
+        let sum = |of: &dyn Fn(Point) -> f64| points.clone().map(of).sum::<f64>() / count;
+        let (x, y) = (sum(&|point| point.x), sum(&|point| point.y));
+        let across = 1.0 / sum(&|point| (point.x - x).abs());
+        let down = 1.0 / sum(&|point| (point.y - y).abs());
+        let whole = across.is_finite() && down.is_finite();
+        whole.then_some(Self([
+            across,
+            0.0,
+            -x * across,
+            0.0,
+            down,
+            -y * down,
+            0.0,
+            0.0,
+            1.0,
+        ]))
+    }
+
+    /// The map that eight equations in its first eight values have.
+    fn solving(rows: [[f64; 9]; 8]) -> Option<Self> {
+        let mut map = [1.0; 9];
+        map[..8].copy_from_slice(&eliminate(rows)?);
+        map.iter().all(|value| value.is_finite()).then_some(Self(map))
+    }
+
+    /// This map after another one.
+    #[must_use]
+    pub fn after(&self, first: &Self) -> Self {
+        Self(std::array::from_fn(|index| {
+            let (row, column) = (index / 3 * 3, index % 3);
+            (0..3)
+                .map(|step| self.0[row + step] * first.0[step * 3 + column])
+                .sum()
+        }))
+    }
+
+    fn depth(&self, at: Point) -> f64 {
+        self.0[6] * at.x + self.0[7] * at.y + self.0[8]
     }
 
     /// Where the map takes `at`.
     pub fn apply(&self, at: Point) -> Point {
         let m = &self.0;
-        let depth = m[6] * at.x + m[7] * at.y + m[8];
+        let depth = self.depth(at);
         Point::new(
             (m[0] * at.x + m[1] * at.y + m[2]) / depth,
             (m[3] * at.x + m[4] * at.y + m[5]) / depth,
@@ -99,6 +163,15 @@ impl Homography {
             scale.abs() > f64::MIN_POSITIVE && cofactors.iter().all(|value| (value / scale).is_finite());
         whole.then(|| Self(cofactors.map(|value| value / scale)))
     }
+}
+
+/// What a map must satisfy to take a point to another one.
+fn equations(from: Point, to: Point) -> [[f64; 9]; 2] {
+    let (u, v) = (from.x, from.y);
+    [
+        [u, v, 1.0, 0.0, 0.0, 0.0, -u * to.x, -v * to.x, to.x],
+        [0.0, 0.0, 0.0, u, v, 1.0, -u * to.y, -v * to.y, to.y],
+    ]
 }
 
 /// Solves eight equations in eight unknowns, each row with its right side last.
@@ -142,6 +215,34 @@ mod tests {
             assert!(there.distance(corner) < 1e-9);
             assert!(back.apply(there).distance(Point::new(u, v)) < 1e-9);
         }
+    }
+
+    #[test]
+    fn many_points_have_the_map_that_fits_them_best() {
+        let corners = [
+            Point::new(1_010.0, 520.0),
+            Point::new(1_210.0, 505.0),
+            Point::new(1_190.0, 650.0),
+            Point::new(1_030.0, 640.0),
+        ];
+        let map = Homography::of_rectangle(44.0, 2.0, corners).expect("four corners in general position");
+        // Each pair of points is off by as much to either side.
+        let pairs: Vec<(Point, Point)> = (0..44)
+            .flat_map(|column| [(column, 0.0), (column, 1.0), (column, 2.0)])
+            .flat_map(|(column, line)| {
+                let from = Point::new(f64::from(column), line);
+                let to = map.apply(from);
+                [-0.5, 0.5].map(|off| (from, Point::new(to.x, to.y + off)))
+            })
+            .collect();
+        let fitted = Homography::fitting(&pairs).expect("points of a plane");
+        for (u, v) in [(0.0, 0.0), (44.0, 0.0), (44.0, 2.0), (0.0, 2.0), (20.0, 1.0)] {
+            let at = Point::new(u, v);
+            assert!(fitted.apply(at).distance(map.apply(at)) < 0.05, "{u} {v}");
+        }
+        let on_a_line: Vec<(Point, Point)> = pairs.iter().step_by(6).copied().collect();
+        assert_eq!(Homography::fitting(&on_a_line), None);
+        assert_eq!(Homography::fitting(&pairs[..3]), None);
     }
 
     #[test]

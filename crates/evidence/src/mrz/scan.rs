@@ -15,6 +15,7 @@ mod finder;
 mod lines;
 mod places;
 mod reader;
+mod straighten;
 mod vouching;
 
 #[cfg(test)]
@@ -24,8 +25,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use decide::Decided;
 use finder::Look;
 use lines::{Group, Piece};
+use reader::ReadGroup;
 
 use super::Zone;
 use crate::homography::Point;
@@ -153,11 +156,44 @@ impl Scanner {
             return Ok(None);
         };
         let read = reader::read_group(&self.reader, page, &group)?;
-        Ok(decide::decide(&read, today).map(|decided| Scan {
+        let Some(first) = decide::decide(&read, today) else {
+            return Ok(None);
+        };
+        let scan = |read: &ReadGroup, decided: Decided| Scan {
             zone: telling(decided.zone, decided.is_certain),
             is_certain: decided.is_certain,
             corners: read.corners(&decided.lines),
-        }))
+        };
+        // Where its characters stand tells how the zone lies in space, and it is read again as seen from straight above.
+        let plane = straighten::ZonePlane::of(&read, &first);
+        let is_clear = first.is_clear;
+        let first = scan(&read, first);
+        let is_settled = first.is_valid() && first.zone.is_sound() && is_clear;
+        let (Some(plane), false) = (plane, is_settled) else {
+            return Ok(Some(first));
+        };
+        let again = plane.read(&self.reader, page)?;
+        let Some(again) = decide::decide(&again, today).map(|decided| scan(&again, decided)) else {
+            return Ok(Some(first));
+        };
+        Ok(Some(sounder(first, again)))
+    }
+}
+
+/// The better of two readings of one zone; where they contradict each other, neither is certain.
+fn sounder(first: Scan, again: Scan) -> Scan {
+    if !first.is_valid() {
+        return if decide::rank(&again) <= decide::rank(&first) {
+            again
+        } else {
+            first
+        };
+    }
+    let is_certain = again.is_certain && first.zone.lines == again.zone.lines;
+    Scan {
+        zone: telling(again.zone, is_certain),
+        is_certain,
+        ..again
     }
 }
 

@@ -44,6 +44,12 @@ const FIT_MIN: f32 = -2.0;
 /// How certain a zone must have been on average before it is one at all.
 const CONFIDENCE_MEAN_MIN: f32 = 0.6;
 
+/// How sure a character must be that no check digit is over, for one look to be enough.
+const CLEAR_MIN: f32 = 0.85;
+
+/// How likely a letter or digit may be seen beside a line: else the line may have been laid over the wrong places.
+const BESIDE_MAX: f32 = 0.5;
+
 /// Characters that look alike: position tells them apart, and the sum of both likelihoods is how sure that is.
 const ALIKE: [&[u8]; 6] = [b"0OQD", b"1I", b"2Z", b"5S", b"6G", b"8B"];
 
@@ -51,8 +57,12 @@ const ALIKE: [&[u8]; 6] = [b"0OQD", b"1I", b"2Z", b"5S", b"6G", b"8B"];
 pub(super) struct Decided {
     pub(super) zone: Zone,
     pub(super) is_certain: bool,
+    /// Whether what no check digit is over was seen so clearly that another look is unnecessary.
+    pub(super) is_clear: bool,
     /// Which of the lines it is.
     pub(super) lines: Range<usize>,
+    /// The places of each.
+    pub(super) placed: Vec<Places>,
 }
 
 /// The lower the better.
@@ -84,10 +94,10 @@ pub(super) fn decide(read: &ReadGroup, today: Date) -> Option<Decided> {
                     continue;
                 };
                 let window: Vec<&Places> = aligned.lines.iter().collect();
-                let Some((zone, is_certain)) = in_format(format, &window, today) else {
+                let Some((zone, certainty)) = in_format(format, &window, today) else {
                     continue;
                 };
-                let is_certain = is_certain && aligned.is_even;
+                let is_certain = certainty.is_certain && aligned.is_even;
                 let fit = window.iter().map(|places| places.score).sum::<f32>() / window.len() as f32;
                 // How well it fits, less what speaks against it.
                 let score =
@@ -98,7 +108,9 @@ pub(super) fn decide(read: &ReadGroup, today: Date) -> Option<Decided> {
                         Decided {
                             zone,
                             is_certain,
+                            is_clear: certainty.is_clear,
                             lines,
+                            placed: aligned.lines,
                         },
                     ));
                 }
@@ -111,7 +123,7 @@ pub(super) fn decide(read: &ReadGroup, today: Date) -> Option<Decided> {
 /// Lines whose first characters stand below each other.
 struct Aligned {
     lines: Vec<Places>,
-    /// Whether they do, in the end.
+    /// Whether they do, in the end, and no line goes on beside its places.
     is_even: bool,
 }
 
@@ -130,7 +142,9 @@ fn aligned(read: &[ReadLine], fitted: &[Option<Places>], layout: Layout) -> Opti
             .then(|| Places::beginning(&read[index].columns, layout, Some(expected)))
             .flatten();
         is_even &= off <= SAME_START_PLACES || again.is_some();
-        lines.push(again.unwrap_or_else(|| (*places).clone()));
+        let places = again.unwrap_or_else(|| (*places).clone());
+        is_even &= places.beside < BESIDE_MAX;
+        lines.push(places);
     }
     Some(Aligned { lines, is_even })
 }
@@ -144,7 +158,13 @@ pub(super) struct Seen<'a> {
     pub(super) confidence: f32,
 }
 
-fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bool)> {
+/// How surely the characters of a zone were seen.
+struct Certainty {
+    is_certain: bool,
+    is_clear: bool,
+}
+
+fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, Certainty)> {
     let mut grid: Vec<Vec<Seen>> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         let kinds = kinds(format, index);
@@ -152,7 +172,8 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
             line.places
                 .iter()
                 .zip(kinds)
-                .map(|(place, kind)| seen(place, kind))
+                .enumerate()
+                .map(|(column, (place, kind))| seen(place, kind, is_document_code(index, column)))
                 .collect(),
         );
     }
@@ -190,7 +211,20 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, bo
         .repairs
         .iter()
         .any(|repair| repair.rule == RepairRule::Length);
-    Some((zone, certain && !guessed && !is_guess && !is_mended))
+    let certainty = Certainty {
+        is_certain: certain && !guessed && !is_guess && !is_mended,
+        is_clear: is_clear(format, &grid),
+    };
+    Some((zone, certainty))
+}
+
+fn is_clear(format: Format, grid: &[Vec<Seen>]) -> bool {
+    grid.iter().enumerate().all(|(line, places)| {
+        places
+            .iter()
+            .enumerate()
+            .all(|(column, seen)| seen.confidence >= CLEAR_MIN || guard(format, line, column) != Guard::None)
+    })
 }
 
 fn as_zone(format: Format, grid: &[Vec<Seen>], today: Date) -> Option<Zone> {
@@ -214,9 +248,14 @@ fn kinds(format: Format, line: usize) -> Vec<Kind> {
     kinds
 }
 
-fn seen(place: &Place, kind: Kind) -> Seen<'_> {
+/// Whether a place is one of the document's code, in which a letter O is nothing rare: official passports say PO.
+fn is_document_code(line: usize, column: usize) -> bool {
+    line == 0 && column < 2
+}
+
+fn seen(place: &Place, kind: Kind, is_document_code: bool) -> Seen<'_> {
     let weighed = |(character, likelihood): (&u8, f32)| match (kind, character) {
-        (Kind::Any, b'O') => LETTER_O_SHARE * likelihood,
+        (Kind::Any, b'O') if !is_document_code => LETTER_O_SHARE * likelihood,
         _ => likelihood,
     };
     let likeliest = |wanted: &dyn Fn(u8) -> bool| {
@@ -293,22 +332,22 @@ pub(super) fn likelihood(place: &Place, character: u8) -> f32 {
     at.map_or(0.0, |at| place.likelihoods[at])
 }
 
-/// Takes zeros for letters O where check digits allow both: two of either may cancel out in them, and numbers with two
-/// letters O are a curiosity, while two zeros in a row are not. Whether that is a guess: no zero was seen there.
+/// Takes zeros for letters O and Q where check digits allow both: several of either may cancel out in them, and numbers
+/// with two such letters are a curiosity, while two zeros in a row are not. Whether that is a guess: no zero was seen there.
 fn settle_zeros(format: Format, grid: &mut [Vec<Seen>], today: Date) -> bool {
-    let is_letter_o = |seen: &Seen| seen.kind == Kind::Any && seen.taken == b'O';
-    if grid.iter().flatten().filter(|seen| is_letter_o(seen)).count() < 2 {
+    let is_round = |seen: &Seen| seen.kind == Kind::Any && matches!(seen.taken, b'O' | b'Q');
+    if grid.iter().flatten().filter(|seen| is_round(seen)).count() < 2 {
         return false;
     }
     let mut tried = grid.to_vec();
-    for seen in tried.iter_mut().flatten().filter(|seen| is_letter_o(seen)) {
+    for seen in tried.iter_mut().flatten().filter(|seen| is_round(seen)) {
         seen.taken = b'0';
     }
     if !as_zone(format, &tried, today).is_some_and(|zone| zone.digits_hold()) {
         return false;
     }
     let mut is_guess = false;
-    for seen in grid.iter_mut().flatten().filter(|seen| is_letter_o(seen)) {
+    for seen in grid.iter_mut().flatten().filter(|seen| is_round(seen)) {
         seen.taken = b'0';
         is_guess |= likelihood(seen.place, b'0') < SECOND_MIN;
     }

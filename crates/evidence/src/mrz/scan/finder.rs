@@ -27,6 +27,9 @@ const CLOSE_MARGIN: (f64, f64) = (0.12, 0.13);
 /// Shortest line of a zone on a page, in pixels: characters four pixels wide.
 const LINE_LENGTH_MIN: f64 = 110.0;
 
+/// How small an end of a line may be seen, as a share of its middle.
+const SWOLLEN_MIN: f64 = 0.3;
+
 /// How closely a page is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
@@ -176,22 +179,25 @@ fn marked(network: &Network, width: usize, height: usize, values: Vec<f32>) -> R
 /// its start and behind its end as `margin` says, all in pixels of the page.
 pub(super) fn strip(line: &Piece, size: (f64, f64), height: f64, margin: f64) -> Option<Homography> {
     let direction = line.direction();
-    let corner = |at: Point, along: f64, across: f64| {
-        let along = along + line.lean * across;
+    // What is seen larger towards one end is higher there.
+    let beyond = 2.0 * margin / line.length().max(1e-9);
+    let corner = |at: Point, (end, side): (f64, f64)| {
+        let swollen = 1.0 + line.swell * (1.0 + beyond) * end;
+        let across = side * height / 2.0 * swollen.max(SWOLLEN_MIN);
+        let along = end * margin + line.lean * across;
         Point::new(
             at.x + direction.x * along - direction.y * across,
             at.y + direction.y * along + direction.x * across,
         )
     };
-    let half = height / 2.0;
     Homography::of_rectangle(
         size.0,
         size.1,
         [
-            corner(line.start, -margin, -half),
-            corner(line.end, margin, -half),
-            corner(line.end, margin, half),
-            corner(line.start, -margin, half),
+            corner(line.start, (-1.0, -1.0)),
+            corner(line.end, (1.0, -1.0)),
+            corner(line.end, (1.0, 1.0)),
+            corner(line.start, (-1.0, 1.0)),
         ],
     )
 }

@@ -48,6 +48,8 @@ pub(super) struct Piece {
     pub(super) thickness: f64,
     /// How far its characters lean towards its end as they go down, as the tangent of the angle.
     pub(super) lean: f64,
+    /// By how much larger the page is seen at its end than in its middle, as a share.
+    pub(super) swell: f64,
     points: f64,
 }
 
@@ -66,6 +68,19 @@ impl Piece {
             end,
             thickness: 5.0,
             lean: 0.0,
+            swell: 0.0,
+            points: 1.0,
+        }
+    }
+
+    /// A line from the first to the second of two points.
+    pub(super) fn along([start, end]: [Point; 2], thickness: f64, lean: f64) -> Self {
+        Self {
+            start,
+            end,
+            thickness,
+            lean,
+            swell: 0.0,
             points: 1.0,
         }
     }
@@ -86,13 +101,18 @@ impl Piece {
     }
 
     pub(super) fn mapped(&self, map: impl Fn(Point) -> Point) -> Self {
-        let (start, end) = (map(self.start), map(self.end));
+        self.ending_at(map(self.start), map(self.end))
+    }
+
+    /// The same line between other points.
+    pub(super) fn ending_at(&self, start: Point, end: Point) -> Self {
         let scale = start.distance(end) / self.length().max(1e-9);
         Self {
             start,
             end,
             thickness: self.thickness * scale,
             lean: self.lean,
+            swell: self.swell,
             points: self.points,
         }
     }
@@ -102,6 +122,7 @@ impl Piece {
         Self {
             start: self.start.towards(self.end, from),
             end: self.start.towards(self.end, to),
+            swell: self.swell * (to - from),
             ..*self
         }
     }
@@ -111,11 +132,17 @@ impl Piece {
         Self { lean, ..self }
     }
 
+    /// The same line, seen so much larger towards its end.
+    pub(super) fn swelling(self, swell: f64) -> Self {
+        Self { swell, ..self }
+    }
+
     /// The same line, read the other way round.
     pub(super) fn reversed(self) -> Self {
         Self {
             start: self.end,
             end: self.start,
+            swell: -self.swell,
             ..self
         }
     }
@@ -347,6 +374,7 @@ fn piece(points: &[(usize, usize)], step: f64) -> Option<Piece> {
         end: place(high),
         thickness: thickness * step,
         lean: 0.0,
+        swell: 0.0,
         points: count,
     })
 }
@@ -410,6 +438,7 @@ fn joined(one: &Piece, other: &Piece) -> Option<Piece> {
         thickness: (long.thickness * long.points + short.thickness * short.points)
             / (long.points + short.points),
         lean: 0.0,
+        swell: 0.0,
         points: long.points + short.points,
     })
 }

@@ -53,6 +53,10 @@ pub(super) struct Place {
 #[derive(Clone)]
 pub(super) struct Places {
     pub(super) places: Vec<Place>,
+    /// The column that each is read from.
+    pub(super) columns: Vec<usize>,
+    /// How surely a letter or digit is seen right before its first place or behind its last.
+    pub(super) beside: f32,
     /// Where its first place is, as a share of the way from the line's start to its end.
     pub(super) first: f64,
     /// How long a place is, as the same share.
@@ -62,7 +66,10 @@ pub(super) struct Places {
 }
 
 impl Columns {
-    pub(super) fn new(count: usize, likelihoods: Vec<f32>, start: f64, end: f64) -> Self {
+    /// Likelihoods of the alphabet's characters and of none, class by class, column by column, of a line that reaches
+    /// from `start` to `end`.
+    pub(super) fn new(likelihoods: Vec<f32>, start: f64, end: f64) -> Self {
+        let count = likelihoods.len() / (ALPHABET.len() + 1);
         let none = ALPHABET.len() * count;
         let shown = (0..count)
             .map(|column| 1.0 - likelihoods.get(none + column).copied().unwrap_or(1.0))
@@ -76,6 +83,16 @@ impl Columns {
         }
     }
 
+    /// The column at a share of the way from the line's start to its end.
+    pub(super) fn at(&self, share: f64) -> f64 {
+        self.start + share * (self.end - self.start)
+    }
+
+    /// The share of the way that a column is at.
+    pub(super) fn share(&self, column: f64) -> f64 {
+        (column - self.start) / (self.end - self.start)
+    }
+
     fn likelihood(&self, character: usize, column: usize) -> f32 {
         self.likelihoods
             .get(character * self.count + column)
@@ -86,6 +103,14 @@ impl Columns {
     /// How likely it is that some one character has its middle in a column.
     fn best(&self, column: usize) -> f32 {
         (0..ALPHABET.len())
+            .map(|character| self.likelihood(character, column))
+            .fold(0.0, f32::max)
+    }
+
+    /// How likely it is that some letter or digit has its middle in a column.
+    fn best_solid(&self, column: usize) -> f32 {
+        (0..ALPHABET.len())
+            .filter(|character| ALPHABET[*character] != b'<')
             .map(|character| self.likelihood(character, column))
             .fold(0.0, f32::max)
     }
@@ -186,15 +211,25 @@ impl Places {
         let unread = |column: usize| columns.best(column).max(LIKELIHOOD_MIN).ln() - good[column];
         let mut at = last;
         let mut score = score + unread(at);
-        let mut places = vec![columns.place(at)];
+        let mut taken = vec![at];
         for came in came_from.iter().skip(1).rev() {
             at = came[at];
             score += unread(at);
-            places.push(columns.place(at));
+            taken.push(at);
         }
-        places.reverse();
+        taken.reverse();
+        let seen = |column: f64| {
+            let near = [column.round() - 1.0, column.round(), column.round() + 1.0];
+            let within = near.into_iter().filter(|at| *at >= 0.0 && *at < count as f64);
+            within
+                .map(|at| columns.best_solid(at as usize))
+                .fold(0.0, f32::max)
+        };
+        let beside = seen(at as f64 - average).max(seen(last as f64 + average));
         Some(Self {
-            places,
+            places: taken.iter().map(|column| columns.place(*column)).collect(),
+            columns: taken,
+            beside,
             first: (at as f64 + 0.5 - columns.start) / extent,
             place: average / extent,
             score: score / length as f32,

@@ -3,7 +3,7 @@
 use super::finder::{reduced, strip};
 use super::lines::{Group, Piece};
 use super::places::{Columns, Layout, Places};
-use crate::homography::Point;
+use crate::homography::{Homography, Point};
 use crate::model::{ModelError, Network, Tensor};
 use crate::plane::Plane;
 
@@ -11,11 +11,11 @@ use crate::plane::Plane;
 pub(super) const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
 
 /// Height of the strip that the network reads, and of the capitals in it.
-const STRIP_PX: usize = 32;
-const CAPITAL_PX: f64 = 18.0;
+pub(super) const STRIP_PX: usize = 32;
+pub(super) const CAPITAL_PX: f64 = 18.0;
 
 /// Height of a capital as a share of the width of a character's place.
-const CAPITAL_PER_PLACE: f64 = 1.04;
+pub(super) const CAPITAL_PER_PLACE: f64 = 1.04;
 
 /// Places before and behind the line that are looked at as well.
 const MARGIN_PLACES: f64 = 2.0;
@@ -24,7 +24,7 @@ const MARGIN_PLACES: f64 = 2.0;
 const STRIP_WIDTH_MAX: usize = 2_048;
 
 /// The network looks at every fourth column.
-const COLUMN_PX: f64 = 4.0;
+pub(super) const COLUMN_PX: f64 = 4.0;
 
 /// Share of the mean likelihood that the better way round must be ahead, else both are tried.
 const TELLING: f32 = 0.05;
@@ -35,6 +35,10 @@ const SENSE_CLEAR: f32 = -0.15;
 /// How far characters may lean along their line, as the tangent of the angle: in steps that are tried, and at most.
 const LEAN: f64 = 0.16;
 const LEAN_MAX: f64 = 0.4;
+
+/// By how much larger the page is seen at the end of a line than in its middle, as a share: least that is told, and most.
+const SWELL_MIN: f64 = 0.06;
+const SWELL_MAX: f64 = 0.4;
 
 /// What is read of a line's middle to tell whether it is one of a zone: so many places of a line of 36, which are as
 /// many as the second number of a line of 30, and as the third of one of 44.
@@ -52,16 +56,41 @@ pub(super) struct ReadGroup {
 pub(super) struct ReadLine {
     piece: Piece,
     pub(super) columns: Columns,
+    /// From the strip that was read to the page.
+    to_page: Homography,
 }
 
 impl ReadLine {
+    /// A line that was read from a strip of the page.
+    pub(super) fn new(piece: Piece, columns: Columns, to_page: Homography) -> Self {
+        Self {
+            piece,
+            columns,
+            to_page,
+        }
+    }
+
     /// Where a share of the way along another line lies on this one, straight across or as characters lean.
     pub(super) fn beside(&self, other: &Self, share: f64) -> f64 {
-        let at = other.piece.start.towards(other.piece.end, share);
+        let at = other.on_page(other.columns.at(share));
         let direction = self.piece.direction();
         let to = self.piece.start.vector_to(at);
-        let along = direction.x * to.x + direction.y * to.y - self.piece.lean * direction.cross(to);
-        along / self.piece.length().max(1e-9)
+        let across = direction.cross(to);
+        // Straight across, or as characters lean, to this line.
+        let foot = Point::new(
+            at.x - across * (self.piece.lean * direction.x - direction.y),
+            at.y - across * (self.piece.lean * direction.y + direction.x),
+        );
+        let column = |back: Homography| back.apply(foot).x / COLUMN_PX;
+        self.to_page
+            .inverse()
+            .map_or(share, |back| self.columns.share(column(back)))
+    }
+
+    /// Where a column is on the page.
+    pub(super) fn on_page(&self, column: f64) -> Point {
+        let middle = STRIP_PX as f64 / 2.0;
+        self.to_page.apply(Point::new(column * COLUMN_PX, middle))
     }
 }
 
@@ -69,12 +98,18 @@ impl ReadGroup {
     /// Lines of which only what was seen is known.
     #[cfg(test)]
     pub(super) fn of_columns(columns: Vec<Columns>) -> Self {
-        let line = |(index, columns)| ReadLine {
-            piece: Piece::between(
+        let line = |(index, columns): (usize, Columns)| {
+            let piece = Piece::between(
                 Point::new(0.0, 20.0 * index as f64),
                 Point::new(400.0, 20.0 * index as f64),
-            ),
-            columns,
+            );
+            let margin = columns.at(0.0) / (columns.at(1.0) - columns.at(0.0)) * piece.length();
+            let size = ((columns.at(0.0) + columns.at(1.0)) * COLUMN_PX, STRIP_PX as f64);
+            ReadLine {
+                piece,
+                to_page: strip(&piece, size, 12.0, margin).expect("a line with a length"),
+                columns,
+            }
         };
         Self {
             lines: columns.into_iter().enumerate().map(line).collect(),
@@ -103,7 +138,11 @@ impl ReadGroup {
 
 /// Reads all lines of a zone, the way round that makes more sense.
 pub(super) fn read_group(network: &Network, page: &Plane, group: &Group) -> Result<ReadGroup, ModelError> {
-    let mut lines = completed(group);
+    let swell = swell_of(&group.lines);
+    let mut lines: Vec<Piece> = completed(group)
+        .into_iter()
+        .map(|line| line.swelling(swell))
+        .collect();
     let places = if lines.len() >= 3 { 30.0 } else { 40.0 };
     // The middle one was found if any was.
     let mut telling = lines.len() / 2;
@@ -162,6 +201,26 @@ pub(super) fn lean_of_ends(lines: &[Piece]) -> Option<f64> {
     ((at_start - at_end).abs() < LEAN && of_ends.abs() < LEAN_MAX).then_some(of_ends)
 }
 
+/// By how much larger the page is seen at the end of lines than in their middle, as a share: there they stand farther apart.
+pub(super) fn swell_of(lines: &[Piece]) -> f64 {
+    let [first, .., last] = lines else {
+        return 0.0;
+    };
+    let (direction, along) = (first.direction(), last.direction());
+    let apart = |at: Point| {
+        let to = at.vector_to(last.middle());
+        along.cross(to) / (direction.x * along.x + direction.y * along.y)
+    };
+    let (at_start, at_end) = (apart(first.start), apart(first.end));
+    let swell = (at_end - at_start) / (at_end + at_start);
+    // Less than that is how uncertain directions are.
+    match swell.abs() {
+        small if small < SWELL_MIN => 0.0,
+        finite if finite.is_finite() => swell.clamp(-SWELL_MAX, SWELL_MAX),
+        _ => 0.0,
+    }
+}
+
 /// How much sense a line makes at a glance, whichever way round: the middle of it is read, and nothing else.
 pub(super) fn glance(network: &Network, page: &Plane, line: &Piece) -> Result<f32, ModelError> {
     let [between, ..] = GLANCE_PLACES;
@@ -195,15 +254,14 @@ fn completed(group: &Group) -> Vec<Piece> {
     // Lines of 30 stand farther apart than those of 36 and 44, in terms of their length.
     if lines.len() == 2 && spacing > 0.045 * length {
         let (first, last) = (lines[0], lines[1]);
+        let swell = swell_of(&lines);
         let beyond = |from: &Piece, sign: f64| {
             let direction = from.direction();
-            let off = |point: Point| {
-                Point::new(
-                    point.x - direction.y * spacing * sign,
-                    point.y + direction.x * spacing * sign,
-                )
+            let off = |point: Point, end: f64| {
+                let away = spacing * sign * (1.0 + end * swell);
+                Point::new(point.x - direction.y * away, point.y + direction.x * away)
             };
-            from.mapped(off)
+            from.ending_at(off(from.start, -1.0), off(from.end, 1.0))
         };
         lines.insert(0, beyond(&first, -1.0));
         lines.push(beyond(&last, 1.0));
@@ -225,39 +283,48 @@ fn read_line(
     let margin = margin_places * place;
     let width = ((line.length() + 2.0 * margin) / pixel.max(1e-6)) as usize;
     let width = width.next_multiple_of(4).clamp(STRIP_PX, STRIP_WIDTH_MAX);
-    let reduced = reduced(page, pixel);
+    let size = (width as f64, STRIP_PX as f64);
+    let to_page = strip(line, size, STRIP_PX as f64 * pixel, margin).ok_or(ModelError::Shape)?;
+    let likelihoods = likelihoods(network, &reduced(page, pixel), page, &to_page, width)?;
+    let back = to_page.inverse().ok_or(ModelError::Shape)?;
+    let column = |at: Point| back.apply(at).x / COLUMN_PX;
+    Ok(ReadLine {
+        piece: *line,
+        columns: Columns::new(likelihoods, column(line.start), column(line.end)),
+        to_page,
+    })
+}
+
+/// What the network sees in a strip of the page that is `width` pixels wide: class by class, column by column. `reduced`
+/// is the page at about the resolution of the strip.
+pub(super) fn likelihoods(
+    network: &Network,
+    reduced: &Plane,
+    page: &Plane,
+    to_page: &Homography,
+    width: usize,
+) -> Result<Vec<f32>, ModelError> {
     let (across, down) = (
         reduced.width() as f64 / page.width() as f64,
         reduced.height() as f64 / page.height() as f64,
     );
-    let size = (width as f64, STRIP_PX as f64);
-    let map = strip(line, size, STRIP_PX as f64 * pixel, margin).ok_or(ModelError::Shape)?;
     let mut values = Vec::with_capacity(width * STRIP_PX);
     for y in 0..STRIP_PX {
         for x in 0..width {
-            let at = map.apply(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+            let at = to_page.apply(Point::new(x as f64 + 0.5, y as f64 + 0.5));
             values.push(reduced.sample(Point::new(at.x * across - 0.5, at.y * down - 0.5)) / 255.0);
         }
     }
     normalise(&mut values);
     let picture = Tensor::new([1, 1, STRIP_PX, width], values)?;
     let output = network.run(&[picture])?.pop().ok_or(ModelError::Shape)?;
-    let &[1, classes, count] = output.shape() else {
+    let &[1, classes, _] = output.shape() else {
         return Err(ModelError::Shape);
     };
     if classes != ALPHABET.len() + 1 {
         return Err(ModelError::Shape);
     }
-    let scale = width as f64 / (line.length() + 2.0 * margin) / COLUMN_PX;
-    Ok(ReadLine {
-        piece: *line,
-        columns: Columns::new(
-            count,
-            output.into_values(),
-            margin * scale,
-            (margin + line.length()) * scale,
-        ),
-    })
+    Ok(output.into_values())
 }
 
 /// Mean 0 and deviation 1, as the network was trained.

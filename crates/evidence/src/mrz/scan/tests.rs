@@ -7,8 +7,9 @@ use super::decide::decide;
 use super::finder::strip;
 use super::lines::{Group, Marks, Piece, groups, likeliest, pieces};
 use super::places::{Columns, Layout, Places};
-use super::reader::{ALPHABET, ReadGroup, lean_of_ends};
-use crate::homography::Point;
+use super::reader::{ALPHABET, COLUMN_PX, ReadGroup, ReadLine, STRIP_PX, lean_of_ends, swell_of};
+use super::straighten::ZonePlane;
+use crate::homography::{Homography, Point};
 
 const TODAY: Date = date(2026, 11, 22);
 const COLUMNS_PER_PLACE: usize = 5;
@@ -47,7 +48,7 @@ fn columns(text: &str, doubts: &[Doubt]) -> Columns {
         }
         seen[ALPHABET.len() * count + at] = 0.02;
     }
-    Columns::new(count, seen, MARGIN as f64, (count - MARGIN) as f64)
+    Columns::new(seen, MARGIN as f64, (count - MARGIN) as f64)
 }
 
 /// What the network would see of a line in which some characters are one of four, as likely as not none at all.
@@ -192,13 +193,72 @@ fn a_strip_leans_with_its_characters_whichever_way_the_line_is_read() {
 }
 
 #[test]
+fn lines_that_part_tell_how_much_nearer_their_end_is() {
+    // One twice as far from the other at its end as at its start.
+    let parting = [
+        Piece::between(Point::new(0.0, 0.0), Point::new(400.0, 0.0)),
+        Piece::between(Point::new(0.0, 20.0), Point::new(400.0, 40.0)),
+    ];
+    assert!((swell_of(&parting) - 1.0 / 3.0).abs() < 1e-9);
+    let turned = [parting[1].reversed(), parting[0].reversed()];
+    assert!((swell_of(&turned) + 1.0 / 3.0).abs() < 0.01);
+    assert_eq!(swell_of(&parting[..1]), 0.0);
+    // The strip is as much higher there, and the first half of the line takes more than half of it.
+    let line = parting[0].swelling(swell_of(&parting));
+    let map = strip(&line, (100.0, 20.0), 30.0, 0.0).unwrap();
+    let height = |x| {
+        map.apply(Point::new(x, 0.0))
+            .distance(map.apply(Point::new(x, 20.0)))
+    };
+    assert!((height(0.0) - 20.0).abs() < 1e-6 && (height(100.0) - 40.0).abs() < 1e-6);
+    assert!(map.apply(Point::new(50.0, 10.0)).x < 140.0);
+}
+
+#[test]
+fn characters_tell_how_the_zone_lies_in_space() {
+    let corners = [(100.0, 300.0), (700.0, 340.0), (720.0, 420.0), (80.0, 330.0)];
+    let corners = corners.map(|(x, y)| Point::new(x, y));
+    let plane = Homography::of_rectangle(44.0, 1.0, corners).unwrap();
+    // Each line as a strip of that plane.
+    let line = |(index, text): (usize, &str)| {
+        let columns = columns(text, &[]);
+        let per_place = COLUMNS_PER_PLACE as f64;
+        let places = text.len() as f64 + 2.0 * MARGIN as f64 / per_place;
+        let corner =
+            |x: f64, y: f64| plane.apply(Point::new(x - MARGIN as f64 / per_place, index as f64 + y));
+        let strip = [
+            corner(0.0, -0.4),
+            corner(places, -0.4),
+            corner(places, 0.4),
+            corner(0.0, 0.4),
+        ];
+        let size = (places * per_place * COLUMN_PX, STRIP_PX as f64);
+        let ends = [0.0, 44.0].map(|place| plane.apply(Point::new(place, index as f64)));
+        ReadLine::new(
+            Piece::along(ends, 5.0, 0.0),
+            columns,
+            Homography::of_rectangle(size.0, size.1, strip).unwrap(),
+        )
+    };
+    let read = ReadGroup {
+        lines: PASSPORT.into_iter().enumerate().map(line).collect(),
+    };
+    let decided = decide(&read, TODAY).unwrap();
+    let found = ZonePlane::of(&read, &decided).unwrap();
+    for (place, line) in [(0.0, 0.0), (44.0, 0.0), (44.0, 1.0), (0.0, 1.0), (22.0, 0.5)] {
+        let at = Point::new(place, line);
+        let off = found.on_page(at).distance(plane.apply(at));
+        assert!(off < 1.0, "{place} {line}: {off}");
+    }
+}
+
+#[test]
 fn characters_that_are_hard_to_read_keep_their_places() {
     let count = 44 * COLUMNS_PER_PLACE + 2 * MARGIN;
     let mut line = columns(PASSPORT[1], &[]);
     let clear = Places::of(&line, Layout { length: 44 }).unwrap();
     // Three in a row might be any of four.
     line = Columns::new(
-        count,
         blurred(PASSPORT[1], 20..23),
         MARGIN as f64,
         (count - MARGIN) as f64,
@@ -230,6 +290,27 @@ fn a_clear_zone_is_read_for_certain() {
     let decided = decide(&read(PASSPORT, &[]), TODAY).unwrap();
     assert_eq!(decided.zone.lines, PASSPORT);
     assert!(decided.is_certain && decided.zone.is_sound());
+}
+
+#[test]
+fn an_official_passport_is_read_for_certain() {
+    let first = PASSPORT[0].replacen("P<", "PO", 1);
+    let decided = decide(&read([&first, PASSPORT[1]], &[]), TODAY).unwrap();
+    assert_eq!(decided.zone.lines[0], first);
+    assert!(decided.is_certain);
+}
+
+#[test]
+fn lines_that_go_on_beside_their_places_are_not_certain() {
+    // What stands beside the line is a place too few: the first character would be left out.
+    let count = (44 + 1) * COLUMNS_PER_PLACE + 2 * MARGIN;
+    let longer = format!("X{}", PASSPORT[1]);
+    let seen = blurred(&longer, 0..0);
+    let start = (MARGIN + COLUMNS_PER_PLACE) as f64;
+    let second = Columns::new(seen, start, (count - MARGIN) as f64);
+    let lines = ReadGroup::of_columns(vec![columns(PASSPORT[0], &[]), second]);
+    let decided = decide(&lines, TODAY).unwrap();
+    assert!(decided.zone.digits_hold() && !decided.is_certain);
 }
 
 #[test]
@@ -336,6 +417,11 @@ fn two_letters_that_cancel_out_are_taken_for_the_zeros_that_they_look_like() {
         TODAY,
     )
     .unwrap();
+    assert_eq!(decided.zone.lines[1], line);
+    // And letters of two kinds.
+    let seen_so = line.replacen("0070070071", "OQ70O70O71", 1);
+    let doubts = [0, 1, 4, 7].map(|column| doubt(column, 0.2));
+    let decided = decide(&read([PASSPORT[0], &seen_so], &doubts), TODAY).unwrap();
     assert_eq!(decided.zone.lines[1], line);
     // Nothing but letters was seen: then a person has to look.
     let decided = decide(&read([PASSPORT[0], &seen], &[]), TODAY).unwrap();
