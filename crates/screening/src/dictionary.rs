@@ -92,7 +92,12 @@ pub(crate) fn text_key(token: &Token) -> u32 {
 }
 
 /// The keys by which a word is found that sounds about alike: its consonants, and all sounds of a short one.
-pub(crate) fn sound_keys(fold: &Fold, out: &mut Vec<u32>) {
+fn sound_keys(fold: &Fold, out: &mut Vec<u32>) {
+    sound_keys_less(fold, 2, out);
+}
+
+/// Those with no more than so many consonants left out.
+pub(crate) fn sound_keys_less(fold: &Fold, less_max: usize, out: &mut Vec<u32>) {
     let mut sounds = [0; FOLD_MAX];
     let len = fold.skeleton(&mut sounds);
     let skeleton = &sounds[..len];
@@ -100,7 +105,7 @@ pub(crate) fn sound_keys(fold: &Fold, out: &mut Vec<u32>) {
     if len >= ONE_LESS_FROM {
         one_less(skeleton, |shorter| {
             out.push(hash(Kind::Skeleton, shorter));
-            if len >= TWO_LESS_FROM {
+            if less_max > 1 && len >= TWO_LESS_FROM {
                 one_less(shorter, |shorter| out.push(hash(Kind::Skeleton, shorter)));
             }
         });

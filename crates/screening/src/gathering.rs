@@ -167,8 +167,14 @@ impl Search<'_> {
             return likeness;
         }
         let dictionary = &self.index.dictionary;
-        let (token, listed) = (&self.tokens[query], dictionary.word(word));
+        let token = &self.tokens[query];
         let mut likeness = UNLIKE;
+        let profile = dictionary.profile(word);
+        if !plausible(token.profile, profile) && !token.profile.is_tied(profile) {
+            scratch.remember(word, query, likeness);
+            return likeness;
+        }
+        let listed = dictionary.word(word);
         if token.class != Class::Initial && listed.class != Class::Initial {
             likeness = similarity(token, listed, self.chinese);
             if likeness.0 > 0.0 && likeness.1 != Likeness::Same {

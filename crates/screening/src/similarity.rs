@@ -139,24 +139,39 @@ pub(crate) fn cost_max(length: f32) -> u16 {
 /// Two neighbouring letters in the wrong order, in hundredths of a letter.
 pub(crate) const SWAP: u16 = 60;
 
-/// Cost of leaving out a symbol, in hundredths, and the same where one word lacks its short vowels.
+/// Cost of leaving out a symbol of a word whose vowels are all written, in hundredths.
+pub(crate) const fn omission(symbol: u8) -> u16 {
+    if is_vowel(symbol) {
+        45
+    } else if symbol == sound::H || symbol == sound::J {
+        40
+    } else {
+        100
+    }
+}
+
+/// The same for every symbol, and where one word lacks its short vowels.
 static OMISSIONS: [[u16; SYMBOL_COUNT]; 2] = [omissions(false), omissions(true)];
 
 const fn omissions(unwritten: bool) -> [u16; SYMBOL_COUNT] {
     let mut table = [100; SYMBOL_COUNT];
-    let mut vowel = 0;
-    while is_vowel(vowel) {
-        table[vowel as usize] = if unwritten { 10 } else { 45 };
-        vowel += 1;
+    let mut symbol = 0;
+    while symbol < SYMBOL_COUNT {
+        table[symbol] = omission(symbol as u8);
+        if unwritten && is_vowel(symbol as u8) {
+            table[symbol] = 10;
+        }
+        symbol += 1;
     }
-    table[sound::H as usize] = if unwritten { 30 } else { 40 };
-    table[sound::J as usize] = 40;
-    table[sound::V as usize] = if unwritten { 50 } else { 100 };
+    if unwritten {
+        table[sound::H as usize] = 30;
+        table[sound::V as usize] = 50;
+    }
     table
 }
 
 /// An i or u beside another vowel is often left out.
-const GLIDE: u16 = 20;
+pub(crate) const GLIDE: u16 = 20;
 
 /// Costs of leaving out each symbol of a word.
 pub(crate) fn leave_out(s: &[u8], unwritten: bool, out: &mut [u16; FOLD_MAX]) {

@@ -1,8 +1,8 @@
 //! One word compared by spelling with many at once: the same steps for all of them, so that the processor takes them in
 //! one go. It only tells whom to look at closely.
 
-use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, substitutions};
-use crate::similarity::{SWAP, cost_max, leave_out};
+use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, is_vowel, sound, substitutions};
+use crate::similarity::{GLIDE, SWAP, cost_max, leave_out, omission};
 
 /// So many words at once.
 pub(crate) const LANES: usize = 16;
@@ -10,6 +10,9 @@ pub(crate) const LANES: usize = 16;
 const WIDTH: usize = FOLD_MAX + 1;
 /// Room for any symbol, as a power of two.
 const SYMBOLS: usize = SYMBOL_COUNT.next_power_of_two();
+
+/// Beyond the end of a word; no vowel.
+const NO_SYMBOL: u8 = u8::MAX;
 
 /// More than any two words differ by.
 const FAR: i16 = 8000;
@@ -40,19 +43,16 @@ impl Speller {
 
     /// Which of the words, [`LANES`] at most, can be spelled alike; only the others are told for sure.
     pub(crate) fn may_be_alike(&self, others: &[&Fold]) -> [bool; LANES] {
-        let mut symbols = [[0u8; LANES]; FOLD_MAX];
-        let mut omissions = [[0i16; LANES]; FOLD_MAX];
+        let mut symbols = [[NO_SYMBOL; LANES]; FOLD_MAX];
         let mut longest = 0;
-        let mut of_other = [0; FOLD_MAX];
         for (lane, other) in others.iter().enumerate().take(LANES) {
             let other = other.symbols();
             longest = longest.max(other.len());
-            leave_out(other, false, &mut of_other);
             for (at, symbol) in other.iter().enumerate() {
                 symbols[at][lane] = *symbol;
-                omissions[at][lane] = of_other[at] as i16;
             }
         }
+        let omissions = omissions(&symbols, longest);
         let costs = self.costs(&symbols[..longest], &omissions[..longest]);
         let mut alike = [false; LANES];
         for (lane, other) in others.iter().enumerate().take(LANES) {
@@ -110,6 +110,25 @@ impl Speller {
         }
         *last
     }
+}
+
+/// What [`leave_out`] says of each place of many words; beyond the end of a word, anything.
+fn omissions(symbols: &[[u8; LANES]; FOLD_MAX], longest: usize) -> [Lanes; FOLD_MAX] {
+    let mut omissions = [[0i16; LANES]; FOLD_MAX];
+    for at in 0..longest {
+        for lane in 0..LANES {
+            let symbol = symbols[at][lane];
+            let before = at > 0 && is_vowel(symbols[at - 1][lane]);
+            let after = at + 1 < longest && is_vowel(symbols[at + 1][lane]);
+            let glides = (symbol == sound::I) | (symbol == sound::U);
+            omissions[at][lane] = if glides & (before | after) {
+                GLIDE as i16
+            } else {
+                omission(symbol) as i16
+            };
+        }
+    }
+    omissions
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Words that one side writes together and the other apart.
 
 use crate::alignment::JOINED_MIN;
-use crate::dictionary::{WordId, sound_keys, syllable_key, whole_key};
+use crate::dictionary::{WordId, sound_keys_less, syllable_key, whole_key};
 use crate::index::Index;
 use crate::name::{Class, Fold, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
@@ -12,6 +12,9 @@ use crate::similarity::{letter_cost_max, spelling};
 const PART_MIN: usize = 2;
 /// And the whole word at least so many.
 const WHOLE_MIN: usize = 6;
+/// So many consonants may be left out of two words to find the one that they are together, which must be more alike than
+/// single words.
+const JOINED_LESS_MAX: usize = 1;
 /// How "servant of" names begin.
 const SERVANT: &str = "abd";
 
@@ -112,10 +115,12 @@ impl Search<'_> {
         }
         let joined = token.fold.join(&next.fold);
         let profile = Profile::of(&joined, token.abjad);
-        scratch.keys.clear();
-        sound_keys(&joined, &mut scratch.keys);
-        for word in scratch.keys.iter().flat_map(|key| dictionary.under(*key)) {
-            if !profile.fits(dictionary.profile(word), letter_cost_max(JOINED_MIN)) {
+        let mut keys = std::mem::take(&mut scratch.keys);
+        keys.clear();
+        sound_keys_less(&joined, JOINED_LESS_MAX, &mut keys);
+        scratch.stamp += 1;
+        for word in keys.iter().flat_map(|key| dictionary.under(*key)) {
+            if !scratch.is_new(word) || !profile.fits(dictionary.profile(word), letter_cost_max(JOINED_MIN)) {
                 continue;
             }
             let listed = dictionary.word(word);
@@ -123,6 +128,7 @@ impl Search<'_> {
                 scratch.joined.push(found(word));
             }
         }
+        scratch.keys = keys;
         scratch.joined[before..].sort_unstable();
         scratch.joined.dedup();
         let found = scratch.joined[before..].iter();

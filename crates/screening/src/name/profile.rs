@@ -89,6 +89,8 @@ pub(crate) struct Profile {
     consonants: u8,
     /// Short vowels were not written.
     abjad: bool,
+    /// By what else than its sounds it may be like another word: of the constants below.
+    ties: u8,
 }
 
 /// Whether leaving the symbol out costs as much as any letter: no vowel, and no sound that is often not written.
@@ -97,6 +99,23 @@ fn is_hard(symbol: u8) -> bool {
 }
 
 impl Profile {
+    /// A name family, a father's, Chinese syllables: where both words have one.
+    pub(crate) const FAMILY: u8 = 1;
+    pub(crate) const FATHER: u8 = 2;
+    pub(crate) const SYLLABLES: u8 = 4;
+    /// "Servant of" something: where either is.
+    pub(crate) const SERVANT: u8 = 8;
+
+    /// With such ties.
+    pub(crate) fn with_ties(self, ties: u8) -> Self {
+        Self { ties, ..self }
+    }
+
+    /// Whether words of these profiles may be alike by more than their sounds.
+    pub(crate) fn is_tied(self, other: Self) -> bool {
+        self.ties & other.ties != 0 || (self.ties | other.ties) & Self::SERVANT != 0
+    }
+
     /// Of a folded word; `abjad` when its short vowels were not written.
     pub(crate) fn of(fold: &Fold, abjad: bool) -> Self {
         let mut skeleton = [0; FOLD_MAX];
@@ -128,6 +147,7 @@ impl Profile {
             hard_consonants: symbols.iter().filter(|symbol| is_hard(**symbol)).count() as u8,
             consonants: symbols.iter().filter(|symbol| !is_vowel(**symbol)).count() as u8,
             abjad,
+            ties: 0,
         }
     }
 

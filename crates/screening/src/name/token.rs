@@ -180,11 +180,19 @@ impl Token {
         } else {
             FamilySet::default()
         };
+        let sinitic = sinitic_key(text).filter(|_| latin).unwrap_or_default();
+        let ties = [
+            (families != FamilySet::default(), Profile::FAMILY),
+            (father.is_some(), Profile::FATHER),
+            (sinitic != 0, Profile::SYLLABLES),
+            (lord.is_some(), Profile::SERVANT),
+        ];
+        let ties = ties.iter().filter(|(tied, _)| *tied).map(|(_, tie)| tie).sum();
         let shape = Shape {
             fold,
             fingerprint: fingerprint(text, abjad),
-            sinitic: sinitic_key(text).filter(|_| latin).unwrap_or_default(),
-            profile: Profile::of(&fold, abjad),
+            sinitic,
+            profile: Profile::of(&fold, abjad).with_ties(ties),
             weight: worth.weight(),
             worth,
             sound: fold.mark(),
