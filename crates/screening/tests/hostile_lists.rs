@@ -143,6 +143,7 @@ fn a_file_of_another_form_is_refused() {
 fn hostile_xml_is_refused_with_its_line() {
     let roots = [
         ("ofac xml", "sdnList", "sdnEntry"),
+        ("ofac advanced xml", "Sanctions", "DistinctParty"),
         ("un", "CONSOLIDATED_LIST", "INDIVIDUAL"),
         ("eu xml", "export", "sanctionEntity"),
         ("uk xml", "Designations", "Designation"),
