@@ -10,7 +10,7 @@ use crate::plane::Plane;
 const PAGE_SIDE_PX: usize = 640;
 
 /// And when no zone was read: it may be small on the page.
-const PAGE_SIDE_CLOSER_PX: usize = 1_024;
+const PAGE_SIDE_CLOSER_PX: usize = 832;
 
 /// The network halves five times.
 const MULTIPLE: usize = 32;
@@ -35,7 +35,7 @@ const SWOLLEN_MIN: f64 = 0.3;
 pub(super) enum Look {
     /// As a whole.
     First,
-    /// At twice the size, where the page has that many pixels.
+    /// Larger by a third, where the page has that many pixels.
     Closer,
 }
 
