@@ -19,6 +19,30 @@ const ASSIGNED: &str = "\
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CountryCode([u8; 2]);
 
+/// Which pairs of letters are assigned, by their place.
+static IS_ASSIGNED: [bool; 26 * 26] = assigned();
+
+/// The place of two upper-case letters among all such pairs.
+const fn place([first, second]: [u8; 2]) -> Option<usize> {
+    if first.is_ascii_uppercase() && second.is_ascii_uppercase() {
+        Some((first - b'A') as usize * 26 + (second - b'A') as usize)
+    } else {
+        None
+    }
+}
+
+const fn assigned() -> [bool; 26 * 26] {
+    let (codes, mut is_assigned, mut at) = (ASSIGNED.as_bytes(), [false; 26 * 26], 0);
+    while at + 1 < codes.len() {
+        if let Some(place) = place([codes[at], codes[at + 1]]) {
+            is_assigned[place] = true;
+            at += 1;
+        }
+        at += 1;
+    }
+    is_assigned
+}
+
 impl CountryCode {
     /// The United States of America, whose residents are identified by number.
     pub const US: CountryCode = CountryCode(*b"US");
@@ -29,13 +53,9 @@ impl CountryCode {
     pub fn parse(raw: &str) -> Result<Self, TextError> {
         let refused = || TextError::new("must be a country code of ISO 3166-1 alpha-2, such as US");
         let bytes: [u8; 2] = raw.as_bytes().try_into().map_err(|_| refused())?;
-        if ASSIGNED
-            .split_ascii_whitespace()
-            .any(|code| code.as_bytes() == bytes)
-        {
-            Ok(Self(bytes))
-        } else {
-            Err(refused())
+        match place(bytes) {
+            Some(place) if IS_ASSIGNED[place] => Ok(Self(bytes)),
+            _ => Err(refused()),
         }
     }
 

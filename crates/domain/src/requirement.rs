@@ -305,14 +305,17 @@ pub fn changed_products(
     exposure: PoliticalExposure,
     policy: &Policy,
 ) -> ProductSet {
-    let inputs = |product, facts| relied_inputs(product, facts, &edd(facts, exposure, policy), policy);
-    ProductSet::of(|product| inputs(product, before) != inputs(product, after))
+    let (edd_before, edd_after) = (edd(before, exposure, policy), edd(after, exposure, policy));
+    ProductSet::of(|product| {
+        relied_inputs(product, before, &edd_before, policy)
+            != relied_inputs(product, after, &edd_after, policy)
+    })
 }
 
 /// All that a product relies on, as bytes that are equal exactly when nothing of it differs. Personal data.
 fn relied_inputs(product: Product, facts: &Facts, edd: &Edd, policy: &Policy) -> Vec<u8> {
     let relied = relies_on(product, facts, edd, policy);
-    let mut bytes = Canonical(Vec::new());
+    let mut bytes = Canonical(Vec::with_capacity(1024));
     bytes.text(product.code());
     if let Some(details) = &facts.data.user_details {
         bytes.text("userDetails");

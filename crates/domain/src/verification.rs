@@ -155,6 +155,15 @@ impl Verification {
         }
     }
 
+    /// Whether nobody has asked for a decision yet: then none is there that what changes could touch.
+    pub fn is_untouched(&self) -> bool {
+        self.trigger.is_none()
+            && self.active.is_none()
+            && Product::ALL
+                .into_iter()
+                .all(|product| self.standings[product].is_none())
+    }
+
     /// Whether the last trigger was about what the product relies on now.
     pub fn is_triggered(&self, product: Product) -> bool {
         let current = self.revisions[product];

@@ -37,7 +37,7 @@ impl StatusKey {
 pub async fn one_indexed_select(engine: &Engine, key: &StatusKey) -> Result<Option<String>, Failure> {
     let mut conn = engine.store().read().await?;
     let index = key.index.as_bytes();
-    let row = storage::users::status_by_locator(&mut conn, &key.project, key.kind, index).await?;
+    let row = storage::ceiling::one_indexed_select(&mut conn, &key.project, key.kind, index).await?;
     Ok(row.map(|row| row.verification))
 }
 

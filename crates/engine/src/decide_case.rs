@@ -225,7 +225,7 @@ async fn clear_hits(
         .map(|days| now + SignedDuration::from_hours(24 * i64::from(days)));
     let expires_at = clearing.until.into_iter().chain(lasts).min();
     let mut cleared = 0;
-    for check in storage::checks::of_run(tx, &file.project, &run).await? {
+    for check in storage::checks::of_run(tx, &file.project, &run).await?.checks {
         let exposure = check.about.as_deref() == Some(rules.pep_family.as_str());
         let stays = exposure && clearing.exposure == Exposure::Stays;
         if check.kind != domain::check::CheckKind::Screening.code() || stays {

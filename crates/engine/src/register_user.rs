@@ -2,6 +2,7 @@
 
 use domain::locator::UserLocator;
 use domain::person::UserData;
+use domain::product::ProductSet;
 use domain::requirement::{Facts, changed_products};
 use jiff::Timestamp;
 use storage::Tx;
@@ -115,7 +116,11 @@ async fn store(
         data: data.clone(),
         ..before.clone()
     };
-    let products = changed_products(&before, &after, file.verification.exposure, &engine.policy());
+    let products = if file.verification.is_untouched() {
+        ProductSet::default()
+    } else {
+        changed_products(&before, &after, file.verification.exposure, &engine.policy())
+    };
     let settings = engine.settings().clone();
     let consent = consent(
         &settings,

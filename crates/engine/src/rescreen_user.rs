@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use domain::check::Check;
 use domain::id::{ProjectId, RunId, UserId};
 use domain::judgement::{Rescreening, Sanctions, rescreen};
 use domain::requirement::Facts;
@@ -19,7 +20,7 @@ use crate::events::Before;
 use crate::failure::with_retries;
 use crate::lists::Lists;
 use crate::open_case::open_case;
-use crate::run_verification::store_checks;
+use crate::run_verification::run_checks;
 use crate::screen_user::{screen_user, subject_mark};
 use crate::settings::Settings;
 use crate::user_file::UserFile;
@@ -159,7 +160,7 @@ impl Look<'_> {
         };
         let run = RunId::parse(&case.run_id).map_err(|_| Failure::corrupt("the run of a case"))?;
         let mut known = Vec::new();
-        for check in storage::checks::of_run(conn, &file.project, &run).await? {
+        for check in storage::checks::of_run(conn, &file.project, &run).await?.checks {
             known.extend(file.evidence(&check)?.into_iter().map(|(name, _)| name));
         }
         let hits = found.checks.iter().flat_map(|check| &check.evidence);
@@ -192,8 +193,8 @@ impl Look<'_> {
         let reopened = file
             .verification
             .reopen(|product| found.dispositions[product].clone());
-        let run = note_run(&mut tx, &file, &self.settings.policy.version, now).await?;
-        store_checks(&mut tx, &file, &run, &found.checks, now).await?;
+        let policy_version = &self.settings.policy.version;
+        let run = note_run(&mut tx, &file, (policy_version, &found.checks), now).await?;
         if found.sanctions == Sanctions::Hit || !file.verification.awaiting_person().is_empty() {
             let open = storage::cases::open_of_user(&mut tx, project, user).await?;
             open_case(&mut tx, &file, open, (&run, found.sanctions), now).await?;
@@ -223,7 +224,7 @@ impl Look<'_> {
 pub(crate) async fn note_run(
     tx: &mut Tx,
     file: &UserFile,
-    policy_version: &str,
+    (policy_version, checks): (&str, &[Check]),
     now: Timestamp,
 ) -> Result<RunId, Failure> {
     let run = RunId::from_bits(identifiers::bits(now)?);
@@ -232,6 +233,7 @@ pub(crate) async fn note_run(
         state: "completed".to_owned(),
         policy_version: Some(policy_version.to_owned()),
         ended_at: Some(now.as_microsecond()),
+        checks: Some(run_checks(file, checks, now)?.encode()),
         ..RunRow::beginning(&run, &file.row, &documents, now.as_microsecond())
     };
     storage::runs::insert(tx, &row).await?;

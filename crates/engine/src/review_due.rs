@@ -23,7 +23,6 @@ use crate::events::Before;
 use crate::failure::with_retries;
 use crate::open_case::open_case;
 use crate::rescreen_user::note_run;
-use crate::run_verification::store_checks;
 use crate::settings::Settings;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure, audit};
@@ -114,8 +113,8 @@ pub(crate) async fn materialise(
     if fallen == FallenDue::default() {
         return Ok(true);
     }
-    let run = note_run(tx, file, &settings.policy.version, now).await?;
-    store_checks(tx, file, &run, &checks(file, &fallen), now).await?;
+    let found = checks(file, &fallen);
+    let run = note_run(tx, file, (&settings.policy.version, &found), now).await?;
     if !fallen.review.is_empty() {
         let open = storage::cases::open_of_user(tx, &file.project, &file.id).await?;
         open_case(tx, file, open, (&run, Sanctions::NoHit), now).await?;

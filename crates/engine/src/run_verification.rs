@@ -15,10 +15,11 @@ use domain::staging::Environment;
 use domain::verification::{AfterRun, Record};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use storage::checks::CheckRow;
+use storage::checks::{CheckRow, RunChecks, SealedEvidence};
 use storage::documents::DocumentRow;
 use storage::jobs::JobRow;
 use storage::marks::Marks;
+use storage::runs::RunEnd;
 use storage::users::UserWithRunRow;
 use storage::{Conn, Tx};
 
@@ -373,16 +374,14 @@ async fn conclude(
     } else {
         "completed"
     };
-    storage::runs::end(
-        tx,
-        project,
-        run,
+    let checks = run_checks(&file, &judgement.checks, now)?.encode();
+    let end = RunEnd {
         state,
-        policy_version.as_deref(),
-        now.as_microsecond(),
-    )
-    .await?;
-    store_checks(tx, &file, run, &judgement.checks, now).await?;
+        policy_version: policy_version.as_deref(),
+        checks: Some(&checks),
+        at: now.as_microsecond(),
+    };
+    storage::runs::end(tx, project, run, &end).await?;
     let has_face = |check: &Check| check.key.kind == CheckKind::DuplicateFace;
     let face_noted = judgement.checks.iter().any(has_face);
     // What was found in a snapshot that nothing of is left says nothing of the user as they are now.
@@ -431,37 +430,35 @@ async fn conclude(
     Ok(Concluded::Yes)
 }
 
-/// Stores what a run found.
-pub(crate) async fn store_checks(
-    tx: &mut Tx,
-    file: &UserFile,
-    run: &RunId,
-    checks: &[Check],
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let mut rows = Vec::with_capacity(checks.len());
-    for check in checks {
-        let id = identifiers::record(now)?;
-        let evidence_sealed = if check.evidence.is_empty() {
-            None
-        } else {
-            let evidence = serde_json::to_vec(&check.evidence).expect("texts have a JSON form");
-            Some(file.seal("checks", "evidence_sealed", &id, &evidence)?)
-        };
+/// What a run found, as it is stored with it.
+pub(crate) fn run_checks(file: &UserFile, checks: &[Check], now: Timestamp) -> Result<RunChecks, Failure> {
+    let row = |check: &Check| {
         let reasons: Vec<String> = check.reasons.iter().map(ToString::to_string).collect();
-        rows.push(CheckRow {
-            id,
-            project_id: file.project.to_string(),
-            user_id: file.id.to_string(),
-            run_id: run.to_string(),
+        Ok(CheckRow {
             kind: check.key.kind.code().to_owned(),
             about: check.key.about.clone(),
             outcome: check.outcome.code().to_owned(),
             reasons: reasons.join(" "),
-            evidence_sealed,
-            engine_version: ENGINE_VERSION.to_owned(),
-            checked_at: now.as_microsecond(),
-        });
+            evidence: sealed_evidence(file, check, now)?,
+        })
+    };
+    Ok(RunChecks {
+        engine_version: ENGINE_VERSION.to_owned(),
+        checked_at: now.as_microsecond(),
+        checks: checks.iter().map(row).collect::<Result<_, Failure>>()?,
+    })
+}
+
+fn sealed_evidence(
+    file: &UserFile,
+    check: &Check,
+    now: Timestamp,
+) -> Result<Option<SealedEvidence>, Failure> {
+    if check.evidence.is_empty() {
+        return Ok(None);
     }
-    Ok(storage::checks::insert_all(tx, &rows).await?)
+    let id = identifiers::record(now)?;
+    let evidence = serde_json::to_vec(&check.evidence).expect("texts have a JSON form");
+    let sealed = file.seal("checks", "evidence_sealed", &id, &evidence)?;
+    Ok(Some(SealedEvidence { id, sealed }))
 }

@@ -6,6 +6,7 @@ use domain::product::Product;
 use jiff::Timestamp;
 use storage::Conn;
 use storage::cases::CaseRow;
+use storage::checks::{CheckRow, RunChecks};
 
 use crate::decide_case::CaseError;
 use crate::show_document::{DocumentRecord, document_record};
@@ -267,22 +268,24 @@ async fn checks(
     summary: &CaseSummary,
 ) -> Result<Vec<CheckRecord>, Failure> {
     // What the watch found is a run of its own: what else is known of the user stands in the runs before.
-    let mut rows = storage::checks::of_run(conn, &summary.project, &summary.run).await?;
     let standings = Product::ALL.map(|product| file.verification.standings[product].as_ref());
-    for standing in standings.into_iter().flatten() {
-        for row in storage::checks::of_run(conn, &summary.project, &standing.run).await? {
+    let before = standings.into_iter().flatten().map(|standing| &standing.run);
+    let mut rows: Vec<(RunChecks, CheckRow)> = Vec::new();
+    for run in std::iter::once(&summary.run).chain(before) {
+        let mut found = storage::checks::of_run(conn, &summary.project, run).await?;
+        for row in std::mem::take(&mut found.checks) {
             if !rows
                 .iter()
-                .any(|it| (&it.kind, &it.about) == (&row.kind, &row.about))
+                .any(|(_, it)| (&it.kind, &it.about) == (&row.kind, &row.about))
             {
-                rows.push(row);
+                rows.push((found.clone(), row));
             }
         }
     }
     rows.into_iter()
-        .map(|row| {
-            let at = Timestamp::from_microsecond(row.checked_at)
-                .map_err(|_| Failure::corrupt("a check's row can't be read"))?;
+        .map(|(found, row)| {
+            let at = Timestamp::from_microsecond(found.checked_at)
+                .map_err(|_| Failure::corrupt("a run's row can't be read"))?;
             let evidence = file.evidence(&row)?;
             let key = match &row.about {
                 Some(about) => format!("{}:{about}", row.kind),
@@ -294,7 +297,7 @@ async fn checks(
                 outcome: row.outcome,
                 reasons,
                 evidence,
-                engine_version: row.engine_version,
+                engine_version: found.engine_version,
                 at,
             })
         })

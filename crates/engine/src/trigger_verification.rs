@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use storage::Tx;
 use storage::documents::DocumentRow;
 use storage::jobs::{JobRow, NewJob};
-use storage::runs::RunRow;
+use storage::runs::{RunEnd, RunRow};
 
 use crate::accept_legal_document::consent;
 use crate::caller::Caller;
@@ -141,7 +141,13 @@ async fn start(
     };
     let at = now.as_microsecond();
     if let Some(earlier) = superseded {
-        storage::runs::end(tx, &file.project, earlier, "superseded", None, at).await?;
+        let end = RunEnd {
+            state: "superseded",
+            policy_version: None,
+            checks: None,
+            at,
+        };
+        storage::runs::end(tx, &file.project, earlier, &end).await?;
     }
     if matches!(after, AfterTrigger::AwaitsConsent { .. }) {
         return Ok(None);

@@ -9,7 +9,7 @@ use domain::verification::Verification;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use storage::checks::CheckRow;
+use storage::checks::{CheckRow, SealedEvidence};
 use storage::documents::DocumentRow;
 use storage::users::{UserRow, UserWithDataRow};
 use storage::{Conn, Tx};
@@ -26,6 +26,17 @@ pub(crate) struct UserFile {
     pub(crate) verification: Verification,
     key: DataKey,
     stored: Stored,
+    clear: ClearTexts,
+}
+
+/// Texts of the row that were sealed or opened a moment ago, so that nothing is opened twice. Personal data.
+#[derive(Default)]
+struct ClearTexts {
+    locator: Option<String>,
+    user_id: Option<String>,
+    /// The e-mail address, and that there is none.
+    email: Option<Option<String>>,
+    phone_number: Option<Option<String>>,
 }
 
 /// What the database has of a file.
@@ -140,6 +151,7 @@ impl UserFile {
             verification,
             key,
             stored,
+            clear: ClearTexts::default(),
         })
     }
 
@@ -190,11 +202,16 @@ impl UserFile {
             verification: Verification::default(),
             key,
             stored: Stored::Nothing { locators },
+            clear: ClearTexts::default(),
         };
         file.row.user_id_sealed = file.seal("users", "user_id_sealed", &file.row.id, told.as_bytes())?;
         let named = format!("{}:{}", locator.kind().code(), locator.value());
         file.row.locator_sealed = file.seal("users", "locator_sealed", &file.row.id, named.as_bytes())?;
-        file.set_contacts(None, None)?;
+        file.clear = ClearTexts {
+            locator: Some(named),
+            user_id: Some(told),
+            ..ClearTexts::default()
+        };
         Ok(file)
     }
 
@@ -233,6 +250,9 @@ impl UserFile {
         settings: Option<i64>,
         now: Timestamp,
     ) -> Result<(), Failure> {
+        if self.is_new() && self.clear.email.is_none() {
+            self.set_contacts(None, None)?;
+        }
         self.row.verification = storage::verification_row::encode(&self.verification);
         self.row.updated_at = now.as_microsecond();
         match &self.stored {
@@ -293,27 +313,47 @@ impl UserFile {
         String::from_utf8(bytes).map_err(|_| Failure::corrupt("a sealed text is no text"))
     }
 
+    fn open_contact(
+        &self,
+        column: &'static str,
+        sealed: Option<&Vec<u8>>,
+        clear: Option<&Option<String>>,
+    ) -> Result<Option<String>, Failure> {
+        if let Some(text) = clear {
+            return Ok(text.clone());
+        }
+        sealed.map(|sealed| self.open_text(column, sealed)).transpose()
+    }
+
+    /// The locator by which the user was made, behind its kind.
+    fn named(&self) -> Result<String, Failure> {
+        match &self.clear.locator {
+            Some(named) => Ok(named.clone()),
+            None => self.open_text("locator_sealed", &self.row.locator_sealed),
+        }
+    }
+
     /// The `userId` that clients are told.
     pub(crate) fn told_user_id(&self) -> Result<String, Failure> {
-        self.open_text("user_id_sealed", &self.row.user_id_sealed)
+        match &self.clear.user_id {
+            Some(told) => Ok(told.clone()),
+            None => self.open_text("user_id_sealed", &self.row.user_id_sealed),
+        }
     }
 
     /// The e-mail address, where known.
     pub(crate) fn email(&self) -> Result<Option<String>, Failure> {
-        self.row
-            .email_sealed
-            .as_deref()
-            .map(|sealed| self.open_text("email_sealed", sealed))
-            .transpose()
+        self.open_contact(
+            "email_sealed",
+            self.row.email_sealed.as_ref(),
+            self.clear.email.as_ref(),
+        )
     }
 
     /// The telephone number, where known.
     pub(crate) fn phone_number(&self) -> Result<Option<String>, Failure> {
-        self.row
-            .phone_number_sealed
-            .as_deref()
-            .map(|it| self.open_text("phone_number_sealed", it))
-            .transpose()
+        let sealed = self.row.phone_number_sealed.as_ref();
+        self.open_contact("phone_number_sealed", sealed, self.clear.phone_number.as_ref())
     }
 
     /// Keeps the e-mail address and the telephone number that clients are told: those stated, else the locator's.
@@ -322,7 +362,7 @@ impl UserFile {
         email: Option<&str>,
         phone_number: Option<&str>,
     ) -> Result<(), Failure> {
-        let named = self.open_text("locator_sealed", &self.row.locator_sealed)?;
+        let named = self.named()?;
         let of_locator = |kind: LocatorKind| {
             named
                 .strip_prefix(kind.code())
@@ -335,11 +375,13 @@ impl UserFile {
                 .map(|value| self.seal("users", column, &self.row.id, value.as_bytes()))
                 .transpose()
         };
-        let (email, phone_number) = (
+        let sealed = (
             sealed("email_sealed", email)?,
             sealed("phone_number_sealed", phone_number)?,
         );
-        (self.row.email_sealed, self.row.phone_number_sealed) = (email, phone_number);
+        self.clear.email = Some(email.map(str::to_owned));
+        self.clear.phone_number = Some(phone_number.map(str::to_owned));
+        (self.row.email_sealed, self.row.phone_number_sealed) = sealed;
         Ok(())
     }
 
@@ -382,10 +424,10 @@ impl UserFile {
 
     /// What a reviewer is shown of a check: names and values.
     pub(crate) fn evidence(&self, row: &CheckRow) -> Result<Vec<(String, String)>, Failure> {
-        let Some(sealed) = &row.evidence_sealed else {
+        let Some(SealedEvidence { id, sealed }) = &row.evidence else {
             return Ok(Vec::new());
         };
-        let bytes = self.open_sealed("checks", "evidence_sealed", &row.id, sealed)?;
+        let bytes = self.open_sealed("checks", "evidence_sealed", id, sealed)?;
         serde_json::from_slice(&bytes).map_err(|_| Failure::corrupt("a check's evidence can't be read"))
     }
 

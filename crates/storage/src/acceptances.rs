@@ -22,6 +22,16 @@ pub struct AcceptanceRecord<'a> {
     pub precedes_publication: i64,
 }
 
+#[derive(sqlx::FromRow)]
+struct AcceptanceRow {
+    id: String,
+    kind: String,
+    region: Option<String>,
+    publication_id: String,
+    accepted_at: i64,
+    received_at: i64,
+}
+
 /// Keeps an acceptance.
 pub async fn insert(tx: &mut Tx, record: &AcceptanceRecord<'_>) -> Result<(), StorageError> {
     defer!(
@@ -48,26 +58,28 @@ pub async fn of_user(
     project: &ProjectId,
     user: &UserId,
 ) -> Result<Vec<Acceptance>, StorageError> {
-    let rows = fetch_all!(
+    let mut rows = fetch_all_shared!(
         conn,
-        (String, Option<String>, String, i64, i64),
-        "SELECT kind, region, publication_id, accepted_at, received_at FROM acceptances \
-         WHERE project_id = $1 AND user_id = $2 ORDER BY received_at, id",
+        AcceptanceRow,
+        "SELECT id, kind, region, publication_id, accepted_at, received_at FROM acceptances \
+         WHERE project_id = $1 AND user_id = $2",
         project.as_str(),
         user.as_str(),
     )?;
+    rows.sort_unstable_by(|a, b| (a.received_at, &a.id).cmp(&(b.received_at, &b.id)));
     let table = "acceptances";
     rows.into_iter()
-        .map(|(kind, region, publication, accepted_at, received_at)| {
-            let kind = known(table, "kind", LegalDocumentType::from_code(&kind))?;
-            let region = region
+        .map(|row| {
+            let kind = known(table, "kind", LegalDocumentType::from_code(&row.kind))?;
+            let region = row
+                .region
                 .map(|code| known(table, "region", Region::from_code(&code)))
                 .transpose()?;
             Ok(Acceptance {
                 text: LegalText { kind, region },
-                publication,
-                accepted_at: instant(table, accepted_at)?,
-                received_at: instant(table, received_at)?,
+                publication: row.publication_id,
+                accepted_at: instant(table, row.accepted_at)?,
+                received_at: instant(table, row.received_at)?,
             })
         })
         .collect()

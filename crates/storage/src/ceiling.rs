@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use domain::id::ProjectId;
 use sqlx::{Connection as _, Postgres, SqliteConnection};
 use tokio::sync::Mutex;
 
@@ -12,8 +13,26 @@ use crate::connection::{carry_out, send_to_postgres};
 use crate::pool::Connections;
 use crate::sqlite_writer::{self, Writer};
 use crate::store::{postgres_pool, sqlite_options};
+use crate::users::{STATUS_BY_LOCATOR, StatusRow};
 use crate::waiting_writes::WaitingWrites;
-use crate::{Database, OpenError, StorageError};
+use crate::{Conn, Database, OpenError, StorageError};
+
+/// The row of a status, by a statement of its own: what many calls share when they read it is not shared here.
+pub async fn one_indexed_select(
+    conn: &mut Conn,
+    project: &ProjectId,
+    kind: &str,
+    locator_index: &[u8],
+) -> Result<Option<StatusRow>, StorageError> {
+    fetch_optional!(
+        conn,
+        StatusRow,
+        STATUS_BY_LOCATOR,
+        project.as_str(),
+        kind,
+        locator_index,
+    )
+}
 
 /// Where the rows go: a table of its own in PostgreSQL, a file of its own beside the database of SQLite.
 pub struct BareTransactions(Backend);

@@ -13,7 +13,8 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::StorageError;
 use crate::gathered_commits::GatheredCommits;
-use crate::pool::Lent;
+use crate::gathered_reads::GatheredReads;
+use crate::pool::{Connections, Lent};
 use crate::sqlite_writer::{MARK, RELEASE, Writer, WriterTx};
 use crate::waiting_writes::{WaitingWrites, Write};
 
@@ -28,9 +29,41 @@ pub(crate) enum Source {
     SqliteReader(Lent<Sqlite>),
     SqlitePlan(Lent<Sqlite>, Writer),
     SqliteWriter(WriterTx),
-    PostgresReader(Lent<Postgres>),
-    PostgresPlan(Lent<Postgres>, GatheredCommits),
+    PostgresReader(PostgresReads),
+    PostgresPlan(PostgresReads, GatheredCommits),
     PostgresWriter(Transaction<'static, Postgres>, OwnedSemaphorePermit),
+}
+
+/// What reads on PostgreSQL outside of a transaction: together with others, or on a connection that is lent once a statement
+/// needs it.
+pub(crate) struct PostgresReads {
+    gathered: GatheredReads,
+    connections: Connections<Postgres>,
+    lent: Option<Lent<Postgres>>,
+}
+
+impl PostgresReads {
+    pub(crate) fn new(gathered: GatheredReads, connections: Connections<Postgres>) -> Self {
+        Self {
+            gathered,
+            connections,
+            lent: None,
+        }
+    }
+
+    async fn lend(&mut self) -> Result<(), StorageError> {
+        if self.lent.is_none() {
+            self.lent = Some(self.connections.lend().await?);
+        }
+        Ok(())
+    }
+
+    fn for_statement(&mut self) -> &mut PgConnection {
+        self.lent
+            .as_mut()
+            .expect("it was lent a moment ago")
+            .for_statement()
+    }
 }
 
 /// Which engine a statement is about to run on.
@@ -51,8 +84,8 @@ impl Conn {
         match &mut self.source {
             Source::SqliteReader(lent) | Source::SqlitePlan(lent, _) => Engine::Sqlite(lent.for_statement()),
             Source::SqliteWriter(writer) => Engine::Sqlite(writer.connection()),
-            Source::PostgresReader(lent) | Source::PostgresPlan(lent, _) => {
-                Engine::Postgres(lent.for_statement())
+            Source::PostgresReader(reads) | Source::PostgresPlan(reads, _) => {
+                Engine::Postgres(reads.for_statement())
             }
             Source::PostgresWriter(transaction, _) => Engine::Postgres(transaction),
         }
@@ -63,7 +96,20 @@ impl Conn {
         if self.waiting.is_some() {
             self.send_waiting().await?;
         }
+        if let Source::PostgresReader(reads) | Source::PostgresPlan(reads, _) = &mut self.source {
+            reads.lend().await?;
+        }
         Ok(self.engine())
+    }
+
+    /// Where reads that others may want at the same moment gather, if they may here: not in a transaction that was begun.
+    pub(crate) fn gathered_reads(&self) -> Option<&GatheredReads> {
+        match &self.source {
+            Source::PostgresReader(reads) | Source::PostgresPlan(reads, _) if self.waiting.is_none() => {
+                Some(&reads.gathered)
+            }
+            _ => None,
+        }
     }
 
     /// The connection, for a statement that writes at once.
@@ -78,7 +124,11 @@ impl Conn {
     pub(crate) fn note<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, StorageError> {
         match &mut self.source {
             Source::SqliteReader(lent) | Source::SqlitePlan(lent, _) => lent.note(&result),
-            Source::PostgresReader(lent) | Source::PostgresPlan(lent, _) => lent.note(&result),
+            Source::PostgresReader(reads) | Source::PostgresPlan(reads, _) => {
+                if let Some(lent) = &mut reads.lent {
+                    lent.note(&result);
+                }
+            }
             Source::SqliteWriter(_) | Source::PostgresWriter(..) => {}
         }
         result.map_err(StorageError::from)
@@ -192,8 +242,8 @@ impl Tx {
                 }
                 transaction.commit().await.map_err(StorageError::from)
             }
-            Source::PostgresPlan(lent, commits) => {
-                drop(lent);
+            Source::PostgresPlan(reads, commits) => {
+                drop(reads);
                 match waiting {
                     Some(writes) => commits.commit(writes).await,
                     None => Ok(()),

@@ -14,10 +14,9 @@ use tokio::sync::oneshot;
 use crate::StorageError;
 use crate::connection::send_to_postgres;
 use crate::pool::Connections;
+use crate::turns::Turns;
 use crate::waiting_writes::{WaitingWrites, together};
 
-/// How many statements may be on their way: one is flushed while the next is carried out.
-pub(crate) const STATEMENTS_AT_ONCE: u32 = 2;
 /// Most transactions that share a statement.
 const TRANSACTIONS_TOGETHER: usize = 64;
 
@@ -36,8 +35,7 @@ struct Inner {
 #[derive(Default)]
 struct State {
     gathered: Vec<Waiting>,
-    /// Statements that are on their way.
-    running: u32,
+    turns: Turns,
 }
 
 struct Waiting {
@@ -53,7 +51,7 @@ enum Outcome {
 }
 
 impl GatheredCommits {
-    /// Commits together on some connections, [`STATEMENTS_AT_ONCE`] at least, and alone on others.
+    /// Commits together on some connections, [`crate::turns::connections`] at least, and alone on others.
     pub(crate) fn new(together: Connections<Postgres>, alone: Connections<Postgres>) -> Self {
         let state = Mutex::default();
         Self(Arc::new(Inner {
@@ -77,31 +75,33 @@ impl GatheredCommits {
     fn gather(&self, waiting: Waiting) {
         let mut state = self.state();
         state.gathered.push(waiting);
-        if state.running < STATEMENTS_AT_ONCE {
-            state.running += 1;
+        if let Some(place) = state.turns.begin() {
             let commits = self.clone();
             // Goes on when the call that began it is given up: others may have joined it.
-            tokio::spawn(async move { commits.work_off().await });
+            tokio::spawn(async move { commits.work_off(place).await });
         }
     }
 
     /// Commits what has gathered, until nothing has.
-    async fn work_off(self) {
+    async fn work_off(self, mut place: usize) {
         loop {
-            let taken = {
-                let mut state = self.state();
-                let taken = take(&mut state.gathered);
-                if taken.is_empty() {
-                    state.running -= 1;
-                    return;
-                }
-                taken
-            };
+            let taken = take(&mut self.state().gathered);
             self.commit_together(taken).await;
+            let mut state = self.state();
+            state.turns.end(place);
+            if state.gathered.is_empty() {
+                return;
+            }
+            // Otherwise another, which is soon back, takes them.
+            let Some(next) = state.turns.begin() else { return };
+            place = next;
         }
     }
 
     async fn commit_together(&self, taken: Vec<Waiting>) {
+        if taken.is_empty() {
+            return;
+        }
         let sent = self.send(&taken).await;
         for Waiting { writes, told } in taken {
             let outcome = match &sent {

@@ -35,7 +35,7 @@ pub async fn shared(
     user: &UserId,
     marks: &Marks,
 ) -> Result<Shared, StorageError> {
-    let row = fetch_optional!(
+    let row = fetch_shared!(
         conn,
         Shared,
         "SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM data_versions WHERE email_mark = $3 AND project_id = $1 AND user_id <> $2) THEN 1 ELSE 0 END AS BIGINT) AS email, \

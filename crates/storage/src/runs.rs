@@ -19,6 +19,8 @@ pub struct RunRow {
     pub policy_version: Option<String>,
     pub created_at: i64,
     pub ended_at: Option<i64>,
+    /// What it found, as [`crate::checks::RunChecks::encode`] writes it.
+    pub checks: Option<String>,
 }
 
 impl RunRow {
@@ -35,6 +37,7 @@ impl RunRow {
             policy_version: None,
             created_at: at,
             ended_at: None,
+            checks: None,
         }
     }
 }
@@ -44,7 +47,7 @@ pub async fn insert(tx: &mut Tx, row: &RunRow) -> Result<(), StorageError> {
     defer!(
         tx,
         "INSERT INTO runs (id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, \
-         ended_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         ended_at, checks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         &row.id,
         &row.project_id,
         &row.user_id,
@@ -54,6 +57,7 @@ pub async fn insert(tx: &mut Tx, row: &RunRow) -> Result<(), StorageError> {
         &row.policy_version,
         row.created_at,
         row.ended_at,
+        &row.checks,
     );
     Ok(())
 }
@@ -63,31 +67,43 @@ pub async fn find(conn: &mut Conn, project: &ProjectId, run: &RunId) -> Result<O
     fetch_optional!(
         conn,
         RunRow,
-        "SELECT id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, ended_at \
+        "SELECT id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, ended_at, checks \
          FROM runs WHERE project_id = $1 AND id = $2",
         project.as_str(),
         run.as_str(),
     )
 }
 
-/// Ends a run in that state, unless it has ended.
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunEnd<'a> {
+    /// The state.
+    pub state: &'a str,
+    /// The policy that it was judged by, if it was.
+    pub policy_version: Option<&'a str>,
+    /// What it found, as [`crate::checks::RunChecks::encode`] writes it.
+    pub checks: Option<&'a str>,
+    /// When.
+    pub at: i64,
+}
+
+/// Ends a run, unless it has ended.
 pub async fn end(
     tx: &mut Tx,
     project: &ProjectId,
     run: &RunId,
-    state: &str,
-    policy_version: Option<&str>,
-    at: i64,
+    end: &RunEnd<'_>,
 ) -> Result<(), StorageError> {
     defer!(
         tx,
-        "UPDATE runs SET state = $3, policy_version = COALESCE($4, policy_version), ended_at = $5 \
+        "UPDATE runs SET state = $3, policy_version = COALESCE($4, policy_version), ended_at = $5, checks = $6 \
          WHERE project_id = $1 AND id = $2 AND state = 'running'",
         project.as_str(),
         run.as_str(),
-        state,
-        policy_version,
-        at,
+        end.state,
+        end.policy_version,
+        end.at,
+        end.checks,
     );
     Ok(())
 }

@@ -56,6 +56,40 @@ macro_rules! fetch_all {
     };
 }
 
+/// Rows of what many calls read: on PostgreSQL those at the same moment share a statement.
+macro_rules! read_together {
+    ($reads:expr, $row:ty, $sql:expr $(, $value:expr)*) => {
+        match $reads.read($sql, vec![$($crate::value::Value::from($value)),*]).await {
+            Ok(rows) => rows
+                .iter()
+                .map(<$row as sqlx::FromRow<'_, sqlx::postgres::PgRow>>::from_row)
+                .collect::<Result<Vec<$row>, sqlx::Error>>()
+                .map_err($crate::StorageError::from),
+            Err(error) => Err(error),
+        }
+    };
+}
+
+/// As [`fetch_optional!`], for a row that many calls read and that is there once or not at all.
+macro_rules! fetch_shared {
+    ($conn:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match $conn.gathered_reads() {
+            Some(reads) => read_together!(reads, $row, $sql $(, $value)*).map(|rows| rows.into_iter().next()),
+            None => fetch_optional!($conn, $row, $sql $(, $value)*),
+        }
+    };
+}
+
+/// As [`fetch_all!`], in no certain order, for rows that many calls read.
+macro_rules! fetch_all_shared {
+    ($conn:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match $conn.gathered_reads() {
+            Some(reads) => read_together!(reads, $row, $sql $(, $value)*),
+            None => fetch_all!($conn, $row, $sql $(, $value)*),
+        }
+    };
+}
+
 /// Keeps a write until the transaction commits, or reads again: `defer!(tx, "…", a, b)`. Nobody learns how many rows it
 /// changed; what it violates is told when it is sent.
 macro_rules! defer {

@@ -10,11 +10,12 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Connection, PgPool, Postgres, Sqlite, SqliteConnection, Transaction};
 
 use crate::bell::{self, Bell};
-use crate::connection::{Conn, Source, Tx};
-use crate::gathered_commits::{GatheredCommits, STATEMENTS_AT_ONCE};
+use crate::connection::{Conn, PostgresReads, Source, Tx};
+use crate::gathered_commits::GatheredCommits;
+use crate::gathered_reads::GatheredReads;
 use crate::pool::{ACQUIRE_TIMEOUT, Connections};
 use crate::sqlite_writer::{self, Writer};
-use crate::{StorageError, epochs};
+use crate::{StorageError, epochs, turns};
 
 /// How long a writer of another process may keep a SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -84,6 +85,7 @@ enum Backend {
     Postgres {
         connections: Connections<Postgres>,
         commits: GatheredCommits,
+        reads: GatheredReads,
         url: Arc<str>,
     },
 }
@@ -131,8 +133,8 @@ async fn pool_for_calls(url: &str, connections_max: u32) -> Result<PgPool, OpenE
     connect(options, connections_max).await
 }
 
-/// Connections for statements that are the writes of several transactions; opened when the first is needed.
-fn pool_for_commits(url: &str) -> Result<PgPool, OpenError> {
+/// Connections for statements that several use cases share; opened when the first is needed.
+fn shared_connections(url: &str) -> Result<Connections<Postgres>, OpenError> {
     // As `pool_for_calls`, and whatever the number of rows.
     let options = postgres_options(url)?.options([
         ("plan_cache_mode", "force_generic_plan"),
@@ -140,11 +142,14 @@ fn pool_for_commits(url: &str) -> Result<PgPool, OpenError> {
         ("enable_seqscan", "off"),
         ("enable_hashjoin", "off"),
         ("enable_mergejoin", "off"),
+        ("jit", "off"),
     ]);
-    Ok(PgPoolOptions::new()
-        .max_connections(STATEMENTS_AT_ONCE)
+    let count = turns::connections();
+    let pool = PgPoolOptions::new()
+        .max_connections(count)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_lazy_with(options))
+        .connect_lazy_with(options);
+    Ok(Connections::new(pool, count))
 }
 
 /// Brings the schema of a SQLite file up to date; of processes that start at the same moment, one does it.
@@ -204,9 +209,11 @@ impl Store {
     async fn open_postgres(url: &str, connections_max: u32) -> Result<Self, OpenError> {
         let pool = pool_for_calls(url, connections_max).await?;
         let connections = Connections::new(pool, connections_max.max(2));
-        let together = Connections::new(pool_for_commits(url)?, STATEMENTS_AT_ONCE);
+        let writers = shared_connections(url)?;
+        let readers = shared_connections(url)?;
         Ok(Self(Backend::Postgres {
-            commits: GatheredCommits::new(together, connections.clone()),
+            commits: GatheredCommits::new(writers, connections.clone()),
+            reads: GatheredReads::new(readers, connections.clone()),
             connections,
             url: url.into(),
         }))
@@ -226,7 +233,9 @@ impl Store {
     pub async fn read(&self) -> Result<Conn, StorageError> {
         Ok(Conn::new(match &self.0 {
             Backend::Sqlite { readers, .. } => Source::SqliteReader(readers.lend().await?),
-            Backend::Postgres { connections, .. } => Source::PostgresReader(connections.lend().await?),
+            Backend::Postgres {
+                connections, reads, ..
+            } => Source::PostgresReader(PostgresReads::new(reads.clone(), connections.clone())),
         }))
     }
 
@@ -250,8 +259,14 @@ impl Store {
                 Source::SqlitePlan(readers.lend().await?, writer.clone())
             }
             Backend::Postgres {
-                connections, commits, ..
-            } => Source::PostgresPlan(connections.lend().await?, commits.clone()),
+                connections,
+                commits,
+                reads,
+                ..
+            } => Source::PostgresPlan(
+                PostgresReads::new(reads.clone(), connections.clone()),
+                commits.clone(),
+            ),
         }))
     }
 
@@ -296,9 +311,13 @@ impl Store {
                 writer.shut().await;
             }
             Backend::Postgres {
-                connections, commits, ..
+                connections,
+                commits,
+                reads,
+                ..
             } => {
                 commits.close().await;
+                reads.close().await;
                 connections.close().await;
             }
         }

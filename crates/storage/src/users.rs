@@ -122,7 +122,7 @@ pub async fn find_by_locator(
     kind: &str,
     locator_index: &[u8],
 ) -> Result<Option<UserWithDataRow>, StorageError> {
-    fetch_optional!(
+    fetch_shared!(
         conn,
         UserWithDataRow,
         select_with_data!(
@@ -142,7 +142,7 @@ pub async fn find_with_data(
     project: &ProjectId,
     user: &UserId,
 ) -> Result<Option<UserWithDataRow>, StorageError> {
-    fetch_optional!(
+    fetch_shared!(
         conn,
         UserWithDataRow,
         select_with_data!(
@@ -173,7 +173,7 @@ pub async fn find_with_run(
     project: &ProjectId,
     run: &RunId,
 ) -> Result<Option<UserWithRunRow>, StorageError> {
-    fetch_optional!(
+    fetch_shared!(
         conn,
         UserWithRunRow,
         select_with_data!(
@@ -236,6 +236,11 @@ pub async fn any_unscoped(conn: &mut Conn) -> Result<Option<(String, String, Vec
     )
 }
 
+/// Reads [`StatusRow`] by locator.
+pub(crate) const STATUS_BY_LOCATOR: &str = "SELECT users.id, users.verification, users.consent_publication_id, users.due_at \
+     FROM user_locators JOIN users ON users.id = user_locators.user_id \
+     WHERE user_locators.project_id = $1 AND user_locators.kind = $2 AND user_locators.locator_index = $3";
+
 /// What a poll for the status needs, by locator, in one indexed look-up.
 pub async fn status_by_locator(
     conn: &mut Conn,
@@ -243,12 +248,10 @@ pub async fn status_by_locator(
     kind: &str,
     locator_index: &[u8],
 ) -> Result<Option<StatusRow>, StorageError> {
-    fetch_optional!(
+    fetch_shared!(
         conn,
         StatusRow,
-        "SELECT users.id, users.verification, users.consent_publication_id, users.due_at FROM user_locators \
-         JOIN users ON users.id = user_locators.user_id \
-         WHERE user_locators.project_id = $1 AND user_locators.kind = $2 AND user_locators.locator_index = $3",
+        STATUS_BY_LOCATOR,
         project.as_str(),
         kind,
         locator_index,

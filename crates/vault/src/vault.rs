@@ -24,6 +24,14 @@ const CREDENTIAL_LABEL: &[u8] = b"bonafide/credential/v1";
 #[derive(Clone)]
 pub struct Vault {
     pub(crate) ring: Arc<KeyRing>,
+    keyed: Arc<Keyed>,
+}
+
+/// HMACs that have taken their keys: deriving a key costs more than what is then done with it.
+struct Keyed {
+    /// In the order of [`IndexPurpose::ALL`].
+    indexes: [Hmac<Sha256>; IndexPurpose::ALL.len()],
+    credential: Hmac<Sha256>,
 }
 
 /// What a blind index is for. Each purpose has its own key: the same value under two purposes gives two indexes that
@@ -45,6 +53,16 @@ pub enum IndexPurpose {
 }
 
 impl IndexPurpose {
+    /// Every purpose, in order.
+    const ALL: [Self; 6] = [
+        Self::Locator,
+        Self::IdentityNumber,
+        Self::DocumentContent,
+        Self::Inputs,
+        Self::IdempotencyKey,
+        Self::RequestBody,
+    ];
+
     /// The HKDF label. Part of the stored format: changing one loses every index of that purpose.
     const fn label(self) -> &'static [u8] {
         match self {
@@ -123,7 +141,15 @@ impl Vault {
     /// A vault over this ring.
     #[must_use]
     pub fn new(ring: KeyRing) -> Vault {
-        Vault { ring: Arc::new(ring) }
+        let index = |purpose: IndexPurpose| keyed(&sealing::derive(&ring.index_root, purpose.label()));
+        let keyed = Keyed {
+            indexes: IndexPurpose::ALL.map(index),
+            credential: keyed(&sealing::derive(&ring.credential_root, CREDENTIAL_LABEL)),
+        };
+        Vault {
+            ring: Arc::new(ring),
+            keyed: Arc::new(keyed),
+        }
     }
 
     /// A fresh 256-bit data key for a user, and the same key wrapped by the newest key-encryption key. The owner is
@@ -175,18 +201,15 @@ impl Vault {
     /// two projects give unlike indexes. Rotation of the key-encryption keys does not change it.
     #[must_use]
     pub fn blind_index(&self, purpose: IndexPurpose, project_id: &str, value: &[u8]) -> BlindIndex {
-        let key = sealing::derive(&self.ring.index_root, purpose.label());
-        BlindIndex(mac(&key, &[project_id.as_bytes(), value]))
+        let keyed = self.keyed.indexes[purpose as usize].clone();
+        BlindIndex(finish(keyed, &[project_id.as_bytes(), value]))
     }
 
     /// HMAC-SHA256 of an API key or reviewer token, which is what the database keeps of it. The tokens are 256 random
     /// bits each, so no slow hash is needed (NIST SP 800-63B section 5.1.2.2, look-up secrets of 112 bits and more).
     #[must_use]
     pub fn credential_mac(&self, token: &str) -> [u8; 32] {
-        mac(
-            &sealing::derive(&self.ring.credential_root, CREDENTIAL_LABEL),
-            &[token.as_bytes()],
-        )
+        finish(self.keyed.credential.clone(), &[token.as_bytes()])
     }
 
     /// 256 random bits as 43 base62 characters, for API keys and tokens. Shown once, kept as
@@ -287,8 +310,14 @@ fn project_key(kek: &KeyEncryptionKey, project_id: &str, place: &'static str) ->
 }
 
 pub(crate) fn mac(key: &SecretKey, parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(key.expose_secret()).expect("HMAC takes a key of any length");
+    finish(keyed(key), parts)
+}
+
+fn keyed(key: &SecretKey) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key.expose_secret()).expect("HMAC takes a key of any length")
+}
+
+fn finish(mut mac: Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
     binding::write(parts, |piece| mac.update(piece));
     mac.finalize().into_bytes().into()
 }

@@ -64,6 +64,29 @@ on_both_databases! {
         assert_eq!(Rows::of(&app).await.texts("SELECT id FROM users").await.len(), CALLS as usize);
     }
 
+    async fn everybody_reads_their_own(app) {
+        let client = app.client().await;
+        for serial in (0..CALLS).step_by(2) {
+            let (locator, mut person) = (format!("userId:{serial}"), us_resident(serial, app.engine.now()));
+            person["kycData"]["email"] = format!("{serial}@example.com").into();
+            client.register(&locator, &person).await.expect(201);
+        }
+        let locators: Vec<_> = (0..CALLS).map(|serial| format!("userId:{serial}")).collect();
+        for _ in 0..5 {
+            let paths: Vec<_> = locators.iter().map(|locator| format!("/users/{locator}")).collect();
+            let users = join_all(paths.iter().map(|path| client.get(path)));
+            let statuses = join_all(locators.iter().map(|locator| client.status(locator)));
+            let (users, statuses) = tokio::join!(users, statuses);
+            for (serial, (user, status)) in users.iter().zip(&statuses).enumerate() {
+                let expected = if serial % 2 == 0 { 200 } else { 404 };
+                assert_eq!((user.status.as_u16(), status.status.as_u16()), (expected, expected));
+                if serial % 2 == 0 {
+                    assert_eq!(user.body["email"], format!("{serial}@example.com"));
+                }
+            }
+        }
+    }
+
     async fn uploads_of_one_type_fill_one_slot(app) {
         let client = app.client().await;
         client.register("userId:a", &john_doe(app.engine.now())).await.expect(201);

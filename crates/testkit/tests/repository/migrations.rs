@@ -17,6 +17,9 @@ fn statements(engine: &str, name: &str) -> Vec<String> {
         ("BYTEA", "BLOB"),
         ("''::bytea", "x''"),
         ("OVERRIDING SYSTEM VALUE ", ""),
+        ("json_build_object(", "json_object("),
+        ("json_agg(", "json_group_array("),
+        ("encode(evidence_sealed, 'hex')", "lower(hex(evidence_sealed))"),
         (
             "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
             "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -43,6 +46,7 @@ fn statements(engine: &str, name: &str) -> Vec<String> {
                 "chained_below",
                 "pending",
                 "setval(",
+                "fillfactor",
             ]
             .iter()
             .any(|it| statement.contains(it))

@@ -52,7 +52,9 @@ impl Measure {
     pub fn workers(self) -> usize {
         match self {
             Self::BareSelects | Self::Statuses => 16,
-            Self::BareTransactions | Self::CheapestWrites | Self::Registrations | Self::Verifications => 32,
+            Self::BareTransactions | Self::CheapestWrites | Self::Registrations => 32,
+            // Each sleeps between two looks at a status for most of its time.
+            Self::Verifications => 64,
         }
     }
 

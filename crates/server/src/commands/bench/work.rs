@@ -14,7 +14,7 @@ use super::people::{Newcomer, People};
 /// Where the operations about users stand.
 const USERS: &str = "/api/2025-06-09/users";
 /// The pause before the first look at a status; each later one is twice as long, up to the longest.
-const FIRST_LOOK_AFTER: Duration = Duration::from_millis(5);
+const FIRST_LOOK_AFTER: Duration = Duration::from_millis(20);
 const LOOK_AFTER_MAX: Duration = Duration::from_millis(40);
 /// How often a status is looked at before it is given up.
 const LOOKS_MAX: u32 = 500;

@@ -1,0 +1,231 @@
+//! Reads of PostgreSQL that are wanted at the same moment share one statement and one trip.
+//!
+//! While one statement is on its way, reads by the same text gather, and the next takes all of them: the values become
+//! arrays, and each row says whose it is. A lone read goes at once, by its own text; no timer is involved. A statement
+//! that fails is tried once more for each read alone, so that nobody fails because of another.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::{AssertSqlSafe, Postgres, Row};
+use tokio::sync::oneshot;
+
+use crate::StorageError;
+use crate::pool::Connections;
+use crate::turns::Turns;
+use crate::value::{Value, add_column};
+
+/// Most reads that share a statement.
+const READS_TOGETHER: usize = 64;
+/// The column that says whose a row is.
+const WHOSE: &str = "whose_row";
+
+/// Where reads gather. Cloning shares it.
+#[derive(Clone)]
+pub(crate) struct GatheredReads(Arc<Inner>);
+
+struct Inner {
+    /// For what is read together.
+    together: Connections<Postgres>,
+    /// For what is read alone.
+    alone: Connections<Postgres>,
+    queues: Mutex<HashMap<&'static str, Queue>>,
+}
+
+/// Reads by one text.
+struct Queue {
+    /// The text for many.
+    for_many: Arc<str>,
+    gathered: Vec<Waiting>,
+    turns: Turns,
+}
+
+struct Waiting {
+    values: Vec<Value>,
+    told: oneshot::Sender<Outcome>,
+}
+
+/// What became of a read that was gathered.
+enum Outcome {
+    Found(Vec<PgRow>),
+    /// It has to be tried alone.
+    Alone(Vec<Value>),
+}
+
+impl GatheredReads {
+    /// Reads together on some connections, and alone on others.
+    pub(crate) fn new(together: Connections<Postgres>, alone: Connections<Postgres>) -> Self {
+        Self(Arc::new(Inner {
+            together,
+            alone,
+            queues: Mutex::default(),
+        }))
+    }
+
+    /// The rows that a statement finds, in no certain order.
+    pub(crate) async fn read(
+        &self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Vec<PgRow>, StorageError> {
+        let (told, outcome) = oneshot::channel();
+        self.gather(sql, Waiting { values, told });
+        match outcome.await {
+            Ok(Outcome::Found(rows)) => Ok(rows),
+            Ok(Outcome::Alone(values)) => self.read_alone(sql, values).await,
+            Err(_) => Err(StorageError::Unavailable("whoever reads has gone".to_owned())),
+        }
+    }
+
+    fn gather(&self, sql: &'static str, waiting: Waiting) {
+        let mut queues = self.queues();
+        let queue = queues.entry(sql).or_insert_with(|| Queue {
+            for_many: for_many(sql, waiting.values.len()).into(),
+            gathered: Vec::new(),
+            turns: Turns::default(),
+        });
+        queue.gathered.push(waiting);
+        if let Some(place) = queue.turns.begin() {
+            let reads = self.clone();
+            // Goes on when the call that began it is given up: others may have joined it.
+            tokio::spawn(async move { reads.work_off(sql, place).await });
+        }
+    }
+
+    /// Reads what has gathered, until nothing has.
+    async fn work_off(self, sql: &'static str, mut place: usize) {
+        loop {
+            let (taken, for_many) = {
+                let mut queues = self.queues();
+                let Some(queue) = queues.get_mut(sql) else { return };
+                let count = queue.gathered.len().min(READS_TOGETHER);
+                let taken: Vec<Waiting> = queue.gathered.drain(..count).collect();
+                (taken, queue.for_many.clone())
+            };
+            if !taken.is_empty() {
+                self.read_together(sql, for_many, taken).await;
+            }
+            let mut queues = self.queues();
+            let Some(queue) = queues.get_mut(sql) else { return };
+            queue.turns.end(place);
+            if queue.gathered.is_empty() {
+                return;
+            }
+            // Otherwise another, which is soon back, takes them.
+            let Some(next) = queue.turns.begin() else { return };
+            place = next;
+        }
+    }
+
+    async fn read_together(&self, sql: &'static str, for_many: Arc<str>, taken: Vec<Waiting>) {
+        match self.send(sql, for_many, &taken).await {
+            Ok(found) => {
+                for (Waiting { told, .. }, rows) in taken.into_iter().zip(found) {
+                    // Who no longer listens has been cancelled.
+                    let _ = told.send(Outcome::Found(rows));
+                }
+            }
+            Err(_) => {
+                for Waiting { values, told } in taken {
+                    let _ = told.send(Outcome::Alone(values));
+                }
+            }
+        }
+    }
+
+    /// The rows of each read.
+    async fn send(
+        &self,
+        sql: &'static str,
+        for_many: Arc<str>,
+        taken: &[Waiting],
+    ) -> Result<Vec<Vec<PgRow>>, StorageError> {
+        if let [one] = taken {
+            let rows = fetch(&self.0.together, sql, arguments(one.values.clone())?).await?;
+            return Ok(vec![rows]);
+        }
+        let mut arrays = PgArguments::default();
+        for at in 0..taken[0].values.len() {
+            let column: Vec<&Value> = taken.iter().map(|waiting| &waiting.values[at]).collect();
+            add_column(&column, &mut arrays)?;
+        }
+        let rows = fetch(&self.0.together, AssertSqlSafe(for_many), arrays).await?;
+        let mut found: Vec<Vec<PgRow>> = taken.iter().map(|_| Vec::new()).collect();
+        for row in rows {
+            let whose: i64 = row.try_get(WHOSE)?;
+            let whose = usize::try_from(whose).ok().and_then(|whose| whose.checked_sub(1));
+            let place = whose.and_then(|whose| found.get_mut(whose));
+            let nobody = || StorageError::Database("a row belongs to no read".to_owned());
+            place.ok_or_else(nobody)?.push(row);
+        }
+        Ok(found)
+    }
+
+    async fn read_alone(&self, sql: &'static str, values: Vec<Value>) -> Result<Vec<PgRow>, StorageError> {
+        fetch(&self.0.alone, sql, arguments(values)?).await
+    }
+
+    fn queues(&self) -> MutexGuard<'_, HashMap<&'static str, Queue>> {
+        self.0.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets go of the connections for what is read together.
+    pub(crate) async fn close(&self) {
+        self.0.together.close().await;
+    }
+}
+
+fn arguments(values: Vec<Value>) -> Result<PgArguments, StorageError> {
+    let mut arguments = PgArguments::default();
+    for value in values {
+        value.add_to(&mut arguments)?;
+    }
+    Ok(arguments)
+}
+
+async fn fetch(
+    connections: &Connections<Postgres>,
+    sql: impl sqlx::SqlSafeStr,
+    arguments: PgArguments,
+) -> Result<Vec<PgRow>, StorageError> {
+    let mut lent = connections.lend().await?;
+    let rows = sqlx::query_with(sql, arguments)
+        .fetch_all(lent.for_statement())
+        .await;
+    lent.note(&rows);
+    Ok(rows?)
+}
+
+/// A statement that reads for one, made one that reads for many: each value comes from an array, and each row has the
+/// number of the read that it belongs to.
+fn for_many(sql: &str, width: usize) -> String {
+    let numbered = |before: &str| {
+        let all: Vec<String> = (1..=width).map(|number| format!("{before}{number}")).collect();
+        all.join(", ")
+    };
+    let mut text = String::with_capacity(sql.len() + 200);
+    let _ = write!(
+        text,
+        "SELECT it.whose AS {WHOSE}, found.* FROM unnest({}) WITH ORDINALITY AS it ({}, whose) CROSS JOIN LATERAL ({}) AS found",
+        numbered("$"),
+        numbered("v"),
+        sql.replace('$', "it.v"),
+    );
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_for_one_becomes_one_for_many() {
+        assert_eq!(
+            for_many("SELECT x FROM a WHERE y = $1 AND z <> $2 AND w = $1", 2),
+            "SELECT it.whose AS whose_row, found.* FROM unnest($1, $2) WITH ORDINALITY AS it (v1, v2, whose) \
+             CROSS JOIN LATERAL (SELECT x FROM a WHERE y = it.v1 AND z <> it.v2 AND w = it.v1) AS found"
+        );
+    }
+}

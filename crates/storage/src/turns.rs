@@ -1,0 +1,82 @@
+//! How many statements that use cases share are on their way.
+//!
+//! Few: what comes meanwhile gathers, and the fewer statements take it, the less it costs. One for each two processors, so
+//! that one is carried out while answers of the one before are worked on; and others beside those that take long, because
+//! somebody holds a row, say, so that nobody waits for them.
+
+use std::time::{Duration, Instant};
+
+/// How long a statement takes when it takes long.
+const LONG: Duration = Duration::from_millis(5);
+
+/// When each statement that is on its way began.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    began: Vec<Option<Instant>>,
+    usual: usize,
+}
+
+/// How many statements are on their way at most when none takes long.
+fn usual() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    (processors / 2).max(1)
+}
+
+/// How many connections such statements need.
+pub(crate) fn connections() -> u32 {
+    Turns::default().began.len() as u32
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self::of(usual())
+    }
+}
+
+impl Turns {
+    fn of(usual: usize) -> Self {
+        Self {
+            began: vec![None; 2 * usual],
+            usual,
+        }
+    }
+
+    /// The place of a statement that may begin now, if one may; it is taken.
+    pub(crate) fn begin(&mut self) -> Option<usize> {
+        let is_soon_back = |began: &&Instant| began.elapsed() <= LONG;
+        if self.began.iter().flatten().filter(is_soon_back).count() >= self.usual {
+            return None;
+        }
+        let place = self.began.iter().position(Option::is_none)?;
+        self.began[place] = Some(Instant::now());
+        Some(place)
+    }
+
+    /// The statement of that place is back.
+    pub(crate) fn end(&mut self, place: usize) {
+        self.began[place] = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_begins_beside_those_that_take_long_only() {
+        let mut turns = Turns::of(2);
+        let (one, two) = (turns.begin().unwrap(), turns.begin().unwrap());
+        assert_eq!(turns.begin(), None);
+        turns.end(one);
+        assert_eq!(turns.begin(), Some(one));
+        for place in [one, two] {
+            turns.began[place] = Instant::now().checked_sub(2 * LONG);
+        }
+        assert!(turns.begin().is_some() && turns.begin().is_some());
+        // There are no more connections.
+        for began in &mut turns.began {
+            *began = Instant::now().checked_sub(2 * LONG);
+        }
+        assert_eq!(turns.begin(), None);
+    }
+}
