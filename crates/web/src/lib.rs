@@ -79,6 +79,7 @@ pub fn router(engine: Engine, settings: WebSettings) -> Router {
         rates: RateLimiter::default(),
         uploads: Uploads::new(),
         request_ids: RequestIds::new(),
+        calls: metrics::Calls::default(),
         pages,
     }));
     let router = router
@@ -108,6 +109,7 @@ struct Shared {
     rates: RateLimiter,
     uploads: Uploads,
     request_ids: RequestIds,
+    calls: metrics::Calls,
     pages: docs::Pages,
 }
 
@@ -134,6 +136,10 @@ impl Web {
 
     pub(crate) fn request_ids(&self) -> &RequestIds {
         &self.0.request_ids
+    }
+
+    pub(crate) fn calls(&self) -> &metrics::Calls {
+        &self.0.calls
     }
 
     pub(crate) fn pages(&self) -> &docs::Pages {

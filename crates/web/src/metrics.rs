@@ -1,11 +1,13 @@
 //! What is measured of calls, and where Prometheus reads it.
 
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use metrics::{counter, describe_counter, describe_histogram, histogram};
+use metrics::{Counter, Histogram, counter, describe_counter, describe_histogram, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusRecorder};
 
 use crate::Web;
@@ -44,15 +46,37 @@ pub fn describe() {
     );
 }
 
-/// Counts an answered call.
-pub(crate) fn count_call(method: &'static str, route: &str, status: StatusCode, latency: Duration) {
-    let labels = [
-        ("method", method.to_owned()),
-        ("route", route.to_owned()),
-        ("status", status.as_str().to_owned()),
-    ];
-    counter!(CALLS, &labels).increment(1);
-    histogram!(CALL_SECONDS, &labels).record(latency.as_secs_f64());
+/// What is measured of calls: looked up once for each method, route and status, of which there are few.
+#[derive(Default)]
+pub(crate) struct Calls(RwLock<HashMap<String, OfRoute>>);
+
+/// By method and status.
+type OfRoute = HashMap<(&'static str, StatusCode), (Counter, Histogram)>;
+
+impl Calls {
+    /// Counts an answered call.
+    pub(crate) fn count(&self, method: &'static str, route: &str, status: StatusCode, latency: Duration) {
+        let note = |(calls, seconds): &(Counter, Histogram)| {
+            calls.increment(1);
+            seconds.record(latency.as_secs_f64());
+        };
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(measured) = known.get(route).and_then(|of| of.get(&(method, status))) {
+            return note(measured);
+        }
+        drop(known);
+        let labels = [
+            ("method", method.to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.as_str().to_owned()),
+        ];
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let of_route = known.entry(route.to_owned()).or_default();
+        let measured = of_route
+            .entry((method, status))
+            .or_insert_with(|| (counter!(CALLS, &labels), histogram!(CALL_SECONDS, &labels)));
+        note(measured);
+    }
 }
 
 /// `GET /metrics`: everything that was measured, for Prometheus.
@@ -73,9 +97,10 @@ mod tests {
         let handle = recorder.handle();
         metrics::with_local_recorder(&recorder, || {
             describe();
+            let calls = Calls::default();
             for _ in 0..3 {
                 let route = "/api/2025-06-09/users/{userLocator}";
-                count_call("GET", route, StatusCode::NOT_FOUND, Duration::from_millis(3));
+                calls.count("GET", route, StatusCode::NOT_FOUND, Duration::from_millis(3));
             }
         });
         let text = handle.render();

@@ -55,7 +55,7 @@ pub(crate) async fn observe(State(web): State<Web>, mut request: Request, next: 
             "a call was answered"
         );
     });
-    crate::metrics::count_call(method, route, response.status(), latency);
+    web.calls().count(method, route, response.status(), latency);
     let headers = response.headers_mut();
     headers.insert(HeaderName::from_static(REQUEST_ID_HEADER), request_id);
     add_security_headers(headers, web.settings().public_url.as_deref());

@@ -73,9 +73,10 @@ on_both_databases! {
         }
         let locators: Vec<_> = (0..CALLS).map(|serial| format!("userId:{serial}")).collect();
         for _ in 0..5 {
-            let paths: Vec<_> = locators.iter().map(|locator| format!("/users/{locator}")).collect();
-            let users = join_all(paths.iter().map(|path| client.get(path)));
-            let statuses = join_all(locators.iter().map(|locator| client.status(locator)));
+            let users: Vec<_> = locators.iter().map(|locator| format!("/users/{locator}")).collect();
+            let statuses: Vec<_> = users.iter().map(|user| format!("{user}/identity-verification")).collect();
+            let users = join_all(users.iter().map(|path| client.get(path)));
+            let statuses = join_all(statuses.iter().map(|path| client.get(path)));
             let (users, statuses) = tokio::join!(users, statuses);
             for (serial, (user, status)) in users.iter().zip(&statuses).enumerate() {
                 let expected = if serial % 2 == 0 { 200 } else { 404 };
