@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// How long a statement takes when it takes long.
 const LONG: Duration = Duration::from_millis(5);
 
+/// Most statements on their way at a time, however many processors: each connection is one of the few that PostgreSQL has.
+const USUAL_MAX: usize = 4;
+
 /// When each statement that is on its way began.
 #[derive(Debug)]
 pub(crate) struct Turns {
@@ -19,7 +22,7 @@ pub(crate) struct Turns {
 /// How many statements are on their way at most when none takes long.
 fn usual() -> usize {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    (processors / 2).max(1)
+    (processors / 2).clamp(1, USUAL_MAX)
 }
 
 /// How many connections such statements need.
