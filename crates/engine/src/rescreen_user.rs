@@ -233,9 +233,9 @@ pub(crate) async fn note_run(
         state: "completed".to_owned(),
         policy_version: Some(policy_version.to_owned()),
         ended_at: Some(now.as_microsecond()),
-        checks: Some(run_checks(file, checks, now)?.encode()),
         ..RunRow::beginning(&run, &file.row, &documents, now.as_microsecond())
     };
-    storage::runs::insert(tx, &row).await?;
+    let checks = run_checks(file, checks, now)?.encode();
+    storage::runs::insert(tx, &row, Some(&checks)).await?;
     Ok(run)
 }

@@ -6,7 +6,6 @@ use domain::product::Product;
 use jiff::Timestamp;
 use storage::Conn;
 use storage::cases::CaseRow;
-use storage::checks::{CheckRow, RunChecks};
 
 use crate::decide_case::CaseError;
 use crate::show_document::{DocumentRecord, document_record};
@@ -268,38 +267,35 @@ async fn checks(
     summary: &CaseSummary,
 ) -> Result<Vec<CheckRecord>, Failure> {
     // What the watch found is a run of its own: what else is known of the user stands in the runs before.
+    let mut runs = vec![&summary.run];
     let standings = Product::ALL.map(|product| file.verification.standings[product].as_ref());
-    let before = standings.into_iter().flatten().map(|standing| &standing.run);
-    let mut rows: Vec<(RunChecks, CheckRow)> = Vec::new();
-    for run in std::iter::once(&summary.run).chain(before) {
-        let mut found = storage::checks::of_run(conn, &summary.project, run).await?;
-        for row in std::mem::take(&mut found.checks) {
-            if !rows
-                .iter()
-                .any(|(_, it)| (&it.kind, &it.about) == (&row.kind, &row.about))
-            {
-                rows.push((found.clone(), row));
-            }
+    for standing in standings.into_iter().flatten() {
+        if !runs.contains(&&standing.run) {
+            runs.push(&standing.run);
         }
     }
-    rows.into_iter()
-        .map(|(found, row)| {
-            let at = Timestamp::from_microsecond(found.checked_at)
-                .map_err(|_| Failure::corrupt("a run's row can't be read"))?;
-            let evidence = file.evidence(&row)?;
+    let mut records: Vec<CheckRecord> = Vec::new();
+    for run in runs {
+        let found = storage::checks::of_run(conn, &summary.project, run).await?;
+        let at = Timestamp::from_microsecond(found.checked_at)
+            .map_err(|_| Failure::corrupt("a run's row can't be read"))?;
+        for row in found.checks {
             let key = match &row.about {
                 Some(about) => format!("{}:{about}", row.kind),
-                None => row.kind,
+                None => row.kind.clone(),
             };
-            let reasons = row.reasons.split_whitespace().map(str::to_owned).collect();
-            Ok(CheckRecord {
+            if records.iter().any(|known| known.key == key) {
+                continue;
+            }
+            records.push(CheckRecord {
                 key,
+                evidence: file.evidence(&row)?,
                 outcome: row.outcome,
-                reasons,
-                evidence,
-                engine_version: found.engine_version,
+                reasons: row.reasons.split_whitespace().map(str::to_owned).collect(),
+                engine_version: found.engine_version.clone(),
                 at,
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    Ok(records)
 }

@@ -152,7 +152,7 @@ async fn start(
     if matches!(after, AfterTrigger::AwaitsConsent { .. }) {
         return Ok(None);
     }
-    storage::runs::insert(tx, &RunRow::beginning(run, &file.row, documents, at)).await?;
+    storage::runs::insert(tx, &RunRow::beginning(run, &file.row, documents, at), None).await?;
     let payload = RunJob {
         project: file.project.to_string(),
         run: run.to_string(),

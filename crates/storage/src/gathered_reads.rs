@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use crate::StorageError;
 use crate::pool::Connections;
 use crate::turns::Turns;
-use crate::value::{Value, add_column};
+use crate::value::{Value, add_column, arguments};
 
 /// Most reads that share a statement.
 const READS_TOGETHER: usize = 64;
@@ -175,14 +175,6 @@ impl GatheredReads {
     pub(crate) async fn close(&self) {
         self.0.together.close().await;
     }
-}
-
-fn arguments(values: Vec<Value>) -> Result<PgArguments, StorageError> {
-    let mut arguments = PgArguments::default();
-    for value in values {
-        value.add_to(&mut arguments)?;
-    }
-    Ok(arguments)
 }
 
 async fn fetch(

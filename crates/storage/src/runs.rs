@@ -19,8 +19,6 @@ pub struct RunRow {
     pub policy_version: Option<String>,
     pub created_at: i64,
     pub ended_at: Option<i64>,
-    /// What it found, as [`crate::checks::RunChecks::encode`] writes it.
-    pub checks: Option<String>,
 }
 
 impl RunRow {
@@ -37,13 +35,12 @@ impl RunRow {
             policy_version: None,
             created_at: at,
             ended_at: None,
-            checks: None,
         }
     }
 }
 
-/// Stores a new run.
-pub async fn insert(tx: &mut Tx, row: &RunRow) -> Result<(), StorageError> {
+/// Stores a new run, with what it found if it has ended already, as [`crate::checks::RunChecks::encode`] writes it.
+pub async fn insert(tx: &mut Tx, row: &RunRow, checks: Option<&str>) -> Result<(), StorageError> {
     defer!(
         tx,
         "INSERT INTO runs (id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, \
@@ -57,7 +54,7 @@ pub async fn insert(tx: &mut Tx, row: &RunRow) -> Result<(), StorageError> {
         &row.policy_version,
         row.created_at,
         row.ended_at,
-        &row.checks,
+        checks,
     );
     Ok(())
 }
@@ -67,7 +64,7 @@ pub async fn find(conn: &mut Conn, project: &ProjectId, run: &RunId) -> Result<O
     fetch_optional!(
         conn,
         RunRow,
-        "SELECT id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, ended_at, checks \
+        "SELECT id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, ended_at \
          FROM runs WHERE project_id = $1 AND id = $2",
         project.as_str(),
         run.as_str(),

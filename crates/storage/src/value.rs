@@ -33,6 +33,15 @@ impl Value {
     }
 }
 
+/// The arguments of a statement for PostgreSQL that has these values.
+pub(crate) fn arguments(values: impl IntoIterator<Item = Value>) -> Result<PgArguments, StorageError> {
+    let mut arguments = PgArguments::default();
+    for value in values {
+        value.add_to(&mut arguments)?;
+    }
+    Ok(arguments)
+}
+
 /// Adds values of one type, a column of rows, as an array.
 pub(crate) fn add_column(column: &[&Value], arguments: &mut PgArguments) -> Result<(), StorageError> {
     macro_rules! add {

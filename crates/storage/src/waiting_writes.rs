@@ -13,7 +13,7 @@ use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 
 use crate::StorageError;
-use crate::value::{Value, add_column};
+use crate::value::{Value, add_column, arguments};
 
 /// How many values are sent together at least before more wait apart; the engines take some ten thousand.
 const VALUES_TOGETHER: usize = 500;
@@ -127,11 +127,7 @@ impl WaitingWrites {
 
     /// The values of [`Self::single`].
     pub(crate) fn into_postgres(self) -> Result<PgArguments, StorageError> {
-        let mut arguments = PgArguments::default();
-        for value in self.0.into_iter().flat_map(|write| write.values) {
-            value.add_to(&mut arguments)?;
-        }
-        Ok(arguments)
+        arguments(self.0.into_iter().flat_map(|write| write.values))
     }
 }
 
