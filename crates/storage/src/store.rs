@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -19,6 +19,8 @@ use crate::{StorageError, epochs, turns};
 
 /// How long a writer of another process may keep a SQLite file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How soon a file that somebody keeps is asked for again.
+const ASK_AGAIN_AFTER: Duration = Duration::from_millis(10);
 
 /// How long a statement that is the writes of several transactions waits for somebody who holds a row of one of them.
 const LOCK_TIMEOUT: &str = "20ms";
@@ -152,6 +154,23 @@ fn shared_connections(url: &str) -> Result<Connections<Postgres>, OpenError> {
     Ok(Connections::new(pool, count))
 }
 
+/// Does it again while others are about to make the same SQLite file: who turns its log on keeps them out, and SQLite lets
+/// nobody wait for that.
+async fn once_free<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, OpenError>
+where
+    F: Future<Output = Result<T, OpenError>>,
+{
+    let began = Instant::now();
+    loop {
+        match attempt().await {
+            Err(OpenError::Connect(StorageError::Conflict)) if began.elapsed() < BUSY_TIMEOUT => {
+                tokio::time::sleep(ASK_AGAIN_AFTER).await;
+            }
+            result => return result,
+        }
+    }
+}
+
 /// Brings the schema of a SQLite file up to date; of processes that start at the same moment, one does it.
 async fn migrate_sqlite(options: &SqliteConnectOptions) -> Result<(), OpenError> {
     let mut connection = SqliteConnection::connect_with(options)
@@ -184,7 +203,7 @@ impl Store {
     /// Opens the store with whatever schema it has: an earlier one, or none yet.
     pub async fn open_as_it_is(options: &StoreOptions) -> Result<Self, OpenError> {
         match &options.database {
-            Database::Sqlite(path) => Self::open_sqlite(path, options.connections_max).await,
+            Database::Sqlite(path) => once_free(|| Self::open_sqlite(path, options.connections_max)).await,
             Database::Postgres(url) => Self::open_postgres(url, options.connections_max).await,
         }
     }
@@ -222,7 +241,7 @@ impl Store {
     /// Brings the schema up to date.
     pub async fn migrate(&self) -> Result<(), OpenError> {
         match &self.0 {
-            Backend::Sqlite { options, .. } => migrate_sqlite(options).await,
+            Backend::Sqlite { options, .. } => once_free(|| migrate_sqlite(options)).await,
             Backend::Postgres { connections, .. } => {
                 Ok(POSTGRES_MIGRATIONS.run(connections.source()).await?)
             }
