@@ -13,6 +13,7 @@ mod folder;
 mod network;
 mod pin;
 mod runtime;
+mod subnormal;
 mod tensor;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::detection::Detection;
 use super::network::{FaceNetworks, NetworkError};
 use super::pyramid::{Affine, Pyramid};
+use super::quality::grey;
 
 /// Side of the network's input in pixels.
 pub(super) const INPUT_PX: u32 = 192;
@@ -112,6 +113,14 @@ impl Mesh {
             .map(|axis| (second[axis] - first[axis]).powi(2))
             .sum::<f32>()
             .sqrt()
+    }
+
+    /// The square around the middle of the face that is so many distances between the eyes wide and lies along them: the
+    /// map from `out_px` pixels a side to the picture, and levels of grey.
+    pub(super) fn upright(&self, pyramid: &Pyramid<'_>, side_eyes: f32, out_px: usize) -> (Affine, Vec<f32>) {
+        let out_px = out_px as u32;
+        let map = Affine::square(self.middle(), self.eyes_px() * side_eyes, self.roll(), out_px);
+        (map, grey(&pyramid.planes(&map, out_px, out_px)))
     }
 
     /// Smallest and largest right and down of all points: left, top, right, bottom.

@@ -58,16 +58,11 @@ const MIDDLE: [usize; 18] = [
 /// How much the fine detail of a face is that of the other one in a mirror, from −1 to 1.
 pub fn correlation(one: (&Pyramid<'_>, &Mesh), other: (&Pyramid<'_>, &Mesh)) -> f32 {
     let (pyramid, mesh) = one;
-    let middle = mesh.middle();
-    let map = Affine::square(middle, mesh.eyes_px() * SIDE_EYES, mesh.roll(), SIDE_PX as u32);
     let Some(carried) = carried(mesh, other.1) else {
         return 0.0;
     };
-    let fine = fine(
-        &grey(&pyramid.planes(&map, SIDE_PX as u32, SIDE_PX as u32)),
-        SIDE_PX,
-    );
-    best(&fine, other.0, &carried.after(&map))
+    let (map, levels) = mesh.upright(pyramid, SIDE_EYES, SIDE_PX);
+    best(&fine(&levels, SIDE_PX), other.0, &carried.after(&map))
 }
 
 /// The affine map that brings the points of one face closest to those of the other one in a mirror.

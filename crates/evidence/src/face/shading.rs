@@ -47,9 +47,7 @@ const MOVED_LIVING: f32 = 0.038;
 pub fn moved(front: (&Pyramid<'_>, &Mesh), side: (&Pyramid<'_>, &Mesh)) -> Option<f32> {
     let (pyramid, mesh) = front;
     let eyes = mesh.eyes_px().max(f32::EPSILON);
-    let middle = mesh.middle();
-    let map = Affine::square(middle, eyes * SIDE_EYES, mesh.roll(), CELLS as u32);
-    let ahead = grey(&pyramid.planes(&map, CELLS as u32, CELLS as u32));
+    let (map, ahead) = mesh.upright(pyramid, SIDE_EYES, CELLS);
     let places = places(&map, mesh, side.1);
     let cell_px = map.scale() * side.1.eyes_px() / eyes;
     let aside = laid_on(side.0, &places, cell_px, &ahead)?;

@@ -8,7 +8,7 @@ use ort::ep::CPU;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 
-use super::ModelError;
+use super::{ModelError, subnormal};
 
 /// The library allows one environment in a process, so this is the one thing here that outlives its caller. Whoever
 /// opens it first decides which file it is; all pinned files are the same.
@@ -43,13 +43,15 @@ impl Runtime {
     /// One thread, so that what a reading costs is what it takes, and several readings run beside each other. The
     /// shapes of pictures vary, so neither their memory nor its layout is kept for the next run.
     pub(super) fn session(&self, model: &[u8]) -> Result<Session, ModelError> {
+        let mut model = model.to_vec();
+        subnormal::flush(&mut model);
         let session = Session::builder(&self.environment)?
             .with_execution_providers([CPU::default().with_arena_allocator(false).build()])?
             .with_optimization_level(GraphOptimizationLevel::All)?
             .with_intra_threads(1)?
             .with_inter_threads(1)?
             .with_memory_pattern(false)?
-            .commit_from_memory(model)?;
+            .commit_from_memory(&model)?;
         Ok(session)
     }
 }

@@ -13,6 +13,7 @@
 mod decide;
 mod finder;
 mod lines;
+mod page;
 mod places;
 mod reader;
 mod straighten;
@@ -28,6 +29,7 @@ use jiff::civil::Date;
 use decide::Decided;
 use finder::Look;
 use lines::{Group, Piece};
+use page::Page;
 use reader::ReadGroup;
 
 use super::Zone;
@@ -97,6 +99,7 @@ impl Scanner {
     /// # Errors
     /// When a network refuses to run.
     pub fn scan(&self, page: &Plane, today: Date) -> Result<Option<Scan>, ModelError> {
+        let page = &Page::new(page);
         let mut best: Option<Scan> = None;
         for look in [Look::First, Look::Closer] {
             let lines = finder::lines_of_page(&self.finder, page, look)?;
@@ -127,7 +130,7 @@ impl Scanner {
 
     /// Zones among lines of text, the likeliest first. Other print is told by a glance at its lines, which costs a
     /// hundredth of finding them.
-    fn zones_among(&self, page: &Plane, lines: &[Piece]) -> Result<Vec<Group>, ModelError> {
+    fn zones_among(&self, page: &Page<'_>, lines: &[Piece]) -> Result<Vec<Group>, ModelError> {
         let mut of_zones = Vec::new();
         for line in lines::likeliest(lines, GLANCES_MAX) {
             let sense = reader::glance(&self.reader, page, &line)?;
@@ -140,7 +143,7 @@ impl Scanner {
 
     fn read(
         &self,
-        page: &Plane,
+        page: &Page<'_>,
         rough: &Group,
         detail: Detail,
         today: Date,

@@ -1,9 +1,9 @@
 //! Where zones stand on a page.
 
 use super::lines::{Group, Marks, Piece, pieces};
+use super::page::{Page, View};
 use crate::homography::{Homography, Point};
 use crate::model::{ModelError, Network, Tensor};
-use crate::plane::Plane;
 
 /// Longest side of the page as it is looked at first, in pixels. A line of 44 characters that is half as long has
 /// characters seven pixels wide.
@@ -40,7 +40,11 @@ pub(super) enum Look {
 }
 
 /// Lines of text that are long enough for a zone, in pixels of the page.
-pub(super) fn lines_of_page(network: &Network, page: &Plane, look: Look) -> Result<Vec<Piece>, ModelError> {
+pub(super) fn lines_of_page(
+    network: &Network,
+    page: &Page<'_>,
+    look: Look,
+) -> Result<Vec<Piece>, ModelError> {
     match look {
         Look::First => lines_at(network, page, PAGE_SIDE_PX),
         Look::Closer if page.width().max(page.height()) > PAGE_SIDE_PX * 5 / 4 => {
@@ -50,7 +54,7 @@ pub(super) fn lines_of_page(network: &Network, page: &Plane, look: Look) -> Resu
     }
 }
 
-fn lines_at(network: &Network, page: &Plane, side: usize) -> Result<Vec<Piece>, ModelError> {
+fn lines_at(network: &Network, page: &Page<'_>, side: usize) -> Result<Vec<Piece>, ModelError> {
     let longest = page.width().max(page.height());
     let scale = side as f64 / longest as f64;
     // Small pictures are enlarged, but not beyond what their pixels bear.
@@ -60,18 +64,9 @@ fn lines_at(network: &Network, page: &Plane, side: usize) -> Result<Vec<Piece>, 
         scaled.next_multiple_of(MULTIPLE).max(MULTIPLE * 4)
     };
     let (width, height) = (rounded(page.width()), rounded(page.height()));
-    let reduced = reduced(page, 1.0 / scale);
-    let (across, down) = (
-        reduced.width() as f64 / page.width() as f64,
-        reduced.height() as f64 / page.height() as f64,
-    );
+    let view = page.at(1.0 / scale);
     // Where the picture is padded, its border goes on.
-    let values = sampled(&reduced, width, height, |x, y| {
-        Point::new(
-            ((x as f64 + 0.5) / scale) * across - 0.5,
-            ((y as f64 + 0.5) / scale) * down - 0.5,
-        )
-    });
+    let values = sampled(&view, width, height, |at| Point::new(at.x / scale, at.y / scale));
     let marks = marked(network, width, height, values)?;
     Ok(pieces(&marks, STEP)
         .iter()
@@ -81,7 +76,11 @@ fn lines_at(network: &Network, page: &Plane, side: usize) -> Result<Vec<Piece>, 
 }
 
 /// The lines of what may be a zone and of what stands beside it, seen upright and at their own size.
-pub(super) fn look_closely(network: &Network, page: &Plane, rough: &Group) -> Result<Vec<Piece>, ModelError> {
+pub(super) fn look_closely(
+    network: &Network,
+    page: &Page<'_>,
+    rough: &Group,
+) -> Result<Vec<Piece>, ModelError> {
     let Some(longest) = rough.longest() else {
         return Ok(Vec::new());
     };
@@ -123,15 +122,7 @@ pub(super) fn look_closely(network: &Network, page: &Plane, rough: &Group) -> Re
             origin.y + direction.y * along + down.y * across,
         )
     };
-    let reduced = reduced(page, 1.0 / scale);
-    let (shrunk_x, shrunk_y) = (
-        reduced.width() as f64 / page.width() as f64,
-        reduced.height() as f64 / page.height() as f64,
-    );
-    let values = sampled(&reduced, width, height, |x, y| {
-        let at = to_page(Point::new(x as f64 + 0.5, y as f64 + 0.5));
-        Point::new(at.x * shrunk_x - 0.5, at.y * shrunk_y - 0.5)
-    });
+    let values = sampled(&page.at(1.0 / scale), width, height, to_page);
     let marks = marked(network, width, height, values)?;
     Ok(pieces(&marks, STEP)
         .iter()
@@ -140,23 +131,13 @@ pub(super) fn look_closely(network: &Network, page: &Plane, rough: &Group) -> Re
         .collect())
 }
 
-/// A page whose pixels are at most half as small as those that are wanted, so that sampling misses nothing.
-pub(super) fn reduced(page: &Plane, pixel: f64) -> std::borrow::Cow<'_, Plane> {
-    let mut reduced = std::borrow::Cow::Borrowed(page);
-    let mut pixel = pixel;
-    while pixel >= 1.7 && reduced.width().min(reduced.height()) >= 32 {
-        reduced = std::borrow::Cow::Owned(reduced.halved());
-        pixel /= 2.0;
-    }
-    reduced
-}
-
-/// Samples a picture of that size, from -1 to 1.
-fn sampled(page: &Plane, width: usize, height: usize, at: impl Fn(usize, usize) -> Point) -> Vec<f32> {
+/// Samples a picture of that size, from -1 to 1: what stands at a place of it stands on the page where `to_page` says.
+fn sampled(page: &View<'_>, width: usize, height: usize, to_page: impl Fn(Point) -> Point) -> Vec<f32> {
     let mut values = Vec::with_capacity(width * height);
     for y in 0..height {
         for x in 0..width {
-            values.push(page.sample(at(x, y)) / 127.5 - 1.0);
+            let at = to_page(Point::new(x as f64 + 0.5, y as f64 + 0.5));
+            values.push(page.sample(at) / 127.5 - 1.0);
         }
     }
     values

@@ -1,11 +1,11 @@
 //! What a line of a zone says, as likelihoods.
 
-use super::finder::{reduced, strip};
+use super::finder::strip;
 use super::lines::{Group, Piece};
+use super::page::{Page, View};
 use super::places::{Columns, Layout, Places};
 use crate::homography::{Homography, Point};
 use crate::model::{ModelError, Network, Tensor};
-use crate::plane::Plane;
 
 /// The characters that the network knows, in its order; behind the last stands "none".
 pub(super) const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
@@ -137,7 +137,7 @@ impl ReadGroup {
 }
 
 /// Reads all lines of a zone, the way round that makes more sense.
-pub(super) fn read_group(network: &Network, page: &Plane, group: &Group) -> Result<ReadGroup, ModelError> {
+pub(super) fn read_group(network: &Network, page: &Page<'_>, group: &Group) -> Result<ReadGroup, ModelError> {
     let swell = swell_of(&group.lines);
     let mut lines: Vec<Piece> = completed(group)
         .into_iter()
@@ -222,7 +222,7 @@ pub(super) fn swell_of(lines: &[Piece]) -> f64 {
 }
 
 /// How much sense a line makes at a glance, whichever way round: the middle of it is read, and nothing else.
-pub(super) fn glance(network: &Network, page: &Plane, line: &Piece) -> Result<f32, ModelError> {
+pub(super) fn glance(network: &Network, page: &Page<'_>, line: &Piece) -> Result<f32, ModelError> {
     let [between, ..] = GLANCE_PLACES;
     let margin = (1.0 - between as f64 / PLACES_BETWEEN) / 2.0;
     let middle = line.part(margin, 1.0 - margin);
@@ -272,7 +272,7 @@ fn completed(group: &Group) -> Vec<Piece> {
 /// Straightens one line and lets the network read it.
 fn read_line(
     network: &Network,
-    page: &Plane,
+    page: &Page<'_>,
     line: &Piece,
     places: f64,
     margin_places: f64,
@@ -285,7 +285,7 @@ fn read_line(
     let width = width.next_multiple_of(4).clamp(STRIP_PX, STRIP_WIDTH_MAX);
     let size = (width as f64, STRIP_PX as f64);
     let to_page = strip(line, size, STRIP_PX as f64 * pixel, margin).ok_or(ModelError::Shape)?;
-    let likelihoods = likelihoods(network, &reduced(page, pixel), page, &to_page, width)?;
+    let likelihoods = likelihoods(network, &page.at(pixel), &to_page, width)?;
     let back = to_page.inverse().ok_or(ModelError::Shape)?;
     let column = |at: Point| back.apply(at).x / COLUMN_PX;
     Ok(ReadLine {
@@ -295,24 +295,19 @@ fn read_line(
     })
 }
 
-/// What the network sees in a strip of the page that is `width` pixels wide: class by class, column by column. `reduced`
-/// is the page at about the resolution of the strip.
+/// What the network sees in a strip of the page that is `width` pixels wide: class by class, column by column. `page` is
+/// seen at about the resolution of the strip.
 pub(super) fn likelihoods(
     network: &Network,
-    reduced: &Plane,
-    page: &Plane,
+    page: &View<'_>,
     to_page: &Homography,
     width: usize,
 ) -> Result<Vec<f32>, ModelError> {
-    let (across, down) = (
-        reduced.width() as f64 / page.width() as f64,
-        reduced.height() as f64 / page.height() as f64,
-    );
     let mut values = Vec::with_capacity(width * STRIP_PX);
     for y in 0..STRIP_PX {
         for x in 0..width {
             let at = to_page.apply(Point::new(x as f64 + 0.5, y as f64 + 0.5));
-            values.push(reduced.sample(Point::new(at.x * across - 0.5, at.y * down - 0.5)) / 255.0);
+            values.push(page.sample(at) / 255.0);
         }
     }
     normalise(&mut values);

@@ -1,13 +1,12 @@
 //! A zone seen from straight above: how it lies in space is told by where its characters stand.
 
 use super::decide::Decided;
-use super::finder::reduced;
 use super::lines::Piece;
+use super::page::Page;
 use super::places::Columns;
 use super::reader::{CAPITAL_PER_PLACE, CAPITAL_PX, COLUMN_PX, ReadGroup, ReadLine, STRIP_PX, likelihoods};
 use crate::homography::{Homography, Point};
 use crate::model::{ModelError, Network};
-use crate::plane::Plane;
 
 /// How likely some character must have been at a place for its position to tell anything.
 const SEEN_MIN: f32 = 0.5;
@@ -75,9 +74,9 @@ impl ZonePlane {
     }
 
     /// Reads the zone again in that plane: the mean of several looks.
-    pub(super) fn read(&self, network: &Network, page: &Plane) -> Result<ReadGroup, ModelError> {
+    pub(super) fn read(&self, network: &Network, page: &Page<'_>) -> Result<ReadGroup, ModelError> {
         let (place, apart) = self.scale();
-        let reduced = reduced(page, place / PLACE_PX);
+        let view = page.at(place / PLACE_PX);
         let width = ((self.places as f64 + 2.0 * MARGIN_PLACES) * PLACE_PX) as usize;
         let width = width.next_multiple_of(COLUMN_PX as usize);
         let strip = |line: usize, height: f64| {
@@ -91,7 +90,7 @@ impl ZonePlane {
         for line in 0..self.lines {
             let mut mean: Vec<f32> = Vec::new();
             for height in HEIGHTS {
-                let seen = likelihoods(network, &reduced, page, &strip(line, height)?, width)?;
+                let seen = likelihoods(network, &view, &strip(line, height)?, width)?;
                 mean.resize(seen.len(), 0.0);
                 for (mean, seen) in mean.iter_mut().zip(seen) {
                     *mean += seen / HEIGHTS.len() as f32;
