@@ -7,6 +7,7 @@
 mod claim;
 mod classification;
 mod consistency;
+mod cut_off;
 mod examination;
 mod examine;
 mod finding;

@@ -4,6 +4,7 @@
 
 mod detection;
 mod folding;
+mod frame;
 mod line;
 mod reader;
 mod recognition;
@@ -13,6 +14,6 @@ mod written_date;
 pub(crate) use folding::edits;
 pub use folding::{fold, words};
 pub use line::{Area, LINE_TEXT_CHARS_MAX, LINES_MAX, Line};
-pub use reader::{Effort, in_reading_order, read_print};
+pub use reader::{Effort, Picture, in_reading_order, read_print};
 pub(crate) use written_date::month_of;
 pub use written_date::{DateOrder, LINE_DATES_MAX, WrittenDate, dates};

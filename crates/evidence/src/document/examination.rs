@@ -102,6 +102,7 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
     );
     // Of another document or side, nobody needs to be told that it lacks what this one has.
     let misplaced = misplaced(uploaded_as, kind);
+    let is_misplaced = misplaced.is_some();
     let mut findings = match misplaced {
         Some(misplaced) => vec![misplaced],
         None => Vec::from_iter(unread(uploaded_as, kind, &readings)),
@@ -119,7 +120,9 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
             FindingCode::BarcodeTextMismatch
         };
         if !readings.lines.is_empty() {
-            findings.extend(against_print(best, &readings.lines, &visual, today, code));
+            let mut print = against_print(best, &readings.lines, &visual, today, code);
+            print.retain(|finding| !is_misplaced || finding.code != FindingCode::ZoneTextUnseen);
+            findings.extend(print);
         }
     } else {
         findings.extend(against_claim(&print, claim).into_iter().map(only_print));

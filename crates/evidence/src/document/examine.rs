@@ -8,6 +8,7 @@ use image::RgbImage;
 use jiff::civil::Date;
 
 use super::consistency::expected;
+use super::cut_off::{ZonePlace, shows_cut_zone};
 use super::examination::conclude;
 use super::identity::{Identity, number_text};
 use super::proof_conclusion::conclude_proof;
@@ -22,7 +23,7 @@ use crate::mrz::{Format, Scan, Scanner, Zone};
 use crate::plane::Plane;
 use crate::proof::Rules;
 use crate::tamper;
-use crate::text::{Area, Effort, LINES_MAX, Line, in_reading_order, read_print};
+use crate::text::{Effort, LINES_MAX, Line, Picture, in_reading_order, read_print};
 use crate::visual::{self, Confirmation, confirm};
 
 /// Most pages of an identity document that are looked at: two sides, and a spare.
@@ -165,6 +166,11 @@ pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
         let faults = work.done(Stage::Quality, |work| work.faults(is_proof));
         examination.findings.extend(faults);
     }
+    if work.is_cut_off(&examination) {
+        examination
+            .findings
+            .push(Finding::new(FindingCode::PictureCutOff));
+    }
     if two {
         examination.findings.push(Finding::new(FindingCode::TwoDocuments));
     }
@@ -177,6 +183,8 @@ pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
 struct Work<'a> {
     request: &'a Request<'a>,
     readings: Readings,
+    /// Where zones were found.
+    zones: Vec<ZonePlace>,
     /// Zones of different documents were found.
     two_documents: bool,
     stages: Vec<StageTime>,
@@ -191,6 +199,7 @@ impl<'a> Work<'a> {
                 lines: stated.take(LINES_MAX).collect(),
                 ..Readings::default()
             },
+            zones: Vec::new(),
             two_documents: false,
             stages: Vec::new(),
         }
@@ -218,7 +227,6 @@ impl<'a> Work<'a> {
     /// Zones first, then the barcode, then as much print as it takes to confirm them.
     fn read_identity(&mut self, models: &Models) -> Result<(), ModelError> {
         let scanner = Scanner::open(models)?;
-        let mut zones: Vec<(usize, Area)> = Vec::new();
         for (page, picture) in self.pictures(IDENTITY_PAGES_MAX) {
             let Some(plane) = Plane::of_rgb(picture) else {
                 continue;
@@ -228,7 +236,8 @@ impl<'a> Work<'a> {
                 .as_ref()
                 .is_some_and(|scan| scan.zone.is_sound() && !may_have_barcode(&scan.zone));
             if let Some(scan) = scan {
-                zones.push((page, bounds(&scan)));
+                let size = (plane.width(), plane.height());
+                self.zones.push(ZonePlace::of(&scan, page, size));
                 self.take_zone(scan);
             }
             // Whatever it was uploaded as: a licence in the place of a passport is told by its barcode.
@@ -245,14 +254,15 @@ impl<'a> Work<'a> {
             return Ok(());
         }
         for (page, picture) in self.pictures(IDENTITY_PAGES_MAX) {
-            let leave_out = zones
-                .iter()
-                .filter(|(own, _)| *own == page)
-                .map(|(_, area)| *area);
-            let leave_out = leave_out.collect::<Vec<_>>();
+            let zone = self.zones.iter().find(|zone| zone.page == page);
+            let picture = Picture {
+                pixels: picture,
+                page,
+                zone: zone.map(|zone| zone.corners),
+            };
             let lines = self.done(Stage::Text, |work| {
                 let mut enough = |lines: &[Line]| work.is_confirmed(lines);
-                read_print(picture, page, &Effort::IDENTITY, &leave_out, models, &mut enough)
+                read_print(&picture, &Effort::IDENTITY, models, &mut enough)
             })?;
             self.readings.lines.extend(lines);
         }
@@ -313,8 +323,13 @@ impl<'a> Work<'a> {
             if self.request.pages[page].is_text() {
                 continue;
             }
+            let picture = Picture {
+                pixels: picture,
+                page,
+                zone: None,
+            };
             let lines = self.done(Stage::Text, |_| {
-                read_print(picture, page, &Effort::PAGE, &[], models, &mut |_| false)
+                read_print(&picture, &Effort::PAGE, models, &mut |_| false)
             })?;
             self.readings.lines.extend(lines);
         }
@@ -340,6 +355,18 @@ impl<'a> Work<'a> {
             found.extend(told.map(|(code, strength)| Finding::new(code).of_strength(strength.min(0.95))));
         }
         found
+    }
+
+    /// Whether something is missing that may lie outside the picture, and the picture shows that the document goes on there.
+    fn is_cut_off(&self, examination: &Examination) -> bool {
+        let about_zone = [FindingCode::ZoneUncertain, FindingCode::ZoneCheckDigit];
+        if about_zone.into_iter().any(|code| examination.has(code)) {
+            return self.zones.iter().any(ZonePlace::is_cut);
+        }
+        if examination.has(FindingCode::ZoneTextUnseen) {
+            return self.zones.iter().any(ZonePlace::lacks_page);
+        }
+        is_unclear(examination) && shows_cut_zone(&examination.readings.lines)
     }
 
     /// What is wrong with the pictures that were read.
@@ -384,24 +411,6 @@ fn is_unclear(examination: &Examination) -> bool {
 /// Whether the zone is that of a card of North America, whose driving licences for crossing borders have a barcode too.
 fn may_have_barcode(zone: &Zone) -> bool {
     zone.format == Format::Td1 && matches!(zone.fields.issuer.alpha_2(), Some("US" | "CA"))
-}
-
-/// The upright rectangle around a zone.
-fn bounds(scan: &Scan) -> Area {
-    let mut area = Area {
-        left: f32::MAX,
-        top: f32::MAX,
-        right: 0.0,
-        bottom: 0.0,
-    };
-    for corner in scan.corners {
-        let (x, y) = (corner.x as f32, corner.y as f32);
-        area.left = area.left.min(x);
-        area.top = area.top.min(y);
-        area.right = area.right.max(x);
-        area.bottom = area.bottom.max(y);
-    }
-    area
 }
 
 impl fmt::Debug for Page {

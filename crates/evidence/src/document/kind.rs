@@ -15,6 +15,18 @@ pub enum Side {
     Unknown,
 }
 
+impl Side {
+    /// The stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Front => "front",
+            Self::Back => "back",
+            Self::Both => "both",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// What kind of proof a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ProofKind {

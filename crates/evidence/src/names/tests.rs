@@ -51,6 +51,8 @@ fn the_same_name_is_the_same_in_any_spelling() {
         ("Jean-Pierre|Lefèvre", "JEAN PIERRE|LEFEVRE"),
         ("Begoña|Peña", "BEGONXXA|PENA"),
         ("Юлия|Хрущёва", "IULIIA|KHRUSHCHEVA"),
+        ("Γεώργιος|Παπαδόπουλος", "GEORGIOS|PAPADOPOULOS"),
+        ("Ευαγγελία|Χατζή", "EVANGELIA|CHATZI"),
         ("Siobhán|O'Brien", "SIOBHAN|OBRIEN"),
         ("|Suharto", "|SUHARTO"),
     ] {

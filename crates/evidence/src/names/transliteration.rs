@@ -1,4 +1,5 @@
-//! Latin capitals for the letters of Doc 9303 part 3, section 6: tables A (Latin) and B (Cyrillic).
+//! Latin capitals for the letters of Doc 9303 part 3, section 6: tables A (Latin) and B (Cyrillic). Greek, which it has no
+//! table for, is written as ISO 843 (ELOT 743) transcribes it.
 //!
 //! Table C (Arabic) is not here: states print a transcription of their own choice instead.
 
@@ -43,12 +44,13 @@ fn writings(letter: char) -> Option<&'static [&'static str]> {
     plain(letter)
         .or_else(|| latin(letter))
         .or_else(|| cyrillic(letter))
+        .or_else(|| greek(letter))
         .or_else(|| {
             let base = std::iter::once(letter).nfd().next()?;
             if base == letter {
                 None
             } else {
-                plain(base).or_else(|| cyrillic(base))
+                plain(base).or_else(|| cyrillic(base)).or_else(|| greek(base))
             }
         })
 }
@@ -164,6 +166,36 @@ fn cyrillic(letter: char) -> Option<&'static [&'static str]> {
         'Њ' => &["NJ"],
         'Ћ' => &["C"],
         'Џ' => &["DZ", "DJ"],
+        _ => return None,
+    })
+}
+
+/// ISO 843 (ELOT 743), letter by letter, with what pairs of letters are written as for alternatives.
+fn greek(letter: char) -> Option<&'static [&'static str]> {
+    Some(match letter {
+        'Α' => &["A"],
+        'Β' => &["V", "B"],
+        'Γ' => &["G", "N"],
+        'Δ' => &["D"],
+        'Ε' => &["E"],
+        'Ζ' => &["Z"],
+        'Η' => &["I", "H"],
+        'Θ' => &["TH"],
+        'Ι' => &["I"],
+        'Κ' => &["K", "C"],
+        'Λ' => &["L"],
+        'Μ' => &["M"],
+        'Ν' => &["N"],
+        'Ξ' => &["X", "KS"],
+        'Ο' | 'Ω' => &["O"],
+        'Π' => &["P"],
+        'Ρ' => &["R"],
+        'Σ' | 'ς' => &["S"],
+        'Τ' => &["T"],
+        'Υ' => &["Y", "U", "V", "F", "I"],
+        'Φ' => &["F", "PH"],
+        'Χ' => &["CH", "H"],
+        'Ψ' => &["PS"],
         _ => return None,
     })
 }

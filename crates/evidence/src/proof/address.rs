@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::document::ClaimedAddress;
+use crate::names::transliterate;
 use crate::text::{Line, edits, fold};
 
 use super::row::{below, to_the_right};
@@ -63,7 +64,7 @@ impl AddressSeen {
 /// Words for kinds of streets and their abbreviations: each row is one kind.
 const STREET_TYPES: &[&str] = &[
     "STR STREET ST STRASE STRASSE STRAAT",
-    "AV AVE AVENUE AVENIDA AVDA AVD AVENYEN",
+    "AV AVE AVENUE AVENIDA AVDA AVD AVENYEN LEOFOROS LEOF",
     "RD ROAD",
     "BD BLVD BVD BOULEVARD BULEVAR BULVAR",
     "LN LANE",
@@ -75,7 +76,7 @@ const STREET_TYPES: &[&str] = &[
     "HWY HIGHWAY",
     "CIR CIRCLE",
     "TER TERRACE TERR",
-    "RUE R RUA",
+    "RUE R RUA ODOS OD",
     "CHEMIN CH CHE",
     "ALLEE ALL ALLE",
     "IMPASSE IMP",
@@ -86,7 +87,7 @@ const STREET_TYPES: &[&str] = &[
     "VIA V",
     "VIALE VLE",
     "CORSO CSO",
-    "ULICA UL ULITSA",
+    "ULICA UL ULITSA VUL VULITSA VULYTSIA",
     "ALEJA AL ALEJE",
     "OSIEDLE OS",
     "TRAVESSA TV TRAV",
@@ -162,7 +163,17 @@ fn tokens(text: &str) -> Vec<String> {
         // An apostrophe joins, everything else parts.
         last = if sign == '\'' { last } else { Some(kind) };
     }
-    tokens.iter().map(|token| canonical(token)).collect()
+    tokens.iter().map(|token| canonical(&in_latin(token))).collect()
+}
+
+/// A word in Latin letters, by which an address is mostly claimed.
+fn in_latin(token: &str) -> String {
+    let is_foreign = |sign: char| matches!(sign, '\u{370}'..='\u{52f}');
+    if token.contains(is_foreign) {
+        transliterate(token).concat().replace("OY", "OU")
+    } else {
+        token.to_owned()
+    }
 }
 
 /// One spelling for words that are spelled in several ways. Numbers lose their leading zeros.
@@ -385,6 +396,19 @@ mod tests {
                 "Warszawa",
                 &["ULICA DLUGA 7", "00-238 WARSZAWA"],
             ),
+            (
+                "Shevchenka 5",
+                "01001",
+                "Kyiv",
+                &["вул. Шевченка, 5", "01001 Київ"],
+            ),
+            (
+                "ulitsa Rakovski 108",
+                "1000",
+                "Sofia",
+                &["ул. Раковски № 108", "1000 София"],
+            ),
+            ("Ermou 12", "10563", "Athina", &["ΟΔΟΣ ΕΡΜΟΥ 12", "105 63 ΑΘΗΝΑ"]),
             (
                 "Garden Road 9",
                 "SW1A 1AA",

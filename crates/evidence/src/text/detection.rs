@@ -167,14 +167,15 @@ mod tests {
         paint(50, 30, 2, 2, 0.9);
         let found = regions(&map, columns);
         assert_eq!(found.len(), 1, "{found:?}");
-        let bounds = found[0].bounds();
+        let off = |one: f32, other: f32| (one - other).abs();
+        let place = found[0];
         assert!(
-            (bounds.left - 5.0).abs() < 0.01 && (bounds.right - 35.0).abs() < 0.01,
-            "{bounds:?}"
+            off(place.centre.0, 20.0) < 0.01 && off(place.centre.1, 8.0) < 0.01,
+            "{place:?}"
         );
         assert!(
-            (bounds.top - 5.0).abs() < 0.01 && (bounds.bottom - 11.0).abs() < 0.01,
-            "{bounds:?}"
+            off(place.half_length, 15.0) < 0.01 && off(place.half_breadth, 3.0) < 0.01,
+            "{place:?}"
         );
         assert!(regions(&[], 1).is_empty());
     }

@@ -69,8 +69,10 @@ pub struct Line {
     pub confidences: Vec<f32>,
     /// The page, from 0.
     pub page: usize,
-    /// Where it stands.
+    /// Where it stands, on the page as it is read.
     pub area: Area,
+    /// Whether it runs into the border of the picture.
+    pub is_cut: bool,
 }
 
 impl Line {
@@ -83,6 +85,7 @@ impl Line {
             confidences,
             page,
             area,
+            is_cut: false,
         }
     }
 
@@ -96,7 +99,7 @@ impl Line {
     /// The same line without spaces at its ends, and no longer than lines are.
     #[must_use]
     pub(super) fn trimmed(self) -> Self {
-        let pairs = self.text.chars().zip(self.confidences);
+        let pairs = self.text.chars().zip(self.confidences.iter().copied());
         let pairs = pairs.skip_while(|(sign, _)| sign.is_whitespace());
         let mut kept = pairs.take(LINE_TEXT_CHARS_MAX).collect::<Vec<_>>();
         while kept.last().is_some_and(|(sign, _)| sign.is_whitespace()) {
@@ -106,8 +109,7 @@ impl Line {
         Self {
             text,
             confidences,
-            page: self.page,
-            area: self.area,
+            ..self
         }
     }
 

@@ -3,9 +3,11 @@
 use image::RgbImage;
 
 use super::detection::detect;
-use super::recognition::Recogniser;
+use super::frame::Frame;
+use super::recognition::{Recognised, Recogniser};
 use super::rotated::Rotated;
 use super::{Area, LINES_MAX, Line};
+use crate::homography::Point;
 use crate::model::{ModelError, Models};
 
 /// A region that is so much higher than wide holds a line that runs from top to bottom.
@@ -60,32 +62,59 @@ impl Effort {
     };
 }
 
-/// Reads the print of a picture, leaving out what lies in certain areas, such as a zone that was read already. After
-/// every few lines `enough` is asked whether what was read suffices. Lines come back in reading order.
+/// A picture of a page, and where the zone of it is that was read already: four corners, clockwise as its text is read.
+#[derive(Clone, Copy)]
+pub struct Picture<'a> {
+    /// The picture, any way round.
+    pub pixels: &'a RgbImage,
+    /// The page, from 0.
+    pub page: usize,
+    /// The zone, which tells how the page lies, and is not read again.
+    pub zone: Option<[Point; 4]>,
+}
+
+/// Reads the print of a picture but for its zone. After every few lines `enough` is asked whether what was read suffices.
+/// Lines come back in reading order.
 ///
-/// A page that lies on its side or upside down is read as well; places are those of the page as it is read.
+/// A page that lies at an angle, on its side or upside down is read as well; places are those of the page as it is read.
 ///
 /// # Errors
 /// [`ModelError`] when a network is missing or refuses to run.
 pub fn read_print(
-    picture: &RgbImage,
-    page: usize,
+    picture: &Picture<'_>,
     effort: &Effort,
-    leave_out: &[Area],
     models: &Models,
     enough: &mut dyn FnMut(&[Line]) -> bool,
 ) -> Result<Vec<Line>, ModelError> {
     let recogniser = Recogniser::new(models)?;
-    let mut places = detect(picture, effort.side_px_max, models)?
+    let pixels = picture.pixels;
+    let mut places = detect(pixels, effort.side_px_max, models)?
         .into_iter()
-        .map(|region| upright(region.place))
-        .filter(|place| !leave_out.iter().any(|area| covers(area, &place.bounds())))
+        .map(|region| Place::at(upright(region.place)))
         .collect::<Vec<_>>();
-    let turn = find_turn(picture, &mut places, &recogniser)?;
-    let frame = turn.frame(picture);
-    let area = |place: &Rotated| frame(&place.bounds());
+    let zone = picture.zone.map(|corners| corners.map(of_picture));
+    let about = match zone {
+        Some(zone) => {
+            let about = direction(zone[0], zone[1]);
+            places.iter_mut().for_each(|place| place.lay(about));
+            about
+        }
+        None => find_turn(pixels, &mut places, &recogniser)?,
+    };
+    let size = pixels.dimensions();
+    #[expect(clippy::cast_precision_loss, reason = "sides of pictures are far below 2^24")]
+    let size = (size.0 as f32, size.1 as f32);
+    let lying = places.iter().map(|place| place.on_picture).collect::<Vec<_>>();
+    let frame = Frame::of_lines(&lying, about, size);
+    let area = |place: &Place| frame.area(place.on_picture.corners());
+    if let Some(zone) = zone.map(|zone| frame.area(zone)) {
+        places.retain(|place| !covers(&zone, &area(place)));
+    }
     if effort.highest_first {
-        places.sort_by(|one, other| other.half_breadth.total_cmp(&one.half_breadth));
+        places.sort_by(|one, other| {
+            let breadth = |place: &Place| place.on_picture.half_breadth;
+            breadth(other).total_cmp(&breadth(one))
+        });
     } else {
         places.sort_by(|one, other| area(one).top.total_cmp(&area(other).top));
     }
@@ -96,16 +125,16 @@ pub fn read_print(
         LINES_MAX
     };
     let mut lines = Vec::new();
-    for group in places.chunks(at_once) {
-        let mut group = group.to_vec();
-        group.sort_by_key(Recogniser::width_px);
-        let read = recogniser.read(picture, &group)?;
-        for (place, read) in group.iter().zip(read) {
+    for group in places.chunks_mut(at_once) {
+        read_places(&recogniser, pixels, group)?;
+        for place in group {
+            let Some(read) = place.read.take() else { continue };
             let line = Line {
                 text: read.text,
                 confidences: read.confidences,
-                page,
+                page: picture.page,
                 area: area(place),
+                is_cut: is_cut(&place.on_picture, size),
             }
             .trimmed();
             if !line.text.is_empty() && line.confidence() >= LINE_CONFIDENCE_MIN {
@@ -120,93 +149,111 @@ pub fn read_print(
     Ok(lines)
 }
 
-/// How a page lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    Upright,
-    /// Text runs from top to bottom.
-    Down,
-    UpsideDown,
-    /// Text runs from bottom to top.
-    Up,
+/// Where a line is, and what it says once it was read.
+struct Place {
+    on_picture: Rotated,
+    read: Option<Recognised>,
 }
 
-impl Turn {
-    /// Takes a place of the picture to the place on the page as it is read.
-    fn frame(self, picture: &RgbImage) -> impl Fn(&Area) -> Area + use<> {
-        #[expect(clippy::cast_precision_loss, reason = "sides of pictures are far below 2^24")]
-        let (width, height) = (picture.width() as f32, picture.height() as f32);
-        move |area| {
-            let (left, top, right, bottom) = match self {
-                Self::Upright => (area.left, area.top, area.right, area.bottom),
-                Self::Down => (area.top, width - area.right, area.bottom, width - area.left),
-                Self::UpsideDown => (
-                    width - area.right,
-                    height - area.bottom,
-                    width - area.left,
-                    height - area.top,
-                ),
-                Self::Up => (height - area.bottom, area.left, height - area.top, area.right),
-            };
-            Area {
-                left,
-                top,
-                right,
-                bottom,
+impl Place {
+    fn at(on_picture: Rotated) -> Self {
+        Self {
+            on_picture,
+            read: None,
+        }
+    }
+
+    /// Lays the line along a direction, as nearly as one of its sides does.
+    fn lay(&mut self, about: (f32, f32)) {
+        let along = |place: &Rotated| place.along.0 * about.0 + place.along.1 * about.1;
+        for _ in 0..3 {
+            if along(&self.on_picture) < std::f32::consts::FRAC_1_SQRT_2 {
+                self.on_picture = self.on_picture.turned();
             }
         }
     }
 }
 
-/// Finds how the page lies and lays all places along it. Most lines tell level from upright; which end of them is the
-/// beginning is tried on the longest ones, if they make no sense as they are.
+/// Reads those of some places that were not read yet.
+fn read_places(recogniser: &Recogniser, picture: &RgbImage, places: &mut [Place]) -> Result<(), ModelError> {
+    let mut unread: Vec<&mut Place> = places.iter_mut().filter(|place| place.read.is_none()).collect();
+    unread.sort_by_key(|place| Recogniser::width_px(&place.on_picture));
+    let lines = unread.iter().map(|place| place.on_picture).collect::<Vec<_>>();
+    for (place, read) in unread.into_iter().zip(recogniser.read(picture, &lines)?) {
+        place.read = Some(read);
+    }
+    Ok(())
+}
+
+/// Finds how the page lies and lays all places along it: the direction in which its lines run, to a quarter turn. Most lines
+/// tell level from upright; which end of them is the beginning is tried on the longest ones, if they make no sense as they
+/// are.
 fn find_turn(
     picture: &RgbImage,
-    places: &mut [Rotated],
+    places: &mut [Place],
     recogniser: &Recogniser,
-) -> Result<Turn, ModelError> {
-    let is_down = |place: &Rotated| place.along.1.abs() > place.along.0.abs();
+) -> Result<(f32, f32), ModelError> {
+    let is_down = |place: &Place| place.on_picture.along.1.abs() > place.on_picture.along.0.abs();
     let length = |wanted: bool| {
         let of_kind = places.iter().filter(|place| is_down(place) == wanted);
-        of_kind.map(|place| place.half_length).sum::<f32>()
+        of_kind.map(|place| place.on_picture.half_length).sum::<f32>()
     };
     let down = length(true) > length(false);
     // What lies across the others is a single character or no text.
     for place in places.iter_mut().filter(|place| is_down(place) != down) {
-        *place = place.turned().reading_forward();
+        place.on_picture = place.on_picture.turned().reading_forward();
     }
+    let forward = if down { (0.0, 1.0) } else { (1.0, 0.0) };
     // Of lines of fillers even a reader cannot say which way they lie.
-    let is_worded = |place: &&Rotated| place.half_length <= place.half_breadth * WORDED_RATIO_MAX;
-    let mut trial = places.iter().filter(is_worded).copied().collect::<Vec<_>>();
-    trial.sort_by(|one, other| other.half_length.total_cmp(&one.half_length));
-    trial.truncate(LINES_TO_TELL_TURN);
-    let sureness = |places: &[Rotated]| -> Result<f32, ModelError> {
-        let read = recogniser.read(picture, places)?;
-        let all = read.iter().flat_map(|line| line.confidences.iter()).copied();
-        let (sum, count) = all.fold((0.0, 0.0), |(sum, count), confidence| {
-            (sum + confidence, count + 1.0_f32)
-        });
-        Ok(sum / count.max(1.0))
-    };
-    let forward = sureness(&trial)?;
-    let is_reversed = forward < SURE_OF_TURN_MIN && {
-        let reversed = trial
-            .iter()
-            .map(|place| place.turned().turned())
-            .collect::<Vec<_>>();
-        sureness(&reversed)? > forward + SURER_BY_MIN
+    places.sort_by(|one, other| {
+        let length = |place: &Place| place.on_picture.half_length;
+        length(other).total_cmp(&length(one))
+    });
+    let is_worded = |place: &Rotated| place.half_length <= place.half_breadth * WORDED_RATIO_MAX;
+    let trial = (0..places.len()).filter(|index| is_worded(&places[*index].on_picture));
+    let trial = trial.take(LINES_TO_TELL_TURN).collect::<Vec<_>>();
+    let ahead = trial
+        .iter()
+        .map(|index| places[*index].on_picture)
+        .collect::<Vec<_>>();
+    let read = recogniser.read(picture, &ahead)?;
+    let sure = sureness(&read);
+    let back = ahead
+        .iter()
+        .map(|place| place.turned().turned())
+        .collect::<Vec<_>>();
+    let (read, is_reversed) = if sure < SURE_OF_TURN_MIN {
+        let reversed = recogniser.read(picture, &back)?;
+        if sureness(&reversed) > sure + SURER_BY_MIN {
+            (reversed, true)
+        } else {
+            (read, false)
+        }
+    } else {
+        (read, false)
     };
     if is_reversed {
         for place in places.iter_mut() {
-            *place = place.turned().turned();
+            place.on_picture = place.on_picture.turned().turned();
         }
     }
-    Ok(match (down, is_reversed) {
-        (false, false) => Turn::Upright,
-        (true, false) => Turn::Down,
-        (false, true) => Turn::UpsideDown,
-        (true, true) => Turn::Up,
+    for (index, read) in trial.into_iter().zip(read) {
+        places[index].read = Some(read);
+    }
+    Ok(if is_reversed {
+        (-forward.0, -forward.1)
+    } else {
+        forward
     })
+}
+
+/// How sure the reader was of the characters of some lines.
+fn sureness(lines: &[Recognised]) -> f32 {
+    let all = lines.iter().flat_map(|line| line.confidences.iter()).copied();
+    let (sum, count) = all.fold((0.0, 0.0), |(sum, count), confidence| {
+        (sum + confidence, count + 1.0_f32)
+    });
+    sum / count.max(1.0)
 }
 
 /// A region that is high and narrow is read from top to bottom.
@@ -220,6 +267,27 @@ fn upright(place: Rotated) -> Rotated {
 
 fn covers(area: &Area, line: &Area) -> bool {
     area.shares_row(line) >= COVERED_MIN && area.shares_column(line) >= COVERED_MIN
+}
+
+/// Whether one of the ends of a line is at the border of the picture or beyond: fillers of a zone are marked a little short.
+fn is_cut(line: &Rotated, (width, height): (f32, f32)) -> bool {
+    let near = line.half_breadth / 2.0;
+    [0.0, 1.0].into_iter().any(|end| {
+        let (x, y) = line.at(end, 0.5);
+        !((near..width - near).contains(&x) && (near..height - near).contains(&y))
+    })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "places of a picture")]
+fn of_picture(point: Point) -> (f32, f32) {
+    (point.x as f32, point.y as f32)
+}
+
+/// The direction from one point to another, of length 1.
+fn direction(from: (f32, f32), to: (f32, f32)) -> (f32, f32) {
+    let (across, down) = (to.0 - from.0, to.1 - from.1);
+    let length = across.hypot(down).max(f32::EPSILON);
+    (across / length, down / length)
 }
 
 /// From top to bottom, and from left to right in a row.

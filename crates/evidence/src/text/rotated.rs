@@ -1,7 +1,5 @@
 //! Rectangles at an angle, as lines of a photographed page lie.
 
-use super::Area;
-
 /// A point in pixels.
 pub(super) type Point = (f32, f32);
 
@@ -139,19 +137,9 @@ impl Rotated {
         )
     }
 
-    /// The upright rectangle around it.
-    pub(super) fn bounds(&self) -> Area {
-        let corners =
-            [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|(along, across)| self.at(along, across));
-        let fold = |value: fn(&Point) -> f32, pick: fn(f32, f32) -> f32, start: f32| {
-            corners.iter().map(value).fold(start, pick)
-        };
-        Area {
-            left: fold(|corner| corner.0, f32::min, f32::MAX),
-            top: fold(|corner| corner.1, f32::min, f32::MAX),
-            right: fold(|corner| corner.0, f32::max, f32::MIN),
-            bottom: fold(|corner| corner.1, f32::max, f32::MIN),
-        }
+    /// The corners, clockwise as it is read from where reading begins.
+    pub(super) fn corners(&self) -> [Point; 4] {
+        [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|(along, across)| self.at(along, across))
     }
 }
 
@@ -215,10 +203,11 @@ mod tests {
         #[test]
         fn every_point_lies_within(points in prop::collection::vec((-500.0_f32..500.0, -500.0_f32..500.0), 1..40)) {
             let around = Rotated::around(&points).unwrap();
-            let bounds = around.bounds();
             for (x, y) in points {
-                prop_assert!(x >= bounds.left - 0.5 && x <= bounds.right + 0.5);
-                prop_assert!(y >= bounds.top - 0.5 && y <= bounds.bottom + 0.5);
+                let (across, down) = (x - around.centre.0, y - around.centre.1);
+                let along = (across * around.along.0 + down * around.along.1).abs();
+                let beside = (down * around.along.0 - across * around.along.1).abs();
+                prop_assert!(along <= around.half_length + 0.5 && beside <= around.half_breadth + 0.5);
             }
         }
     }

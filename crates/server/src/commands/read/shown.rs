@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use evidence::Sex;
 use evidence::aamva::Card;
-use evidence::document::Finding;
+use evidence::document::{Finding, Side};
 use evidence::mrz::{Fields, Zone, ZoneDate};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -36,6 +36,7 @@ pub fn document(reading: &Reading) -> Value {
         .collect();
     json!({
         "kind": examination.kind.code(),
+        "side": examination.kind.side().map(Side::code),
         "mrz": reading.zone().map(zone),
         "barcode": examination.readings.barcode.as_ref().map(|card| json!({"fields": card_fields(card)})),
         "text": text,
@@ -163,7 +164,8 @@ pub fn text(reading: &Reading) -> String {
             }
         }
     }
-    let _ = writeln!(text, "{}", examination.kind.code());
+    let side = examination.kind.side().map(|side| format!(", {}", side.code()));
+    let _ = writeln!(text, "{}{}", examination.kind.code(), side.unwrap_or_default());
     for field in &examination.fields {
         let _ = writeln!(
             text,
