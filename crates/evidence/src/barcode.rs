@@ -129,7 +129,10 @@ fn read_at(plane: &Plane, scale: f64, sight: Sight) -> Option<Symbol> {
         .into_iter()
         .flat_map(|(start, stop)| Frame::between(plane, start, stop))
         .filter_map(|frame| frame.aligned(plane))
-        .map(|(frame, agreement)| (frame, agreement * frame.column_contrast(plane)))
+        .map(|(frame, agreement)| {
+            let (frame, contrast) = frame.settled(plane);
+            (frame, agreement * contrast)
+        })
         .collect();
     frames.sort_by(|a, b| b.1.total_cmp(&a.1));
     let clear = frames
@@ -145,7 +148,11 @@ fn read_at(plane: &Plane, scale: f64, sight: Sight) -> Option<Symbol> {
     }
     let frames: Vec<Frame> = distinct
         .into_iter()
-        .map(|frame| frame.aligned(plane).map_or(frame, |(again, _)| again))
+        .map(|frame| {
+            frame
+                .aligned(plane)
+                .map_or(frame, |(again, _)| again.settled(plane).0)
+        })
         .collect();
     // Only in a mirror does the last row stand first.
     let mirrored = frames.first().map(Frame::flipped);

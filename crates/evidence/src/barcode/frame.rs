@@ -19,6 +19,14 @@ const AGREEMENT_MIN: f32 = 0.55;
 const CONTRAST_SHARE_MIN: f32 = 0.5;
 /// Corners of frames of one symbol lie this close together, in modules.
 const SAME_MODULES: f64 = 2.0;
+/// How many times higher than thought one end may be than the other, and halvings of that range.
+const DEPTHS: (f64, f64) = (0.5, 2.0);
+const DEPTH_HALVINGS: usize = 12;
+/// How far the guards may be from the width that a number of columns asks for, as a logarithm.
+const WIDTH_DEVIATION_MAX: f64 = 0.11;
+/// Steps in which the heights of both ends are made exact.
+const DEPTH_STEP: f64 = 0.005;
+const DEPTH_STEPS: i32 = 9;
 /// Most data columns of a symbol (ISO/IEC 15438, 5.1).
 pub(super) const COLUMNS_MAX: usize = 30;
 
@@ -70,7 +78,7 @@ impl Frame {
         (a.distance(b) + d.distance(c)) / 2.0 / width_modules(self.columns)
     }
 
-    /// The frames that a start and a stop pattern may belong to, likeliest number of columns first.
+    /// The frames that a start and a stop pattern may belong to, one for each number of columns that their widths allow.
     pub(super) fn between(plane: &Plane, start: &Guard, stop: &Guard) -> Vec<Self> {
         let across = start.middle().vector_to(stop.middle());
         let (Some((top_left, bottom_left)), Some((top_right, bottom_right))) =
@@ -79,25 +87,36 @@ impl Frame {
             return Vec::new();
         };
         let corners = [top_left, top_right, bottom_right, bottom_left];
-        let Some(unit) = Homography::of_rectangle(1.0, 1.0, corners).and_then(|map| map.inverse()) else {
-            return Vec::new();
-        };
-        let inner = |guard: &Guard| unit.apply(guard.inner[0].towards(guard.inner[1], 0.5)).x;
-        let widths = [START_MODULES / inner(start), STOP_MODULES / (1.0 - inner(stop))];
-        let guess = ((widths[0] + widths[1]) / 2.0 - 1.0) / 17.0 - 4.0;
-        let spread = ((widths[0] - widths[1]).abs() / 34.0).clamp(1.0, 3.0);
-        let mut columns: Vec<usize> = (1..=COLUMNS_MAX)
-            .filter(|&n| (n as f64 - guess).abs() <= spread + 0.5)
-            .collect();
-        columns.sort_by(|&a, &b| (a as f64 - guess).abs().total_cmp(&(b as f64 - guess).abs()));
-        columns
-            .into_iter()
-            .map(|columns| Self {
-                corners,
-                columns,
-                sag: 0.0,
+        (1..=COLUMNS_MAX)
+            .filter_map(|columns| {
+                let depth = depth_of(columns, corners, start, stop)?;
+                Some(Self {
+                    corners: deepened(corners, depth),
+                    columns,
+                    sag: 0.0,
+                })
             })
             .collect()
+    }
+
+    /// The frame with one end as much higher than the other as makes its columns clearest, and how clear they are, in
+    /// steps of brightness.
+    ///
+    /// By how high both ends are follows how fast modules become narrower between them, and no height is known as
+    /// well as that takes: with one end a hundredth too high, columns in the middle are a module off.
+    pub(super) fn settled(&self, plane: &Plane) -> (Self, f32) {
+        let mut best = (*self, f32::MIN);
+        for step in -DEPTH_STEPS..=DEPTH_STEPS {
+            let frame = Self {
+                corners: deepened(self.corners, 1.0 + DEPTH_STEP * f64::from(step)),
+                ..*self
+            };
+            let contrast = frame.column_contrast(plane);
+            if contrast > best.1 {
+                best = (frame, contrast);
+            }
+        }
+        best
     }
 
     /// The frame moved so that both guard patterns stand where they belong, with how well they do (1 is perfectly);
@@ -286,6 +305,43 @@ fn ends(plane: &Plane, guard: &Guard, across: Point) -> Option<(Point, Point)> {
     } else {
         (ends[1], ends[0])
     })
+}
+
+/// The corners with the right end `depth` times as high as the left one, compared with how they are.
+fn deepened([a, b, c, d]: [Point; 4], depth: f64) -> [Point; 4] {
+    let (left, right) = (1.0 / depth.sqrt(), depth.sqrt());
+    let about = |one: Point, other: Point, factor: f64| {
+        let middle = one.towards(other, 0.5);
+        (middle.towards(one, factor), middle.towards(other, factor))
+    };
+    let ((a, d), (b, c)) = (about(a, d, left), about(b, c, right));
+    [a, b, c, d]
+}
+
+/// How much higher than thought the right end is than the left one when a symbol has so many columns, by the widths of
+/// both guards; `None` when these speak against it.
+fn depth_of(columns: usize, corners: [Point; 4], start: &Guard, stop: &Guard) -> Option<f64> {
+    let width = width_modules(columns);
+    // How many times wider than it should be each guard is.
+    let widths = |depth: f64| -> Option<[f64; 2]> {
+        let unit = Homography::of_rectangle(1.0, 1.0, deepened(corners, depth))?.inverse()?;
+        let inner = |guard: &Guard| unit.apply(guard.inner[0].towards(guard.inner[1], 0.5)).x;
+        Some([
+            (inner(start) * width / START_MODULES).ln(),
+            ((1.0 - inner(stop)) * width / STOP_MODULES).ln(),
+        ])
+    };
+    let (mut low, mut high) = DEPTHS;
+    for _ in 0..DEPTH_HALVINGS {
+        let middle = (low * high).sqrt();
+        let [left, right] = widths(middle)?;
+        // The higher an end is, the nearer it is, and the fewer modules are as wide as what was seen there.
+        if right > left { low = middle } else { high = middle }
+    }
+    let depth = (low * high).sqrt();
+    let [left, right] = widths(depth)?;
+    let near = |own: f64| own.abs() <= WIDTH_DEVIATION_MAX;
+    (near(left) && near(right)).then_some(depth)
 }
 
 /// Where the line from `from` along `direction` meets the line through two points.

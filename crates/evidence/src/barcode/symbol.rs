@@ -45,7 +45,7 @@ pub(super) fn decode(plane: &Plane, frame: &Frame) -> Option<Decoded> {
         let Some(exact) = rows::fitted(plane, frame, &fit) else {
             continue;
         };
-        match read_rows(plane, &exact, fit.rows) {
+        match read_rows(plane, &exact.settled(plane).0, fit.rows) {
             Outcome::Read(decoded) => return Some(decoded),
             Outcome::Indicated(rows) if !tried.contains(&rows) => queue.push(boundaries.fit(rows)),
             Outcome::Indicated(_) | Outcome::Nothing => {}
