@@ -110,15 +110,7 @@ pub fn read_print(
     if let Some(zone) = zone.map(|zone| frame.area(zone)) {
         places.retain(|place| !covers(&zone, &area(place)));
     }
-    if effort.highest_first {
-        places.sort_by(|one, other| {
-            let breadth = |place: &Place| place.on_picture.half_breadth;
-            breadth(other).total_cmp(&breadth(one))
-        });
-    } else {
-        places.sort_by(|one, other| area(one).top.total_cmp(&area(other).top));
-    }
-    places.truncate(effort.lines_max.min(LINES_MAX));
+    choose(&mut places, effort, &frame);
     let at_once = if effort.highest_first {
         LINES_AT_ONCE
     } else {
@@ -147,6 +139,18 @@ pub fn read_print(
     }
     in_reading_order(&mut lines);
     Ok(lines)
+}
+
+/// Keeps as many lines as are to be read, in the order in which they are.
+fn choose(places: &mut Vec<Place>, effort: &Effort, frame: &Frame) {
+    if effort.highest_first {
+        let breadth = |place: &Place| place.on_picture.half_breadth;
+        places.sort_by(|one, other| breadth(other).total_cmp(&breadth(one)));
+    } else {
+        let top = |place: &Place| frame.area(place.on_picture.corners()).top;
+        places.sort_by(|one, other| top(one).total_cmp(&top(other)));
+    }
+    places.truncate(effort.lines_max.min(LINES_MAX));
 }
 
 /// Where a line is, and what it says once it was read.
