@@ -5,7 +5,7 @@ use crate::lightness::WordFilter;
 use crate::name::{Class, Token};
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
-use crate::similarity::{Likeness, plausible, similarity};
+use crate::similarity::{Likeness, plausible, similarity, similarity_of_spelled, spelled};
 use crate::speller::{LANES, Speller};
 
 /// About how many words of a name that is at hand would have to be compared one by one.
@@ -141,21 +141,36 @@ impl Search<'_> {
     }
 
     fn compare_some(&self, row: &Row, speller: &Speller, words: &mut Vec<WordId>, scratch: &mut Scratch) {
-        let mut folds = [&self.tokens[row.query].fold; LANES];
+        let token = &self.tokens[row.query];
+        let mut folds = [&token.fold; LANES];
         for (fold, word) in folds.iter_mut().zip(words.iter()) {
             *fold = &self.index.dictionary.word(*word).fold;
         }
-        let alike = speller.may_be_alike(&folds[..words.len()]);
-        for (word, _) in words.drain(..).zip(alike).filter(|(_, alike)| *alike) {
-            self.compare_with(row, word, scratch);
+        let distances = speller.distances(&folds[..words.len()]);
+        for (at, word) in words.drain(..).enumerate() {
+            let close = spelled(&token.fold, folds[at], distances[at]);
+            if close > 0.0 {
+                let listed = self.index.dictionary.word(word);
+                let likeness = similarity_of_spelled(token, listed, self.chinese, || close);
+                self.partner(row, word, likeness, scratch);
+            }
         }
     }
 
     fn compare_with(&self, row: &Row, word: WordId, scratch: &mut Scratch) {
-        let (token, listed) = (&self.tokens[row.query], self.index.dictionary.word(word));
-        let likeness = similarity(token, listed, self.chinese);
+        let likeness = similarity(
+            &self.tokens[row.query],
+            self.index.dictionary.word(word),
+            self.chinese,
+        );
+        self.partner(row, word, likeness, scratch);
+    }
+
+    /// Notes what the row's word is like.
+    fn partner(&self, row: &Row, word: WordId, likeness: (f32, Likeness), scratch: &mut Scratch) {
         if likeness.0 > 0.0 {
-            let share = likeness.0 * token.weight.max(listed.weight);
+            let listed = self.index.dictionary.worth(word).weight();
+            let share = likeness.0 * self.tokens[row.query].weight.max(listed);
             scratch.words.push(Partner { word, share });
             scratch.remember(word, row.query, likeness);
         }

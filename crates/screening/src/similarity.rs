@@ -40,6 +40,22 @@ pub(crate) enum Likeness {
 
 /// How alike two words are, 0 (different) or [`SIMILARITY_MIN`] to 1, and why. Symmetric.
 pub(crate) fn similarity(one: &Shape, other: &Shape, chinese: bool) -> (f32, Likeness) {
+    similarity_of_spelled(one, other, chinese, || {
+        if plausible(one.profile, other.profile) {
+            spelling(&one.fold, &other.fold, one.abjad != other.abjad)
+        } else {
+            0.0
+        }
+    })
+}
+
+/// The same where it is known, or can be told, how alike they are spelled.
+pub(crate) fn similarity_of_spelled(
+    one: &Shape,
+    other: &Shape,
+    chinese: bool,
+    spelling: impl FnOnce() -> f32,
+) -> (f32, Likeness) {
     if one.fingerprint == other.fingerprint {
         return (1.0, Likeness::Same);
     }
@@ -80,11 +96,7 @@ pub(crate) fn similarity(one: &Shape, other: &Shape, chinese: bool) -> (f32, Lik
     if best.0 < LORD && one.serves(other) {
         best = (LORD, Likeness::Kin);
     }
-    let mut close = if plausible(one.profile, other.profile) {
-        spelling(&one.fold, &other.fold, one.abjad != other.abjad)
-    } else {
-        0.0
-    };
+    let mut close = spelling();
     if kin && close < SAME_SOUND && known_to_differ(one.families(), other.families()) {
         close *= KNOWN_TO_DIFFER;
     }
@@ -126,15 +138,32 @@ pub(crate) fn spelling(one: &Fold, other: &Fold, unwritten: bool) -> f32 {
         (a.len() + b.len()) as f32 / 2.0
     };
     match distance(a, b, unwritten, cost_max(length)) {
-        Some(cost) => SAME_SOUND * (1.0 - f32::from(cost) / 100.0 / length),
+        Some(cost) => likeness(cost, length),
         None => 0.0,
     }
 }
 
+fn likeness(cost: u16, length: f32) -> f32 {
+    SAME_SOUND * (1.0 - f32::from(cost) / f32::from(LETTER) / length)
+}
+
+/// The same of words whose vowels are all written and whose distance is known, in hundredths of a letter.
+pub(crate) fn spelled(one: &Fold, other: &Fold, cost: u16) -> f32 {
+    let length = (one.symbols().len() + other.symbols().len()) as f32 / 2.0;
+    if cost <= cost_max(length) {
+        likeness(cost, length)
+    } else {
+        0.0
+    }
+}
+
 /// What words of that length may differ by and be alike, in hundredths.
-pub(crate) fn cost_max(length: f32) -> u16 {
+fn cost_max(length: f32) -> u16 {
     (LETTER_COST_MAX * length) as u16
 }
+
+/// A letter, in hundredths.
+pub(crate) const LETTER: u16 = 100;
 
 /// Two neighbouring letters in the wrong order, in hundredths of a letter.
 pub(crate) const SWAP: u16 = 60;

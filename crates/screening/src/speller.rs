@@ -1,48 +1,81 @@
 //! One word compared by spelling with many at once: the same steps for all of them, so that the processor takes them in
-//! one go. It only tells whom to look at closely.
+//! one go.
 
 use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, is_vowel, sound, substitutions};
-use crate::similarity::{GLIDE, SWAP, cost_max, leave_out, omission};
+use crate::similarity::{GLIDE, LETTER, SWAP, leave_out, omission};
 
 /// So many words at once.
 pub(crate) const LANES: usize = 16;
 /// Places of a word, and its beginning.
 const WIDTH: usize = FOLD_MAX + 1;
-/// Room for any symbol, as a power of two.
-const SYMBOLS: usize = SYMBOL_COUNT.next_power_of_two();
-
 /// Beyond the end of a word; no vowel.
 const NO_SYMBOL: u8 = u8::MAX;
+/// All costs are multiples of so many hundredths, so that those of words that are alike fit a byte; greater ones stay at
+/// its end.
+const UNIT: u16 = 5;
 
-/// More than any two words differ by.
-const FAR: i16 = 8000;
+const fn units(cost: u16) -> u8 {
+    assert!(cost.is_multiple_of(UNIT), "costs are multiples of the unit");
+    (cost / UNIT) as u8
+}
 
-type Lanes = [i16; LANES];
+type Lanes = [u8; LANES];
+
+/// What a symbol is read as for less than a letter, itself included, and what that costs.
+#[derive(Clone, Copy)]
+struct Readings {
+    count: usize,
+    of: [(u8, u8); READINGS_MAX],
+}
+
+/// No symbol is read as more others than this.
+const READINGS_MAX: usize = 12;
+
+static READINGS: [Readings; SYMBOL_COUNT] = readings();
+
+const fn readings() -> [Readings; SYMBOL_COUNT] {
+    let none = Readings {
+        count: 0,
+        of: [(0, 0); READINGS_MAX],
+    };
+    let mut all = [none; SYMBOL_COUNT];
+    let mut one = 0;
+    while one < SYMBOL_COUNT {
+        let costs = substitutions(one as u8, false);
+        let mut other = 0;
+        while other < SYMBOL_COUNT {
+            if (costs[other] as u16) < LETTER {
+                let at = all[one].count;
+                all[one].of[at] = (other as u8, units(costs[other] as u16));
+                all[one].count += 1;
+            }
+            other += 1;
+        }
+        one += 1;
+    }
+    all
+}
 
 /// A word to be compared with many, all of whose vowels are written.
 pub(crate) struct Speller {
     word: Fold,
-    /// What it costs to leave out each of its symbols, and to read it as another, in hundredths.
-    omissions: [u16; FOLD_MAX],
-    substitutions: [[u8; SYMBOLS]; FOLD_MAX],
+    /// What it costs to leave out each of its symbols.
+    omissions: [u8; FOLD_MAX],
 }
 
 impl Speller {
     pub(crate) fn new(word: Fold) -> Self {
-        let mut speller = Self {
+        let mut omissions = [0; FOLD_MAX];
+        leave_out(word.symbols(), false, &mut omissions);
+        Self {
             word,
-            omissions: [0; FOLD_MAX],
-            substitutions: [[0; SYMBOLS]; FOLD_MAX],
-        };
-        leave_out(word.symbols(), false, &mut speller.omissions);
-        for (costs, symbol) in speller.substitutions.iter_mut().zip(word.symbols()) {
-            costs[..SYMBOL_COUNT].copy_from_slice(substitutions(*symbol, false));
+            omissions: omissions.map(|cost| (cost / UNIT) as u8),
         }
-        speller
     }
 
-    /// Which of the words, [`LANES`] at most, can be spelled alike; only the others are told for sure.
-    pub(crate) fn may_be_alike(&self, others: &[&Fold]) -> [bool; LANES] {
+    /// How much each of the words, [`LANES`] at most, is spelled otherwise, in hundredths of a letter. What is farther
+    /// than any words are that are alike may be told to be nearer than it is, but not as near as those.
+    pub(crate) fn distances(&self, others: &[&Fold]) -> [u16; LANES] {
         let mut symbols = [[NO_SYMBOL; LANES]; FOLD_MAX];
         let mut longest = 0;
         for (lane, other) in others.iter().enumerate().take(LANES) {
@@ -54,55 +87,38 @@ impl Speller {
         }
         let omissions = omissions(&symbols, longest);
         let costs = self.costs(&symbols[..longest], &omissions[..longest]);
-        let mut alike = [false; LANES];
+        let mut distances = [0; LANES];
         for (lane, other) in others.iter().enumerate().take(LANES) {
-            let (len, other_len) = (self.word.symbols().len(), other.symbols().len());
-            let length = (len + other_len) as f32 / 2.0;
-            alike[lane] = costs[other_len][lane] <= cost_max(length) as i16;
+            distances[lane] = UNIT * u16::from(costs[other.symbols().len()][lane]);
         }
-        alike
+        distances
     }
 
-    /// The distance to the beginning of each word, by how long it is, in hundredths.
-    fn costs(&self, symbols: &[[u8; LANES]], omissions: &[Lanes]) -> [Lanes; WIDTH] {
+    /// The distance to the beginning of each word, by how long it is.
+    fn costs(&self, symbols: &[Lanes], omissions: &[Lanes]) -> [Lanes; WIDTH] {
         let word = self.word.symbols();
-        let mut rows = [[[0i16; LANES]; WIDTH]; 3];
+        let mut rows = [[[0u8; LANES]; WIDTH]; 3];
         let [mut before, mut last, mut now] = {
             let [first, second, third] = &mut rows;
             [third, first, second]
         };
         for (at, omission) in omissions.iter().enumerate() {
-            let before = last[at];
-            for lane in 0..LANES {
-                last[at + 1][lane] = before[lane] + omission[lane];
-            }
+            last[at + 1] = sum(last[at], *omission);
         }
         for (i, symbol) in word.iter().enumerate() {
-            let omission = self.omissions[i] as i16;
-            let read_as = &self.substitutions[i];
-            for lane in 0..LANES {
-                now[0][lane] = last[0][lane] + omission;
-            }
-            for (j, of_others) in symbols.iter().enumerate() {
-                let mut read = [0i16; LANES];
-                for (cost, other) in read.iter_mut().zip(of_others) {
-                    *cost = i16::from(read_as[usize::from(*other) % SYMBOLS]);
-                }
-                let (diagonal, above, left, out) = (&last[j], &last[j + 1], &now[j], &omissions[j]);
-                let mut cost = [0i16; LANES];
-                for lane in 0..LANES {
-                    let by_reading = diagonal[lane] + read[lane];
-                    let by_omission = (above[lane] + omission).min(left[lane] + out[lane]);
-                    cost[lane] = by_reading.min(by_omission);
-                }
+            let omission = [self.omissions[i]; LANES];
+            let readings = &READINGS[usize::from(*symbol)];
+            let readings = &readings.of[..readings.count];
+            now[0] = sum(last[0], omission);
+            for (j, others) in symbols.iter().enumerate() {
+                let by_reading = sum(last[j], read_as(readings, *others));
+                let by_omission = least(sum(last[j + 1], omission), sum(now[j], omissions[j]));
+                let mut cost = least(by_reading, by_omission);
                 if i > 0 && j > 0 {
-                    let (own_before, others_before) = (word[i - 1], &symbols[j - 1]);
-                    let two_before = &before[j - 1];
-                    for lane in 0..LANES {
-                        let swapped = (others_before[lane] == *symbol) & (of_others[lane] == own_before);
-                        let by_swap = two_before[lane] + SWAP as i16 + i16::from(!swapped) * FAR;
-                        cost[lane] = cost[lane].min(by_swap);
-                    }
+                    let swapped = [(symbols[j - 1], *symbol), (*others, word[i - 1])]
+                        .map(|(others, own)| unequal(others, [own; LANES]));
+                    let by_swap = sum(before[j - 1], [units(SWAP); LANES]);
+                    cost = least(cost, either(by_swap, either(swapped[0], swapped[1])));
                 }
                 now[j + 1] = cost;
             }
@@ -112,29 +128,85 @@ impl Speller {
     }
 }
 
+/// What it costs to read a symbol as others; for most, a letter.
+fn read_as(readings: &[(u8, u8)], others: Lanes) -> Lanes {
+    let mut read = [units(LETTER); LANES];
+    for (other, cost) in readings {
+        read = least(read, either(unequal(others, [*other; LANES]), [*cost; LANES]));
+    }
+    read
+}
+
 /// What [`leave_out`] says of each place of many words; beyond the end of a word, anything.
-fn omissions(symbols: &[[u8; LANES]; FOLD_MAX], longest: usize) -> [Lanes; FOLD_MAX] {
-    let mut omissions = [[0i16; LANES]; FOLD_MAX];
+fn omissions(symbols: &[Lanes; FOLD_MAX], longest: usize) -> [Lanes; FOLD_MAX] {
+    const NOTHING: Lanes = [NO_SYMBOL; LANES];
+    let unlike = |symbols: Lanes, one: u8, other: u8| {
+        both(unequal(symbols, [one; LANES]), unequal(symbols, [other; LANES]))
+    };
+    let consonants = |symbols: Lanes| {
+        of_lanes(
+            symbols,
+            symbols,
+            |symbol, _| if is_vowel(symbol) { 0 } else { u8::MAX },
+        )
+    };
+    let mut omissions = [[0; LANES]; FOLD_MAX];
     for at in 0..longest {
-        for lane in 0..LANES {
-            let symbol = symbols[at][lane];
-            let before = at > 0 && is_vowel(symbols[at - 1][lane]);
-            let after = at + 1 < longest && is_vowel(symbols[at + 1][lane]);
-            let glides = (symbol == sound::I) | (symbol == sound::U);
-            omissions[at][lane] = if glides & (before | after) {
-                GLIDE as i16
-            } else {
-                omission(symbol) as i16
-            };
-        }
+        let own = symbols[at];
+        let before = consonants(if at > 0 { symbols[at - 1] } else { NOTHING });
+        let after = consonants(symbols.get(at + 1).copied().unwrap_or(NOTHING));
+        let sounded = unlike(own, sound::H, sound::J);
+        let alone = either(unlike(own, sound::I, sound::U), both(before, after));
+        let mut cost = least(
+            [units(LETTER); LANES],
+            either(sounded, [units(omission(sound::H)); LANES]),
+        );
+        cost = least(cost, either(consonants(own), [units(omission(sound::I)); LANES]));
+        omissions[at] = least(cost, either(alone, [units(GLIDE); LANES]));
     }
     omissions
+}
+
+// The steps below are written so that each becomes one instruction. All bits of a byte stand for yes, none for no.
+
+#[inline(always)]
+fn of_lanes(one: Lanes, other: Lanes, step: impl Fn(u8, u8) -> u8) -> Lanes {
+    let mut out = [0; LANES];
+    for ((out, one), other) in out.iter_mut().zip(&one).zip(&other) {
+        *out = step(*one, *other);
+    }
+    out
+}
+
+#[inline(always)]
+fn sum(one: Lanes, other: Lanes) -> Lanes {
+    of_lanes(one, other, u8::saturating_add)
+}
+
+#[inline(always)]
+fn least(one: Lanes, other: Lanes) -> Lanes {
+    of_lanes(one, other, |one, other| one.min(other))
+}
+
+#[inline(always)]
+fn unequal(one: Lanes, other: Lanes) -> Lanes {
+    of_lanes(one, other, |one, other| if one == other { 0 } else { u8::MAX })
+}
+
+#[inline(always)]
+fn either(one: Lanes, other: Lanes) -> Lanes {
+    of_lanes(one, other, |one, other| one | other)
+}
+
+#[inline(always)]
+fn both(one: Lanes, other: Lanes) -> Lanes {
+    of_lanes(one, other, |one, other| one & other)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::similarity::spelling;
+    use crate::similarity::{spelled, spelling};
 
     #[test]
     fn many_at_once_are_told_as_one_by_one() {
@@ -176,9 +248,10 @@ mod tests {
         for one in &folds {
             let speller = Speller::new(*one);
             for some in folds.chunks(LANES) {
-                let alike = speller.may_be_alike(&some.iter().collect::<Vec<_>>());
-                for (other, alike) in some.iter().zip(alike) {
-                    assert_eq!(alike, spelling(one, other, false) > 0.0, "{one:?} {other:?}");
+                let distances = speller.distances(&some.iter().collect::<Vec<_>>());
+                for (other, distance) in some.iter().zip(distances) {
+                    let likeness = spelled(one, other, distance);
+                    assert_eq!(likeness, spelling(one, other, false), "{one:?} {other:?}");
                 }
             }
         }

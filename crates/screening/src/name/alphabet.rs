@@ -154,9 +154,9 @@ const fn unwritten_costs() -> [[u8; SYMBOL_COUNT]; SYMBOL_COUNT] {
 }
 
 /// Costs in hundredths, 0 to 100, of reading a symbol as each other; `unwritten` where one word lacks its short vowels.
-pub(crate) fn substitutions(one: u8, unwritten: bool) -> &'static [u8; SYMBOL_COUNT] {
+pub(crate) const fn substitutions(one: u8, unwritten: bool) -> &'static [u8; SYMBOL_COUNT] {
     let costs = if unwritten { &UNWRITTEN_COSTS } else { &COSTS };
-    &costs[usize::from(one)]
+    &costs[one as usize]
 }
 
 /// The coarse class of a symbol, in which look-ups are made: sounds that are cheap to exchange fall together.
