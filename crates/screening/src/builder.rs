@@ -9,6 +9,7 @@ use crate::index::{Index, IndexedList, ListInForce, Name, PARTS, family_key};
 use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
 use crate::name::{Class, Shape, WORDS_MAX, alternatives, read_name};
+use crate::reach::blocks;
 use crate::{Entry, NameQuality, Prior};
 
 /// Names of one entry beyond this are kept and shown, but not looked for.
@@ -143,9 +144,10 @@ impl Builder {
             prior,
             family_names,
             dictionary,
-            names,
             part_ends,
             weight_steps,
+            blocks: blocks(&names),
+            names,
             name_words,
             posting_starts,
             postings,

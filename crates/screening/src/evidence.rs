@@ -1,8 +1,9 @@
 //! What beside the name speaks for or against: birth date, country, numbers of documents,
 //! gender, kind of party.
 
-use crate::facts::FactsOf;
-use crate::{Birth, EntryKind};
+use crate::facts::{FactsOf, Glance};
+use crate::marks::AskedMarks;
+use crate::{Birth, EntryKind, Gender};
 
 /// How the birth dates of the subject and the entry compare; the best of all that the list gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +21,7 @@ pub(crate) enum BirthEvidence {
 }
 
 /// Years apart that a wrong guess of an age, or another calendar, explains.
-const NEAR_YEARS: i16 = 2;
+pub(crate) const NEAR_YEARS: i16 = 2;
 
 /// How the countries compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,19 +84,38 @@ impl Evidence {
         } else {
             OtherEvidence::Conflict
         };
-        let gender = match (asked.gender, listed.gender) {
+        Self {
+            birth: birth.unwrap_or(BirthEvidence::Unknown),
+            country,
+            document,
+            ..Self::of_kind(asked, listed.kind, listed.gender)
+        }
+    }
+
+    /// The best that it can be of a party of which no more is known than this, unless its day of birth or a document's
+    /// number is the same.
+    pub(crate) fn at_best(asked: FactsOf<'_>, marks: AskedMarks, listed: Glance) -> Self {
+        Self {
+            birth: listed.marks.birth(marks),
+            country: listed.marks.country(marks),
+            ..Self::of_kind(asked, listed.kind, listed.gender)
+        }
+    }
+
+    fn of_kind(asked: FactsOf<'_>, kind: EntryKind, gender: Option<Gender>) -> Self {
+        let gender = match (asked.gender, gender) {
             (Some(one), Some(other)) if one == other => OtherEvidence::Same,
             (Some(_), Some(_)) => OtherEvidence::Conflict,
             _ => OtherEvidence::Unknown,
         };
         let known = |kind: EntryKind| kind != EntryKind::Unknown;
         Self {
-            birth: birth.unwrap_or(BirthEvidence::Unknown),
-            country,
-            document,
+            birth: BirthEvidence::Unknown,
+            country: CountryEvidence::Unknown,
+            document: OtherEvidence::Unknown,
             gender,
-            other_kind: known(asked.kind) && known(listed.kind) && asked.kind != listed.kind,
-            organisation: asked.kind != EntryKind::Person && listed.kind != EntryKind::Person,
+            other_kind: known(asked.kind) && known(kind) && asked.kind != kind,
+            organisation: asked.kind != EntryKind::Person && kind != EntryKind::Person,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is weighed beside the names of listed parties, packed so that weighing it touches little memory.
 
 use crate::document::document_keys;
+use crate::marks::Marks;
 use crate::{Birth, Entry, EntryKind, Gender};
 
 /// A country's two letters, upper case.
@@ -20,8 +21,15 @@ struct Row {
     births: u32,
     countries: u32,
     documents: u32,
-    kind: EntryKind,
-    gender: Option<Gender>,
+    glance: Glance,
+}
+
+/// What can be told of a party at a glance.
+#[derive(Clone, Copy)]
+pub(crate) struct Glance {
+    pub(crate) marks: Marks,
+    pub(crate) kind: EntryKind,
+    pub(crate) gender: Option<Gender>,
 }
 
 /// What is said of one party, listed or asked for.
@@ -42,14 +50,19 @@ impl Facts {
             births: self.births.len() as u32,
             countries: self.countries.len() as u32,
             documents: self.documents.len() as u32,
-            kind: entry.kind,
-            gender: entry.gender,
+            glance: Glance {
+                marks: Marks::default(),
+                kind: entry.kind,
+                gender: entry.gender,
+            },
         });
         self.births.extend(&entry.births);
         self.countries
             .extend(entry.countries.iter().filter_map(|c| country(c)));
         let lines = entry.documents.iter().map(String::as_str);
         self.documents.extend(document_keys(lines));
+        let last = self.rows.len() - 1;
+        self.rows[last].glance.marks = Marks::of(self.of(last as u32));
     }
 
     /// Gives back what pushing left over.
@@ -71,9 +84,14 @@ impl Facts {
                 [row.countries as usize..end(|row| row.countries, self.countries.len())],
             documents: &self.documents
                 [row.documents as usize..end(|row| row.documents, self.documents.len())],
-            kind: row.kind,
-            gender: row.gender,
+            kind: row.glance.kind,
+            gender: row.glance.gender,
         }
+    }
+
+    /// The same at a glance.
+    pub(crate) fn glance(&self, number: u32) -> Glance {
+        self.rows[number as usize].glance
     }
 }
 

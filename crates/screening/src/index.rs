@@ -149,6 +149,8 @@ pub struct Index {
     pub(crate) part_ends: [u32; PARTS],
     /// In each part the different weights, and the number of the first heavier name.
     pub(crate) weight_steps: [Vec<(f32, u32)>; PARTS],
+    /// Of names with consecutive numbers, how heavy they are.
+    pub(crate) blocks: Vec<u16>,
     pub(crate) name_words: Vec<WordId>,
     /// Names with word `w`, ascending, are `postings[posting_starts[w]..posting_starts[w + 1]]`.
     pub(crate) posting_starts: Vec<u32>,
@@ -341,6 +343,12 @@ impl Index {
                 log_odds_bounds: found.bounds,
             })
             .collect()
+    }
+
+    /// Which part of all names that one is in.
+    pub(crate) fn part_of(&self, name: u32) -> usize {
+        let ends = &self.part_ends[..INITIALS_TOLD];
+        ends.iter().filter(|end| name >= **end).count()
     }
 
     pub(crate) fn words_of(&self, name: &Name) -> &[WordId] {

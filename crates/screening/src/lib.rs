@@ -30,6 +30,7 @@ mod kept;
 mod lightness;
 mod list;
 mod list_error;
+mod marks;
 mod model;
 mod name;
 mod prior;

@@ -9,7 +9,7 @@ use crate::alignment::Pair;
 use crate::evidence::{BirthEvidence, CountryEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
 use crate::name::{Class, Shape};
-use crate::similarity::Likeness;
+use crate::similarity::{INITIAL, Likeness};
 
 /// How many features there are.
 pub const FEATURE_COUNT: usize = 25;
@@ -195,12 +195,11 @@ impl Shared {
     ///
     /// What is not shared costs, on either side. A misspelled word counts as shared by its likeness only, and the rest of it
     /// costs less here than it does as a misspelling.
-    pub(crate) fn plainly(share: f32, initials: [f32; 2], weights: [f32; 2], fathers: f32) -> Self {
-        let by_initials =
-            |own: f32, others: f32| own * Class::Initial.weight() + others * Class::Name.weight();
-        let query = (share + by_initials(initials[0], initials[1])).min(weights[0]);
-        let listed = (share + by_initials(initials[1], initials[0])).min(weights[1]);
-        let mass = share + (initials[0] + initials[1]) * Class::Initial.weight();
+    pub(crate) fn plainly(share: f32, initials: Initials, weights: [f32; 2], fathers: f32) -> Self {
+        let [of_query, of_listed] = initials.shared();
+        let query = (share + of_query).min(weights[0]);
+        let listed = (share + of_listed).min(weights[1]);
+        let mass = share + initials.mass();
         // Patronymics cost only up to a weight of one, of both sides together.
         let query_max = if fathers < FATHERS_MAX { LEFT_MAX } else { 1.0 };
         let room = (WEIGHTS[10] - LEFT_COST_MIN[0] * fathers.min(query_max)) / LEFT_COST_MIN[1];
@@ -208,10 +207,61 @@ impl Shared {
             query,
             listed,
             mass: mass.min(query),
-            rare: mass.min(query),
-            cost: LEFT_COST_MIN[0] * (weights[0] - query).clamp(0.0, query_max)
-                + LEFT_COST_MIN[1] * (weights[1] - listed).clamp(0.0, room.clamp(0.0, MINOR_MAX)),
+            rare: share.min(query),
+            cost: LEFT_COST_MIN[0] * (weights[0] - share - initials.covered(0)).clamp(0.0, query_max)
+                + LEFT_COST_MIN[1]
+                    * (weights[1] - share - initials.covered(1)).clamp(0.0, room.clamp(0.0, MINOR_MAX)),
         }
+    }
+}
+
+/// How many initials the query has, and how many the listed name, and whether they may stand for words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Initials {
+    pub(crate) query: f32,
+    pub(crate) listed: f32,
+    pub(crate) abbreviate: bool,
+}
+
+impl Initials {
+    /// How alike the pairs are that initials are in, at most: only two initials are the same.
+    fn likeness(self) -> f32 {
+        if self.query * self.listed > 0.0 || !self.abbreviate {
+            1.0
+        } else {
+            INITIAL
+        }
+    }
+
+    /// The most weight of the query's words, 0, or of the name's, 1, that finds its partner by initials of either side.
+    pub(crate) fn covered(self, side: usize) -> f32 {
+        let sides = [self.query, self.listed];
+        let abbreviated = if self.abbreviate {
+            sides[1 - side] * Class::Name.weight()
+        } else {
+            0.0
+        };
+        sides[side] * Class::Initial.weight() + abbreviated
+    }
+
+    /// The same by likeness, of either side.
+    pub(crate) fn shared(self) -> [f32; 2] {
+        [0, 1].map(|side| self.covered(side) * self.likeness())
+    }
+
+    /// The most that they add to what counts as found on both sides. An initial is never rare.
+    pub(crate) fn mass(self) -> f32 {
+        (self.query + self.listed) * Class::Initial.weight() * self.likeness() * self.likeness()
+    }
+
+    /// The most that they save of what words without partner cost.
+    pub(crate) fn saved(self) -> f32 {
+        let of_one = if self.abbreviate {
+            Class::Name.weight()
+        } else {
+            2.0 * Class::Initial.weight()
+        };
+        (self.query + self.listed) * ONE_LEFT_MAX * of_one
     }
 }
 
@@ -268,7 +318,7 @@ const FATHERS_MAX: f32 = 1.6;
 const _: () = assert!(SPELLING_COST >= LEFT_COST_MIN[0] + LEFT_COST_MIN[1]);
 const _: () = assert!(WEIGHTS[10] >= LEFT_COST_MIN[0] * FATHERS_MAX);
 /// The most that one word without partner costs: what an initial of the other side may save.
-pub(crate) const ONE_LEFT_MAX: f32 = WEIGHTS[6].max(WEIGHTS[7]).max(WEIGHTS[8]).max(WEIGHTS[10]);
+const ONE_LEFT_MAX: f32 = WEIGHTS[6].max(WEIGHTS[7]).max(WEIGHTS[8]).max(WEIGHTS[10]);
 /// The most that misspellings cost.
 pub(crate) const SPELLING_COST_MAX: f32 = SPELLING_COST * LOSS_MAX;
 

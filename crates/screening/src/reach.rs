@@ -1,11 +1,57 @@
 //! How far a look-up has to go: which names can be enough with what they may share.
 
-use crate::index::{INITIALS_TOLD, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
-use crate::model::{ALERT, SHARE_MIN, Shared, ceiling, probability};
-use crate::name::{Class, WORDS_MAX};
+use crate::index::{INITIALS_TOLD, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
+use crate::model::{ALERT, Initials, SHARE_MIN, Shared, ceiling, probability};
+use crate::name::WORDS_MAX;
 use crate::scratch::{Covers, Scratch};
 use crate::search::{HAIR, Search};
 use crate::together::weight_of;
+
+/// So many names with consecutive numbers are of about one weight.
+const BLOCK_NAMES: usize = 256;
+/// Classes of weight in each part; all that is heavier is of the last.
+const WEIGHT_CLASSES: usize = 128;
+const CLASSES_OF_ONE: f32 = 8.0;
+/// No class.
+const MIXED: u16 = u16::MAX;
+
+fn class_of(name: &Name) -> u16 {
+    let of_weight = (name.weight * CLASSES_OF_ONE) as usize;
+    (name.part() * WEIGHT_CLASSES + of_weight.min(WEIGHT_CLASSES - 1)) as u16
+}
+
+/// The part, and the least and the greatest weight of its names.
+fn bounds_of_class(class: u16) -> (usize, f32, f32) {
+    let (part, class) = (
+        usize::from(class) / WEIGHT_CLASSES,
+        usize::from(class) % WEIGHT_CLASSES,
+    );
+    let lightest = class as f32 / CLASSES_OF_ONE;
+    let heaviest = if class == WEIGHT_CLASSES - 1 {
+        f32::INFINITY
+    } else {
+        lightest + 1.0 / CLASSES_OF_ONE
+    };
+    (part, lightest.max(HAIR), heaviest)
+}
+
+/// The class of each block's names; [`MIXED`] where they are of several.
+pub(crate) fn blocks(names: &[Name]) -> Vec<u16> {
+    let class = |names: &[Name]| match (class_of(&names[0]), class_of(&names[names.len() - 1])) {
+        (first, last) if first == last => first,
+        _ => MIXED,
+    };
+    names.chunks(BLOCK_NAMES).map(class).collect()
+}
+
+/// For each class of names the least share with which one can be enough; not a number while it is not known.
+pub(crate) struct LeastShares([f32; PARTS * WEIGHT_CLASSES]);
+
+impl Default for LeastShares {
+    fn default() -> Self {
+        Self([f32::NAN; PARTS * WEIGHT_CLASSES])
+    }
+}
 
 impl Search<'_> {
     /// Says up to which name each row has to be followed: a heavier one can't be enough by this row and those after it, and
@@ -29,20 +75,41 @@ impl Search<'_> {
         }
     }
 
-    /// With less than this share no name is enough that has so many initials.
-    pub(crate) fn shares_min(&self) -> [f32; INITIALS_TOLD] {
-        const STEP: f32 = 1.0 / 16.0;
-        std::array::from_fn(|part| {
-            let mut share = 0.0;
-            while share < self.weight {
-                let most = share + STEP + (self.initials + part as f32) * Class::Name.weight();
-                if self.could_do(share + STEP, part, most, self.evidence_ceiling) {
-                    break;
-                }
-                share += STEP;
+    /// With less than this share no name is enough that is as heavy, and has as many initials, as that one.
+    pub(crate) fn least_share(&self, least: &mut LeastShares, name: u32) -> f32 {
+        let class = match self.index.blocks[name as usize / BLOCK_NAMES] {
+            MIXED => class_of(&self.index.names[name as usize]),
+            class => class,
+        };
+        let share = &mut least.0[usize::from(class)];
+        if share.is_nan() {
+            *share = self.least_share_of(class);
+        }
+        *share
+    }
+
+    fn least_share_of(&self, class: u16) -> f32 {
+        const STEPS_OF_ONE: f32 = 16.0;
+        let (part, lightest, heaviest) = bounds_of_class(class);
+        if part == INITIALS_TOLD {
+            return 0.0;
+        }
+        let could = |step: usize| {
+            let share = step as f32 / STEPS_OF_ONE;
+            let most = share + self.initials_with(part as f32).covered(1);
+            self.could_do(share, part, most.clamp(lightest, heaviest), self.evidence_ceiling)
+        };
+        // The number of steps that are not enough.
+        let (mut low, mut high) = (0, (self.weight * STEPS_OF_ONE) as usize + 1);
+        while low < high {
+            let middle = low.midpoint(high);
+            if could(middle + 1) {
+                high = middle;
+            } else {
+                low = middle + 1;
             }
-            share
-        })
+        }
+        low as f32 / STEPS_OF_ONE
     }
 
     /// In each part the number of the first name that is too heavy to be enough with that share.
@@ -55,7 +122,7 @@ impl Search<'_> {
             }
             let could = |weight| self.could_do(share, part, weight, self.evidence_ceiling);
             // Up to what is shared, a heavier name reaches more; beyond it, less.
-            let most = share + (self.initials + part as f32) * Class::Name.weight();
+            let most = share + self.initials_with(part as f32).covered(1);
             if !could(most.max(HAIR)) {
                 return start;
             }
@@ -65,9 +132,18 @@ impl Search<'_> {
         })
     }
 
+    /// The query's initials beside so many of a name.
+    pub(crate) fn initials_with(&self, listed: f32) -> Initials {
+        Initials {
+            query: self.initials,
+            listed,
+            abbreviate: self.abbreviates,
+        }
+    }
+
     /// Whether a name with so many initials, and of that weight, that shares no more than that may have to be told.
     pub(crate) fn could_do(&self, share: f32, initials: usize, weight: f32, evidence: f32) -> bool {
-        let initials = [self.initials, initials as f32];
+        let initials = self.initials_with(initials as f32);
         let shared = Shared::plainly(share, initials, [self.weight, weight], self.fathers);
         self.could(shared, weight, evidence)
     }

@@ -22,6 +22,8 @@ pub(crate) struct Scratch {
     /// Per listed name: the stamp of the word at which it was last met, and what it shares.
     names: Vec<(u32, f32)>,
     pub(crate) touched: Vec<u32>,
+    /// Those of them that may be enough, and the most that they share.
+    pub(crate) likely: Vec<(u32, f32)>,
     /// One bit for each name, set for those that are touched.
     is_touched: Vec<u64>,
     /// Dictionary words that words of the query find.

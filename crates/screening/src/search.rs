@@ -2,18 +2,20 @@
 
 use std::cell::RefCell;
 
+use crate::EntryKind;
 use crate::alignment::{Pair, align, joined_similarity};
 use crate::builder::is_chinese;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
 use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
+use crate::marks::AskedMarks;
 use crate::model::{
-    FEATURE_COUNT, Left, NameFeatures, ONE_LEFT_MAX, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared,
-    WeakName, bounded, evidence_ceiling, evidence_log_odds, log_odds, probability, stated_log_odds,
-    unpaired_cost,
+    FEATURE_COUNT, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared, WeakName,
+    bounded, evidence_ceiling, evidence_log_odds, log_odds, probability, stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
-use crate::scratch::{Covers, Row, Scratch};
+use crate::reach::LeastShares;
+use crate::scratch::{Covers, Row, Scratch, UNLIKE};
 use crate::similarity::{Likeness, similarity};
 use crate::together::is_long;
 
@@ -43,6 +45,7 @@ thread_local! {
 pub(crate) struct Search<'a> {
     pub(crate) index: &'a Index,
     asked: FactsOf<'a>,
+    asked_marks: AskedMarks,
     pub(crate) tokens: &'a [Token],
     pub(crate) shapes: Vec<Shape>,
     pub(crate) weight: f32,
@@ -56,6 +59,8 @@ pub(crate) struct Search<'a> {
     pub(crate) evidence_ceiling: f32,
     /// How many initials it has. What they share is not looked up.
     pub(crate) initials: f32,
+    /// Whether an initial may stand for a word. Letters in the names of organisations are words of their own.
+    pub(crate) abbreviates: bool,
     found: Vec<Found>,
 }
 
@@ -68,6 +73,7 @@ impl<'a> Search<'a> {
         Self {
             index,
             asked,
+            asked_marks: AskedMarks::of(asked),
             tokens,
             weight: shapes.iter().map(|shape| shape.weight).sum(),
             fathers: fathers.map(|shape| shape.weight).sum(),
@@ -76,6 +82,11 @@ impl<'a> Search<'a> {
             log_odds_min: least - index.prior.shift() - HAIR,
             evidence_ceiling: evidence_ceiling(asked),
             initials: initials.count() as f32,
+            abbreviates: match asked.kind {
+                EntryKind::Person => true,
+                EntryKind::Unknown => !shapes.iter().any(|shape| shape.class == Class::Legal),
+                _ => false,
+            },
             shapes,
             found: Vec::new(),
         }
@@ -96,10 +107,7 @@ impl<'a> Search<'a> {
                     scratch.add(self.index, row);
                 }
             }
-            let shares_min = self.shares_min();
-            for at in 0..scratch.touched.len() {
-                self.consider(scratch, scratch.touched[at], &shares_min);
-            }
+            self.consider_touched(scratch);
             for birth in self.asked.births {
                 for name in self.index.names_with_birth(birth) {
                     let entry = self.index.names[name as usize].entry;
@@ -134,42 +142,55 @@ impl<'a> Search<'a> {
             .collect();
         let chinese = self.chinese && listed.is(Name::CHINESE);
         let query = self.shapes.clone();
+        let abbreviates = self.abbreviates;
         self.score(name, &shapes, |row, column| {
-            similarity(&query[row], &shapes[column], chinese)
+            similarity_of(&query[row], &shapes[column], chinese, abbreviates)
         });
     }
 
-    /// Scores a name, unless what it shares with the query can't be enough.
-    fn consider(&mut self, scratch: &mut Scratch, name: u32, shares_min: &[f32]) {
+    /// Scores the names that were touched, unless what they share with the query can't be enough. Those that are left after
+    /// each step are fewer, and more of memory is looked at for each.
+    fn consider_touched(&mut self, scratch: &mut Scratch) {
         let index = self.index;
-        let part = index.part_ends.partition_point(|end| *end <= name);
-        let rows = scratch.rows.iter();
-        let unseen: f32 = rows
-            .filter(|row| {
-                row.covers == Covers::One
-                    && name >= row.names_end[part]
-                    && !scratch.compared_with[row.query].is_full()
-            })
-            .map(|row| row.share)
-            .sum();
-        let at_most = scratch.shared(name) + unseen + HAIR;
-        if shares_min.get(part).is_some_and(|least| at_most < *least) {
-            return;
+        let unseen: Vec<Row> = scratch
+            .rows
+            .iter()
+            .filter(|row| row.covers == Covers::One && !scratch.compared_with[row.query].is_full())
+            .copied()
+            .collect();
+        let mut least = LeastShares::default();
+        let mut likely = std::mem::take(&mut scratch.likely);
+        likely.clear();
+        for name in &scratch.touched {
+            let mut at_most = scratch.shared(*name) + HAIR;
+            if !unseen.is_empty() {
+                let part = index.part_of(*name);
+                let rows = unseen.iter().filter(|row| *name >= row.names_end[part]);
+                at_most += rows.map(|row| row.share).sum::<f32>();
+            }
+            if at_most >= self.least_share(&mut least, *name) {
+                likely.push((*name, at_most));
+            }
         }
-        let listed = &index.names[name as usize];
-        let initials = usize::from(listed.initials());
-        if !self.could_do(at_most, initials, listed.weight, self.evidence_ceiling) {
-            return;
+        likely.retain(|(name, at_most)| {
+            let listed = &index.names[*name as usize];
+            let glance = index.facts.glance(listed.entry);
+            let evidence = evidence_log_odds(Evidence::at_best(self.asked, self.asked_marks, glance));
+            self.could_do(*at_most, usize::from(listed.initials()), listed.weight, evidence)
+        });
+        for (name, at_most) in likely.drain(..) {
+            let listed = &index.names[name as usize];
+            let evidence = index.evidence(self.asked, listed.entry);
+            // Those of the same day are looked up by it.
+            if evidence.birth == BirthEvidence::SameDay {
+                continue;
+            }
+            let evidence = evidence_log_odds(evidence);
+            if self.could_do(at_most, usize::from(listed.initials()), listed.weight, evidence) {
+                self.consider_words(scratch, name, evidence);
+            }
         }
-        let evidence = index.evidence(self.asked, listed.entry);
-        // Those of the same day are looked up by it.
-        if evidence.birth == BirthEvidence::SameDay {
-            return;
-        }
-        let evidence = evidence_log_odds(evidence);
-        if self.could_do(at_most, initials, listed.weight, evidence) {
-            self.consider_words(scratch, name, evidence);
-        }
+        scratch.likely = likely;
     }
 
     /// Scores a name, unless what its words share with the query's can't be enough.
@@ -187,6 +208,7 @@ impl<'a> Search<'a> {
             .extend(words.iter().map(|word| *index.dictionary.word(*word)));
         let chinese = self.chinese && listed.is(Name::CHINESE);
         let shapes = std::mem::take(&mut scratch.listed);
+        let abbreviates = self.abbreviates;
         let query = std::mem::take(&mut self.shapes);
         self.score_with(name, (&query, &shapes), |row, column| {
             let word = &shapes[column];
@@ -194,7 +216,7 @@ impl<'a> Search<'a> {
             match scratch.remembered(index, words[column], row) {
                 Some((_, Likeness::Syllables)) if !chinese => similarity(&query[row], word, false),
                 Some(likeness) if likeness.0 > 0.0 => likeness,
-                _ => similarity(&query[row], word, chinese),
+                _ => similarity_of(&query[row], word, chinese, abbreviates),
             }
         });
         self.shapes = query;
@@ -269,17 +291,24 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let initials_query = self.initials;
-        let initials = initials_listed + initials_query;
-        let saved = initials * ONE_LEFT_MAX + HAIR;
-        shared.cost = (shared.cost + misspelled.min(SPELLING_COST_MAX) - saved).max(0.0);
-        let by_initials =
-            |own: f32, others: f32| own * Class::Initial.weight() + others * Class::Name.weight() + HAIR;
-        shared.query += by_initials(initials_query, initials_listed);
-        shared.listed += by_initials(initials_listed, initials_query);
-        let of_initials = initials * Class::Initial.weight() + HAIR;
-        shared.mass += of_initials;
-        shared.rare += of_initials;
+        // Initials of the query stand for words of the name that begin with them, if there are any.
+        let begins = |shape: &&Shape| {
+            let first = shape.fold.symbols().first();
+            let mut firsts = words
+                .iter()
+                .map(|word| self.index.dictionary.word(*word).fold.symbols().first());
+            is_initial(shape) && firsts.any(|other| other == first)
+        };
+        let mut initials = self.initials_with(initials_listed);
+        if initials.query > 0.0 {
+            initials.query = self.shapes.iter().filter(begins).count() as f32;
+        }
+        shared.cost = (shared.cost + misspelled.min(SPELLING_COST_MAX) - initials.saved() - HAIR).max(0.0);
+        let [of_query, of_listed] = initials.shared();
+        shared.query += of_query + HAIR;
+        shared.listed += of_listed + HAIR;
+        shared.mass += initials.mass() + HAIR;
+        shared.rare += HAIR;
         shared
     }
 
@@ -357,6 +386,14 @@ impl<'a> Search<'a> {
                 pairs,
             });
         }
+    }
+}
+
+/// How alike two words are where initials stand for words, or do not.
+fn similarity_of(one: &Shape, other: &Shape, chinese: bool, abbreviates: bool) -> (f32, Likeness) {
+    match similarity(one, other, chinese) {
+        (_, Likeness::Initial) if !abbreviates => UNLIKE,
+        likeness => likeness,
     }
 }
 

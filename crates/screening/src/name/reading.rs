@@ -169,10 +169,22 @@ fn read_hangul(word: &str, out: &mut Vec<(String, bool)>) {
 /// Brings legal forms that were written letter by letter, as `S.A. de C.V.`, to one word each. What stands first, or
 /// before a name, is initials.
 fn join_letters(read: Vec<(String, bool)>) -> Vec<(String, bool)> {
-    const FORMS: [&str; 18] = [
-        "sarl", "sapi", "gmbh", "llc", "llp", "ltd", "plc", "spa", "srl", "sas", "spr", "inc", "sa", "cv",
-        "rl", "nv", "bv", "sl",
+    const FORMS: [&str; 32] = [
+        "sarl", "sapi", "gmbh", "eirl", "bvba", "sprl", "zoo", "doo", "llc", "llp", "ltd", "plc", "spa",
+        "srl", "sas", "spr", "inc", "sal", "sac", "jsc", "ooo", "zao", "pao", "oao", "pcc", "sa", "cv", "rl",
+        "nv", "bv", "sl", "as",
     ];
+    // Of several forms in one run, as `S.A. C.V.`, each.
+    let forms_of = |letters: &str| -> Option<Vec<String>> {
+        let mut forms = Vec::new();
+        let mut rest = letters;
+        while !rest.is_empty() {
+            let form = FORMS.iter().find(|form| rest.starts_with(**form))?;
+            forms.push((*form).to_owned());
+            rest = &rest[form.len()..];
+        }
+        Some(forms)
+    };
     let letter = |(word, abjad): &(String, bool)| !abjad && word.len() == 1;
     if !read.windows(2).any(|pair| pair.iter().all(letter)) {
         return read;
@@ -184,9 +196,9 @@ fn join_letters(read: Vec<(String, bool)>) -> Vec<(String, bool)> {
         let letters: String = read[at..at + run].iter().map(|(word, _)| word.as_str()).collect();
         let after = read.get(at + run).map(|(word, _)| word.as_str());
         let ends = after.is_none_or(|word| matches!(class_of(word), Some(Class::Legal | Class::Particle)));
-        match FORMS.iter().find(|form| at > 0 && ends && letters == **form) {
-            Some(form) => {
-                out.push(((*form).to_owned(), false));
+        match forms_of(&letters).filter(|forms| at > 0 && ends && !forms.is_empty()) {
+            Some(forms) => {
+                out.extend(forms.into_iter().map(|form| (form, false)));
                 at += run;
             }
             None => {
@@ -376,6 +388,8 @@ mod tests {
         assert_eq!(texts("محمد بن سلمان"), ["mohammed", "bin", "slman"]);
         assert_eq!(texts("DIMABE Limiteda."), ["dimabe", "limited"]);
         assert_eq!(texts("Dimabe S.A. de C.V."), ["dimabe", "sa", "de", "cv"]);
+        assert_eq!(texts("Dimabe C.V. S.A."), ["dimabe", "cv", "sa"]);
+        assert_eq!(texts("Dimabe Sp. z o.o."), ["dimabe", "sp", "zoo"]);
         assert_eq!(texts("S. A. Khan"), ["s", "a", "khan"]);
     }
 
