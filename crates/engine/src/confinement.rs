@@ -116,6 +116,8 @@ async fn ask(program: &PathBuf, task: Task, bytes: &[u8]) -> Result<Done, Confin
     let mut child = Command::new(program)
         .args([COMMAND, task.word()])
         .env_clear()
+        // The allocator takes memory as it needs it: a gibibyte of addresses set aside at once is more than the limit.
+        .env("MIMALLOC_ARENA_RESERVE", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
