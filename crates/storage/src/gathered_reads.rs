@@ -1,10 +1,10 @@
 //! Reads of PostgreSQL that are wanted at the same moment share one statement and one trip.
 //!
-//! While one statement is on its way, reads by the same text gather, and the next takes all of them: the values become
-//! arrays, and each row says whose it is. A lone read goes at once, by its own text; no timer is involved. A statement
-//! that fails is tried once more for each read alone, so that nobody fails because of another.
+//! While one statement is on its way, reads gather, and the next takes all of those by the text that has waited longest:
+//! their values become arrays, and each row says whose it is. A lone read goes at once, by its own text; no timer is
+//! involved. A statement that fails is tried once more for each read alone, so that nobody fails because of another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +16,7 @@ use crate::StorageError;
 use crate::pool::Connections;
 use crate::turns::Turns;
 use crate::value::{Value, add_column, arguments};
+use crate::waiting_writes::elements_of_arrays;
 
 /// Most reads that share a statement.
 const READS_TOGETHER: usize = 64;
@@ -31,7 +32,15 @@ struct Inner {
     together: Connections<Postgres>,
     /// For what is read alone.
     alone: Connections<Postgres>,
-    queues: Mutex<HashMap<&'static str, Queue>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    by_text: HashMap<&'static str, Queue>,
+    /// The texts by which somebody waits to read, those first whose turn is next.
+    next: VecDeque<&'static str>,
+    turns: Turns,
 }
 
 /// Reads by one text.
@@ -39,7 +48,13 @@ struct Queue {
     /// The text for many.
     for_many: Arc<str>,
     gathered: Vec<Waiting>,
-    turns: Turns,
+}
+
+/// Reads by one text that go together.
+struct Taken {
+    sql: &'static str,
+    for_many: Arc<str>,
+    reads: Vec<Waiting>,
 }
 
 struct Waiting {
@@ -60,7 +75,7 @@ impl GatheredReads {
         Self(Arc::new(Inner {
             together,
             alone,
-            queues: Mutex::default(),
+            state: Mutex::default(),
         }))
     }
 
@@ -80,55 +95,43 @@ impl GatheredReads {
     }
 
     fn gather(&self, sql: &'static str, waiting: Waiting) {
-        let mut queues = self.queues();
-        let queue = queues.entry(sql).or_insert_with(|| Queue {
-            for_many: for_many(sql, waiting.values.len()).into(),
-            gathered: Vec::new(),
-            turns: Turns::default(),
-        });
-        queue.gathered.push(waiting);
-        if let Some(place) = queue.turns.begin() {
+        let mut state = self.state();
+        state.add(sql, waiting);
+        if let Some(place) = state.turns.begin() {
             let reads = self.clone();
             // Goes on when the call that began it is given up: others may have joined it.
-            tokio::spawn(async move { reads.work_off(sql, place).await });
+            tokio::spawn(async move { reads.work_off(place).await });
         }
     }
 
     /// Reads what has gathered, until nothing has.
-    async fn work_off(self, sql: &'static str, mut place: usize) {
+    async fn work_off(self, mut place: usize) {
         loop {
-            let (taken, for_many) = {
-                let mut queues = self.queues();
-                let Some(queue) = queues.get_mut(sql) else { return };
-                let count = queue.gathered.len().min(READS_TOGETHER);
-                let taken: Vec<Waiting> = queue.gathered.drain(..count).collect();
-                (taken, queue.for_many.clone())
-            };
-            if !taken.is_empty() {
-                self.read_together(sql, for_many, taken).await;
+            let taken = self.state().take();
+            if let Some(taken) = taken {
+                self.read_together(taken).await;
             }
-            let mut queues = self.queues();
-            let Some(queue) = queues.get_mut(sql) else { return };
-            queue.turns.end(place);
-            if queue.gathered.is_empty() {
+            let mut state = self.state();
+            state.turns.end(place);
+            if state.next.is_empty() {
                 return;
             }
             // Otherwise another, which is soon back, takes them.
-            let Some(next) = queue.turns.begin() else { return };
+            let Some(next) = state.turns.begin() else { return };
             place = next;
         }
     }
 
-    async fn read_together(&self, sql: &'static str, for_many: Arc<str>, taken: Vec<Waiting>) {
-        match self.send(sql, for_many, &taken).await {
+    async fn read_together(&self, taken: Taken) {
+        match self.send(&taken).await {
             Ok(found) => {
-                for (Waiting { told, .. }, rows) in taken.into_iter().zip(found) {
+                for (Waiting { told, .. }, rows) in taken.reads.into_iter().zip(found) {
                     // Who no longer listens has been cancelled.
                     let _ = told.send(Outcome::Found(rows));
                 }
             }
             Err(_) => {
-                for Waiting { values, told } in taken {
+                for Waiting { values, told } in taken.reads {
                     let _ = told.send(Outcome::Alone(values));
                 }
             }
@@ -136,25 +139,21 @@ impl GatheredReads {
     }
 
     /// The rows of each read.
-    async fn send(
-        &self,
-        sql: &'static str,
-        for_many: Arc<str>,
-        taken: &[Waiting],
-    ) -> Result<Vec<Vec<PgRow>>, StorageError> {
-        if let [one] = taken {
-            let rows = fetch(&self.0.together, sql, arguments(one.values.clone())?).await?;
+    async fn send(&self, taken: &Taken) -> Result<Vec<Vec<PgRow>>, StorageError> {
+        let Taken { sql, for_many, reads } = taken;
+        if let [one] = reads.as_slice() {
+            let rows = fetch(&self.0.together, *sql, arguments(one.values.clone())?).await?;
             return Ok(vec![rows]);
         }
         let mut arrays = PgArguments::default();
-        for at in 0..taken[0].values.len() {
-            let column: Vec<&Value> = taken.iter().map(|waiting| &waiting.values[at]).collect();
+        for at in 0..reads[0].values.len() {
+            let column: Vec<&Value> = reads.iter().map(|waiting| &waiting.values[at]).collect();
             add_column(&column, &mut arrays)?;
         }
-        let rows = fetch(&self.0.together, AssertSqlSafe(for_many), arrays).await?;
-        let mut found: Vec<Vec<PgRow>> = taken.iter().map(|_| Vec::new()).collect();
+        let rows = fetch(&self.0.together, AssertSqlSafe(for_many.clone()), arrays).await?;
+        let mut found: Vec<Vec<PgRow>> = reads.iter().map(|_| Vec::new()).collect();
         for row in rows {
-            let whose: i64 = row.try_get(WHOSE)?;
+            let whose: i32 = row.try_get(WHOSE)?;
             let whose = usize::try_from(whose).ok().and_then(|whose| whose.checked_sub(1));
             let place = whose.and_then(|whose| found.get_mut(whose));
             let nobody = || StorageError::Database("a row belongs to no read".to_owned());
@@ -167,13 +166,39 @@ impl GatheredReads {
         fetch(&self.0.alone, sql, arguments(values)?).await
     }
 
-    fn queues(&self) -> MutexGuard<'_, HashMap<&'static str, Queue>> {
-        self.0.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets go of the connections for what is read together.
     pub(crate) async fn close(&self) {
         self.0.together.close().await;
+    }
+}
+
+impl State {
+    fn add(&mut self, sql: &'static str, waiting: Waiting) {
+        let queue = self.by_text.entry(sql).or_insert_with(|| Queue {
+            for_many: for_many(sql, waiting.values.len()).into(),
+            gathered: Vec::new(),
+        });
+        if queue.gathered.is_empty() {
+            self.next.push_back(sql);
+        }
+        queue.gathered.push(waiting);
+    }
+
+    /// The reads that go next; those by the same text that are too many wait behind the others.
+    fn take(&mut self) -> Option<Taken> {
+        let sql = self.next.pop_front()?;
+        let queue = self.by_text.get_mut(sql)?;
+        let count = queue.gathered.len().min(READS_TOGETHER);
+        let reads: Vec<Waiting> = queue.gathered.drain(..count).collect();
+        let for_many = queue.for_many.clone();
+        if !queue.gathered.is_empty() {
+            self.next.push_back(sql);
+        }
+        Some(Taken { sql, for_many, reads })
     }
 }
 
@@ -193,16 +218,12 @@ async fn fetch(
 /// A statement that reads for one, made one that reads for many: each value comes from an array, and each row has the
 /// number of the read that it belongs to.
 fn for_many(sql: &str, width: usize) -> String {
-    let numbered = |before: &str| {
-        let all: Vec<String> = (1..=width).map(|number| format!("{before}{number}")).collect();
-        all.join(", ")
-    };
     let mut text = String::with_capacity(sql.len() + 200);
+    let _ = write!(text, "SELECT it.whose AS {WHOSE}, found.* FROM (SELECT ");
+    elements_of_arrays(width, 0, &mut text);
     let _ = write!(
         text,
-        "SELECT it.whose AS {WHOSE}, found.* FROM unnest({}) WITH ORDINALITY AS it ({}, whose) CROSS JOIN LATERAL ({}) AS found",
-        numbered("$"),
-        numbered("v"),
+        ", generate_subscripts($1, 1) AS whose) AS it CROSS JOIN LATERAL ({}) AS found",
         sql.replace('$', "it.v"),
     );
     text
@@ -216,8 +237,8 @@ mod tests {
     fn a_statement_for_one_becomes_one_for_many() {
         assert_eq!(
             for_many("SELECT x FROM a WHERE y = $1 AND z <> $2 AND w = $1", 2),
-            "SELECT it.whose AS whose_row, found.* FROM unnest($1, $2) WITH ORDINALITY AS it (v1, v2, whose) \
-             CROSS JOIN LATERAL (SELECT x FROM a WHERE y = it.v1 AND z <> it.v2 AND w = it.v1) AS found"
+            "SELECT it.whose AS whose_row, found.* \
+             FROM (SELECT unnest($1) AS v1, unnest($2) AS v2, generate_subscripts($1, 1) AS whose) AS it CROSS JOIN LATERAL (SELECT x FROM a WHERE y = it.v1 AND z <> it.v2 AND w = it.v1) AS found"
         );
     }
 }

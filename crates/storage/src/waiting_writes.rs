@@ -177,22 +177,13 @@ fn close_part(number: usize, parts: usize, text: &mut String) {
 
 /// A statement for one row, made one that takes its rows from arrays, one for each value.
 fn from_arrays(sql: &str, width: usize, offset: usize, text: &mut String) {
-    let mut arrays = String::from("unnest(");
-    for number in 1..=width {
-        let _ = write!(
-            arrays,
-            "{}${}",
-            if number == 1 { "" } else { ", " },
-            number + offset
-        );
-    }
-    arrays.push_str(") AS it (");
-    for number in 1..=width {
-        let _ = write!(arrays, "{}v{number}", if number == 1 { "" } else { ", " });
-    }
-    arrays.push(')');
-    if let Some((begin, _, end)) = row_of_values(sql) {
-        let _ = write!(text, "{begin}SELECT * FROM {arrays}{end}");
+    if let Some((begin, row, end)) = row_of_values(sql) {
+        let _ = write!(text, "{begin}SELECT ");
+        let values = row.trim_start_matches('(').trim_end_matches(')');
+        rewrite(values, text, |number, text| {
+            let _ = write!(text, "unnest(${})", number + offset);
+        });
+        text.push_str(end);
         return;
     }
     let (begin, end) = sql.rsplit_once(" WHERE ").expect("a change says of which row");
@@ -202,8 +193,19 @@ fn from_arrays(sql: &str, width: usize, offset: usize, text: &mut String) {
         "FROM"
     };
     text.push_str(&begin.replace('$', "it.v"));
-    let _ = write!(text, " {joint} {arrays} WHERE ");
+    let _ = write!(text, " {joint} (SELECT ");
+    elements_of_arrays(width, offset, text);
+    text.push_str(") AS it WHERE ");
     text.push_str(&end.replace('$', "it.v"));
+}
+
+/// The elements of so many arrays side by side, as values of a `SELECT` that are named `v1` and so on. In `FROM`, each array
+/// would be copied to a store of its own first.
+pub(crate) fn elements_of_arrays(width: usize, offset: usize, text: &mut String) {
+    for number in 1..=width {
+        let comma = if number == 1 { "" } else { ", " };
+        let _ = write!(text, "{comma}unnest(${}) AS v{number}", number + offset);
+    }
 }
 
 /// The table that a statement writes to.
@@ -217,13 +219,22 @@ fn table(sql: &str) -> &str {
 
 /// Writes the statement with its parameters numbered from behind `offset`.
 fn renumber(sql: &str, offset: usize, text: &mut String) {
+    rewrite(sql, text, |number, text| {
+        let _ = write!(text, "${}", number + offset);
+    });
+}
+
+/// Writes the statement, each parameter as `write` writes it.
+fn rewrite(sql: &str, text: &mut String, write: impl Fn(usize, &mut String)) {
     let mut rest = sql;
     while let Some(at) = rest.find('$') {
-        text.push_str(&rest[..=at]);
+        text.push_str(&rest[..at]);
         rest = &rest[at + 1..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let number: usize = rest[..digits].parse().expect("every $ stands before a number");
-        let _ = write!(text, "{}", number + offset);
+        write(
+            rest[..digits].parse().expect("every $ stands before a number"),
+            text,
+        );
         rest = &rest[digits..];
     }
     text.push_str(rest);
@@ -303,7 +314,7 @@ mod tests {
 
     #[test]
     fn transactions_become_one_statement() {
-        let insert = "INSERT INTO a (x, y) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        let insert = "INSERT INTO a (x, z, y) VALUES ($1, 'z', $2) ON CONFLICT DO NOTHING";
         let update = "UPDATE b SET z = CASE WHEN z = $3 THEN z + 1 END WHERE x = $1 AND y = $2";
         let (mut one, mut other) = (WaitingWrites::default(), WaitingWrites::default());
         add(&mut one, update, &["1", "2", "3"]);
@@ -313,10 +324,10 @@ mod tests {
         let (text, _) = together([&one, &other].into_iter()).unwrap();
         assert_eq!(
             text,
-            "WITH w0 AS (DELETE FROM c USING unnest($1) AS it (v1) WHERE x = it.v1), \
-             w1 AS (INSERT INTO a (x, y) SELECT * FROM unnest($2, $3) AS it (v1, v2) ON CONFLICT DO NOTHING) \
-             UPDATE b SET z = CASE WHEN z = it.v3 THEN z + 1 END FROM unnest($4, $5, $6) AS it (v1, v2, v3) \
-             WHERE x = it.v1 AND y = it.v2"
+            "WITH w0 AS (DELETE FROM c USING (SELECT unnest($1) AS v1) AS it WHERE x = it.v1), \
+             w1 AS (INSERT INTO a (x, z, y) SELECT unnest($2), 'z', unnest($3) ON CONFLICT DO NOTHING) \
+             UPDATE b SET z = CASE WHEN z = it.v3 THEN z + 1 END \
+             FROM (SELECT unnest($4) AS v1, unnest($5) AS v2, unnest($6) AS v3) AS it WHERE x = it.v1 AND y = it.v2"
         );
     }
 
