@@ -61,12 +61,12 @@ async fn attempt(
         Some(file) => file,
         None => UserFile::create(engine, caller, locator, now)?,
     };
-    let mut job = None;
+    let mut started = None;
     if command.text == LegalText::PRIVACY_POLICY {
         let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
         let stood = Before::of(&file.verification, consent);
         file.row.consent_publication_id = Some(publication.id.clone());
-        job = trigger_verification::consent_given(&mut tx, engine, caller, &mut file, now).await?;
+        started = trigger_verification::consent_given(&mut tx, engine, caller, &mut file, now).await?;
         stood
             .tell_under(Consent::Given, &mut tx, &file, "consent", now)
             .await?;
@@ -97,8 +97,8 @@ async fn attempt(
         .with("precedesPublication", precedes);
     audit::append(&mut tx, entry, now).await?;
     tx.commit().await?;
-    if let Some(job) = job {
-        job.hand_over(engine);
+    if let Some(started) = started {
+        started.hand_over(engine, None);
     }
     Ok(command.accepted_at)
 }

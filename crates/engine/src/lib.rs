@@ -20,7 +20,7 @@ pub mod decide_case;
 pub mod doctor;
 pub mod events;
 mod failure;
-mod handed_jobs;
+mod handed_runs;
 mod identifiers;
 mod identity_source;
 pub mod import_list;
@@ -96,7 +96,7 @@ pub(crate) struct Inner {
     /// How many people's evidence may be read.
     pub(crate) evidence_seats: tokio::sync::Semaphore,
     /// The worker of this node, while it runs.
-    pub(crate) worker: handed_jobs::WorkerAtHand,
+    pub(crate) worker: handed_runs::WorkerAtHand,
     /// Rung when jobs wait that this node's worker may do.
     pub(crate) jobs_waiting: tokio::sync::Notify,
     /// Rung when this node has enqueued jobs, for other nodes to hear.

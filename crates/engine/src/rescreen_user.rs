@@ -67,7 +67,7 @@ pub(crate) async fn enqueue(
         payload: &payload,
         dedupe_key: None,
         run_at: run_at.as_microsecond(),
-        lease: None,
+        attempt: 0,
     };
     Ok(storage::jobs::enqueue(tx, &job).await?)
 }
@@ -236,6 +236,6 @@ pub(crate) async fn note_run(
         ..RunRow::beginning(&run, &file.row, &documents, now.as_microsecond())
     };
     let checks = run_checks(file, checks, now)?.encode();
-    storage::runs::insert(tx, &row, Some(&checks)).await?;
+    storage::runs::insert(tx, &row, Some(&checks), None).await?;
     Ok(run)
 }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::check::{Check, CheckKind};
+use domain::document::DocumentFact;
 use domain::id::{DataVersionId, ProjectId, RunId, UserId};
 use domain::judgement::{
     Examination, Findings, IdentityAssurance, OpenCases, Sanctions, Sharing, after_sanctions_hit, failed_run,
     judge, relied_documents,
 };
+use domain::person::UserData;
 use domain::requirement::Facts;
 use domain::risk::SharedContacts;
 use domain::staging::Environment;
@@ -17,10 +19,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use storage::checks::{CheckRow, RunChecks, SealedEvidence};
 use storage::documents::DocumentRow;
-use storage::jobs::JobRow;
+use storage::jobs::{JobRow, NewJob};
 use storage::marks::Marks;
 use storage::runs::RunEnd;
-use storage::users::UserWithRunRow;
+use storage::users::{RunPart, UserWithRunRow};
 use storage::{Conn, Tx};
 
 use crate::accept_legal_document::consent;
@@ -45,22 +47,51 @@ const LOOKS_MAX: u32 = 10;
 
 /// Which run a job is about.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct RunJob {
-    pub(crate) project: String,
-    pub(crate) run: String,
+struct RunJob {
+    project: String,
+    run: String,
 }
 
 impl RunJob {
-    pub(crate) fn encode(&self) -> String {
-        serde_json::to_string(self).expect("texts have a JSON form")
-    }
-
     fn decode(payload: &str) -> Result<(ProjectId, RunId), Failure> {
         let corrupt = || Failure::corrupt("the payload of a job");
         let job: RunJob = serde_json::from_str(payload).map_err(|_| corrupt())?;
         let project = ProjectId::parse(&job.project).map_err(|_| corrupt())?;
         Ok((project, RunId::parse(&job.run).map_err(|_| corrupt())?))
     }
+}
+
+/// Makes a job of a run that was tried so often before, due at that instant.
+pub(crate) async fn enqueue(
+    tx: &mut Tx,
+    (project, run): (&ProjectId, &RunId),
+    attempt: i64,
+    due: Timestamp,
+) -> Result<(), Failure> {
+    let about = RunJob {
+        project: project.to_string(),
+        run: run.to_string(),
+    };
+    let job = NewJob {
+        id: &identifiers::record(due)?,
+        kind: JOB,
+        payload: &serde_json::to_string(&about).expect("texts have a JSON form"),
+        dedupe_key: Some(run.as_str()),
+        run_at: due.as_microsecond(),
+        attempt,
+    };
+    Ok(storage::jobs::enqueue(tx, &job).await?)
+}
+
+/// Makes jobs of up to `count` runs that those who leased them did not end in time.
+pub(crate) async fn take_over(tx: &mut Tx, now: Timestamp, count: i64) -> Result<(), Failure> {
+    for (project, run) in storage::runs::take_leases_unscoped(tx, now.as_microsecond(), count).await? {
+        let corrupt = || Failure::corrupt("the id of a run");
+        let project = ProjectId::parse(&project).map_err(|_| corrupt())?;
+        let run = RunId::parse(&run).map_err(|_| corrupt())?;
+        enqueue(tx, (&project, &run), 1, now).await?;
+    }
+    Ok(())
 }
 
 /// Whether a run may be tried again.
@@ -72,18 +103,39 @@ pub(crate) enum Attempt {
     Last,
 }
 
-/// Does the job: all that can be found out without a transaction first, then one transaction that decides. That one is
-/// planned at first, and holds the user when somebody else was faster.
-pub(crate) async fn run_verification(
+/// By what a worker holds a run, so that no other carries it out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Hold<'a> {
+    /// The lease of its job.
+    Job { id: &'a str, owner: &'a str },
+    /// Its own lease.
+    Run,
+}
+
+/// Does the job of a run.
+pub(crate) async fn do_job(
     engine: &Engine,
     job: &JobRow,
     owner: &str,
     attempt: Attempt,
 ) -> Result<(), Failure> {
     let (project, run) = RunJob::decode(&job.payload)?;
+    let hold = Hold::Job { id: &job.id, owner };
+    run_verification(engine, (&project, &run), hold, None, attempt).await
+}
+
+/// Carries out a run: all that can be found out without a transaction first, then one transaction that decides. That one is
+/// planned at first, and holds the user when somebody else was faster. Whoever started the run may hand over what it is about.
+pub(crate) async fn run_verification(
+    engine: &Engine,
+    (project, run): (&ProjectId, &RunId),
+    hold: Hold<'_>,
+    mut snapshot: Option<Box<Snapshot>>,
+    attempt: Attempt,
+) -> Result<(), Failure> {
     let mut turn = Turn::First;
     for _ in 0..LOOKS_MAX {
-        let found = match look(engine, &project, &run).await {
+        let found = match look(engine, project, run, snapshot.take()).await {
             Err(Failure::Conflict) => {
                 engine.refresh().await?;
                 continue;
@@ -94,7 +146,7 @@ pub(crate) async fn run_verification(
             }
             found => found?,
         };
-        match finish(engine, (job, owner), (&project, &run), found, turn).await {
+        match finish(engine, hold, (project, run), found, turn).await {
             Ok(Concluded::Yes) => return Ok(()),
             Ok(Concluded::No) | Err(Failure::Conflict) => engine.refresh().await?,
             Err(failure) => return Err(failure),
@@ -104,28 +156,36 @@ pub(crate) async fn run_verification(
     Err(Failure::Conflict)
 }
 
-/// Ends the job with what was found.
+/// Ends the run, and its job, with what was found.
 async fn finish(
     engine: &Engine,
-    (job, owner): (&JobRow, &str),
+    hold: Hold<'_>,
     (project, run): (&ProjectId, &RunId),
     found: Option<Looked>,
     turn: Turn,
 ) -> Result<Concluded, Failure> {
     let now = engine.now();
     let mut tx = engine.transaction(turn).await?;
-    if turn == Turn::Again && !storage::jobs::finish(&mut tx, &job.id, owner).await? {
-        // Another worker has the lease now.
-        return Ok(Concluded::Yes);
+    if turn == Turn::Again {
+        let is_held = match hold {
+            Hold::Job { id, owner } => storage::jobs::finish(&mut tx, id, owner).await?,
+            Hold::Run => storage::runs::give_up_lease(&mut tx, project, run).await?,
+        };
+        if !is_held {
+            // Another worker has the lease now, or the run has ended.
+            return Ok(Concluded::Yes);
+        }
     }
     if let Some(looked) = found
         && conclude(engine, &mut tx, (project, run), looked, now).await? == Concluded::No
     {
         return Ok(Concluded::No);
     }
-    if turn == Turn::First {
+    if turn == Turn::First
+        && let Hold::Job { id, owner } = hold
+    {
         // If another worker has the lease now, it finds a run that has ended; or has ended it, which has changed the user.
-        storage::jobs::remove(&mut tx, &job.id, owner).await?;
+        storage::jobs::remove(&mut tx, id, owner).await?;
     }
     tx.commit().await?;
     Ok(Concluded::Yes)
@@ -138,13 +198,16 @@ struct Known {
     settings: Arc<Settings>,
     circumstances: String,
     /// The user as the look found them, unless that is long ago.
-    file: Option<Box<RunFile>>,
+    file: Option<Box<UserFile>>,
 }
 
-/// The user that a run is about, opened, and what is on record about them.
-struct RunFile {
-    file: UserFile,
-    row: UserWithRunRow,
+/// What a run is about: a user, and what was on record when it started.
+pub(crate) struct Snapshot {
+    pub(crate) file: UserFile,
+    pub(crate) data: UserData,
+    pub(crate) documents: Vec<DocumentFact>,
+    /// The rows of the documents, in the same order.
+    pub(crate) rows: Vec<DocumentRow>,
 }
 
 enum Looked {
@@ -166,29 +229,79 @@ async fn read_run(
     conn: &mut Conn,
     project: &ProjectId,
     run: &RunId,
-) -> Result<Option<RunFile>, Failure> {
+) -> Result<Option<(UserFile, RunPart)>, Failure> {
     let row = storage::users::find_with_run(conn, project, run).await?;
-    row.map(|row| {
-        let file = UserFile::open(engine.vault(), project, row.user.clone())?;
-        Ok(RunFile { file, row })
-    })
-    .transpose()
+    row.map(|UserWithRunRow { user, run }| Ok((UserFile::open(engine.vault(), project, user)?, run)))
+        .transpose()
+}
+
+/// What a run is about; `None` when it has ended already.
+async fn read_snapshot(
+    engine: &Engine,
+    conn: &mut Conn,
+    project: &ProjectId,
+    run: &RunId,
+) -> Result<Option<Snapshot>, Failure> {
+    let read = read_run(engine, conn, project, run).await?;
+    let Some((file, run)) = read.filter(|(_, run)| run.run_state == "running") else {
+        return Ok(None);
+    };
+    let data = match &run.run_data_version_id {
+        None => Default::default(),
+        Some(id) => {
+            DataVersionId::parse(id).map_err(|_| Failure::corrupt("the data version of a run"))?;
+            file.data_version(conn, id).await?
+        }
+    };
+    let (mut documents, mut rows) = (Vec::new(), Vec::new());
+    for content in run.run_content_ids.split_whitespace() {
+        let row = storage::documents::find_content(conn, &file.project, content).await?;
+        let row = row.ok_or_else(|| Failure::corrupt("a document's content is gone"))?;
+        documents.push(file.document_fact(&row)?);
+        rows.push(row);
+    }
+    Ok(Some(Snapshot {
+        file,
+        data,
+        documents,
+        rows,
+    }))
 }
 
 /// Everything that the run decides with; `None` when it has ended already.
-async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Option<Looked>, Failure> {
+async fn look(
+    engine: &Engine,
+    project: &ProjectId,
+    run: &RunId,
+    handed: Option<Box<Snapshot>>,
+) -> Result<Option<Looked>, Failure> {
     // One look at the settings: what is found out and what is decided belong to the same policy and lists.
     let in_force = engine.settings().clone();
     let lists = engine.lists(&in_force).await?;
     // A project that is new: the settings have to be read anew.
     let known = in_force.projects.get(project).ok_or(Failure::Conflict)?;
     let mut conn = engine.store().read().await?;
-    let read = read_run(engine, &mut conn, project, run).await?;
-    let Some(read) = read.filter(|read| read.row.run_state == "running") else {
-        return Ok(None);
+    let snapshot = match handed {
+        Some(snapshot) => *snapshot,
+        None => match read_snapshot(engine, &mut conn, project, run).await? {
+            Some(snapshot) => snapshot,
+            None => return Ok(None),
+        },
     };
-    let (facts, rows) = snapshot(&mut conn, &read, known).await?;
-    let mut findings = find_out(engine, (&in_force, &lists), &mut conn, &read.file, &facts).await?;
+    let Snapshot {
+        file,
+        data,
+        documents,
+        rows,
+    } = snapshot;
+    let facts = Facts {
+        environment: known.environment,
+        assurance: known.assurance,
+        duplicate_faces: known.duplicate_faces,
+        data,
+        documents,
+    };
+    let mut findings = find_out(engine, (&in_force, &lists), &mut conn, &file, &facts).await?;
     let group = in_force.policy.group(facts.data.residence()).identity_by_ssn;
     let asks =
         facts.environment == Environment::Production && facts.assurance == IdentityAssurance::Source && group;
@@ -202,7 +315,7 @@ async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Optio
     drop(conn);
     let relied = relied_documents(&facts, &findings, &in_force.policy);
     let takes_long = source.is_some() || !relied.is_empty();
-    let evidence = read_evidence(engine, &read.file, &facts, (&rows, &relied), &in_force.policy).await?;
+    let evidence = read_evidence(engine, &file, &facts, (&rows, &relied), &in_force.policy).await?;
     (findings.readings, findings.read_countries) = (evidence.readings, evidence.countries);
     if let Some(source) = &source {
         findings.source_answer =
@@ -214,37 +327,8 @@ async fn look(engine: &Engine, project: &ProjectId, run: &RunId) -> Result<Optio
         findings,
         circumstances,
         settings: in_force,
-        file: (!takes_long).then(|| Box::new(read)),
+        file: (!takes_long).then(|| Box::new(file)),
     }))))
-}
-
-async fn snapshot(
-    conn: &mut Conn,
-    RunFile { file, row }: &RunFile,
-    project: &crate::caller::Project,
-) -> Result<(Facts, Vec<DocumentRow>), Failure> {
-    let data = match &row.run_data_version_id {
-        None => Default::default(),
-        Some(id) => {
-            DataVersionId::parse(id).map_err(|_| Failure::corrupt("the data version of a run"))?;
-            file.data_version(conn, id).await?
-        }
-    };
-    let (mut documents, mut rows) = (Vec::new(), Vec::new());
-    for content in row.run_content_ids.split_whitespace() {
-        let row = storage::documents::find_content(conn, &file.project, content).await?;
-        let row = row.ok_or_else(|| Failure::corrupt("a document's content is gone"))?;
-        documents.push(file.document_fact(&row)?);
-        rows.push(row);
-    }
-    let facts = Facts {
-        environment: project.environment,
-        assurance: project.assurance,
-        duplicate_faces: project.duplicate_faces,
-        data,
-        documents,
-    };
-    Ok((facts, rows))
 }
 
 async fn find_out(
@@ -305,20 +389,21 @@ async fn open_for_update(
     tx: &mut Tx,
     (project, run): (&ProjectId, &RunId),
     looked: &mut Looked,
-) -> Result<RunFile, Failure> {
+) -> Result<UserFile, Failure> {
     let gone = || Failure::corrupt("a run is gone");
     if tx.is_planned() {
         if let Looked::Found(known) = looked
-            && let Some(read) = known.file.take()
+            && let Some(file) = known.file.take()
         {
-            return Ok(*read);
+            return Ok(*file);
         }
     } else {
         let row = storage::runs::find(tx, project, run).await?.ok_or_else(gone)?;
         let user = UserId::parse(&row.user_id).map_err(|_| Failure::corrupt("the user of a run"))?;
         storage::users::keep(tx, project, &user).await?;
     }
-    read_run(engine, tx, project, run).await?.ok_or_else(gone)
+    let (file, _) = read_run(engine, tx, project, run).await?.ok_or_else(gone)?;
+    Ok(file)
 }
 
 /// Decides, and stores what follows: all of it together.
@@ -329,7 +414,7 @@ async fn conclude(
     mut looked: Looked,
     now: Timestamp,
 ) -> Result<Concluded, Failure> {
-    let RunFile { mut file, row } = open_for_update(engine, tx, (project, run), &mut looked).await?;
+    let mut file = open_for_update(engine, tx, (project, run), &mut looked).await?;
     let user = file.id.clone();
     let (settings, epoch) = match &looked {
         Looked::Found(known) => (known.settings.clone(), Some(known.settings.epoch)),
@@ -341,9 +426,10 @@ async fn conclude(
     }
     let consent = consent(&settings, project, file.row.consent_publication_id.as_deref());
     let before = Before::of(&file.verification, consent);
-    let open = match row.has_open_case {
-        0 => None,
-        _ => storage::cases::open_of_user(tx, project, &user).await?,
+    let open = if file.has_open_case() {
+        storage::cases::open_of_user(tx, project, &user).await?
+    } else {
+        None
     };
     let (judgement, known) = match looked {
         Looked::Failed => (failed_run(), None),

@@ -1,7 +1,7 @@
 //! A client asks for a user to be verified.
 
 use domain::eligibility::{Eligibility, eligibility};
-use domain::id::RunId;
+use domain::id::{ProjectId, RunId};
 use domain::judgement::known_missing;
 use domain::locator::UserLocator;
 use domain::person::utc_date;
@@ -10,16 +10,15 @@ use domain::verification::AfterTrigger;
 use jiff::Timestamp;
 use storage::Tx;
 use storage::documents::DocumentRow;
-use storage::jobs::{JobRow, NewJob};
 use storage::runs::{RunEnd, RunRow};
 
 use crate::accept_legal_document::consent;
 use crate::caller::Caller;
 use crate::events::Before;
 use crate::failure::{Turn, in_turns, use_case_error};
-use crate::handed_jobs::Place;
+use crate::handed_runs::Place;
 use crate::review_due::{is_due, materialise};
-use crate::run_verification::{self, RunJob};
+use crate::run_verification::{self, Snapshot};
 use crate::user_file::UserFile;
 use crate::{Engine, Failure, audit, identifiers};
 
@@ -79,7 +78,7 @@ async fn attempt(
     let documents = file.documents(&mut tx).await?;
     file.save(&mut tx, now).await?;
     stood.tell(&mut tx, &file, "trigger", now).await?;
-    let job = start(engine, &mut tx, &file, &documents, (&run, &after), now).await?;
+    let started = start(engine, &mut tx, &file, &documents, (&run, &after), now).await?;
     let entry = audit::Entry::by_key(&caller.key, "verification.triggered", file.id.as_str())
         .in_project(project)
         .with("outcome", outcome(&after))
@@ -87,36 +86,44 @@ async fn attempt(
     audit::append(&mut tx, entry, now).await?;
     let answer = eligibility(&file.verification, consent);
     tx.commit().await?;
-    if let Some(job) = job {
-        job.hand_over(engine);
+    if let Some(started) = started {
+        let snapshot = Snapshot {
+            file,
+            data: facts.data,
+            documents: facts.documents,
+            rows: documents,
+        };
+        started.hand_over(engine, Some(Box::new(snapshot)));
     }
     Ok(answer)
 }
 
-/// The job of a run that starts.
-pub(crate) struct RunsJob {
-    job: JobRow,
+/// A run that starts.
+pub(crate) struct StartedRun {
+    project: ProjectId,
+    run: RunId,
+    /// The place that the worker keeps for it; a run without one is a job.
     place: Option<Place>,
 }
 
-impl RunsJob {
-    /// Lets it be done, once the transaction is committed.
-    pub(crate) fn hand_over(self, engine: &Engine) {
+impl StartedRun {
+    /// Lets it be carried out, once the transaction is committed; with what it is about, if the call has read that.
+    pub(crate) fn hand_over(self, engine: &Engine, snapshot: Option<Box<Snapshot>>) {
         match self.place {
-            Some(place) => place.take(self.job),
+            Some(place) => place.take(self.project, self.run, snapshot),
             None => engine.jobs_enqueued(),
         }
     }
 }
 
-/// Saves a user who has given consent, and starts the run of a trigger that waited for it; gives its job, if there is one.
+/// Saves a user who has given consent, and starts the run of a trigger that waited for it; gives the run, if there is one.
 pub(crate) async fn consent_given(
     tx: &mut Tx,
     engine: &Engine,
     caller: &Caller,
     file: &mut UserFile,
     now: Timestamp,
-) -> Result<Option<RunsJob>, Failure> {
+) -> Result<Option<StartedRun>, Failure> {
     let data = file.data(tx).await?;
     let circumstances = engine.settings().circumstances(&caller.project, &data, now);
     let run = RunId::from_bits(identifiers::bits(now)?);
@@ -126,7 +133,7 @@ pub(crate) async fn consent_given(
     start(engine, tx, file, &documents, (&run, &after), now).await
 }
 
-/// Stores the run that starts, with its snapshot and its job, and ends the one that it supersedes.
+/// Stores the run that starts, with its snapshot, leased or with its job, and ends the one that it supersedes.
 async fn start(
     engine: &Engine,
     tx: &mut Tx,
@@ -134,7 +141,7 @@ async fn start(
     documents: &[DocumentRow],
     (run, after): (&RunId, &AfterTrigger),
     now: Timestamp,
-) -> Result<Option<RunsJob>, Failure> {
+) -> Result<Option<StartedRun>, Failure> {
     let superseded = match after {
         AfterTrigger::NothingToDo | AfterTrigger::Joined(_) => return Ok(None),
         AfterTrigger::AwaitsConsent { superseded } | AfterTrigger::Started { superseded } => superseded,
@@ -152,30 +159,14 @@ async fn start(
     if matches!(after, AfterTrigger::AwaitsConsent { .. }) {
         return Ok(None);
     }
-    storage::runs::insert(tx, &RunRow::beginning(run, &file.row, documents, at), None).await?;
-    let payload = RunJob {
-        project: file.project.to_string(),
-        run: run.to_string(),
-    }
-    .encode();
-    let id = identifiers::record(now)?;
     let place = engine.0.worker.place(now);
-    let job = NewJob {
-        id: &id,
-        kind: run_verification::JOB,
-        payload: &payload,
-        dedupe_key: Some(run.as_str()),
-        run_at: at,
-        lease: place.as_ref().map(Place::lease),
-    };
-    storage::jobs::enqueue(tx, &job).await?;
-    let job = JobRow {
-        id,
-        kind: run_verification::JOB.to_owned(),
-        payload,
-        attempt: 1,
-    };
-    Ok(Some(RunsJob { job, place }))
+    let row = RunRow::beginning(run, &file.row, documents, at);
+    storage::runs::insert(tx, &row, None, place.as_ref().map(Place::lease_until)).await?;
+    let (project, run) = (file.project.clone(), run.clone());
+    if place.is_none() {
+        run_verification::enqueue(tx, (&project, &run), 0, now).await?;
+    }
+    Ok(Some(StartedRun { project, run, place }))
 }
 
 fn outcome(after: &AfterTrigger) -> &'static str {

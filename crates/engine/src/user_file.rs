@@ -51,6 +51,7 @@ enum Stored {
         data_sealed: Option<(String, Vec<u8>)>,
         has_documents: bool,
         has_cleared_hits: bool,
+        has_open_case: bool,
     },
 }
 
@@ -131,6 +132,7 @@ impl UserFile {
             data_sealed,
             has_documents,
             has_cleared_hits,
+            has_open_case,
         } = row;
         let id = UserId::parse(&row.id).map_err(|_| Failure::corrupt("the id of a user"))?;
         let owner = KeyOwner {
@@ -143,6 +145,7 @@ impl UserFile {
             data_sealed: row.data_version_id.clone().zip(data_sealed),
             has_documents: has_documents != 0,
             has_cleared_hits: has_cleared_hits != 0,
+            has_open_case: has_open_case != 0,
         };
         Ok(Self {
             id,
@@ -233,6 +236,17 @@ impl UserFile {
         )
     }
 
+    /// Whether a case was open about the user when the file was read.
+    pub(crate) fn has_open_case(&self) -> bool {
+        matches!(
+            self.stored,
+            Stored::Row {
+                has_open_case: true,
+                ..
+            }
+        )
+    }
+
     /// Whether the user is new, and not stored yet.
     pub(crate) fn is_new(&self) -> bool {
         matches!(self.stored, Stored::Nothing { .. })
@@ -270,6 +284,7 @@ impl UserFile {
                     data_sealed: None,
                     has_documents: false,
                     has_cleared_hits: false,
+                    has_open_case: false,
                 };
             }
         }
@@ -460,7 +475,8 @@ impl UserFile {
 
     /// The documents as they are now.
     pub(crate) async fn documents(&self, conn: &mut Conn) -> Result<Vec<DocumentRow>, Failure> {
-        if let Stored::Row {
+        if let Stored::Nothing { .. }
+        | Stored::Row {
             has_documents: false, ..
         } = self.stored
         {

@@ -80,7 +80,7 @@ pub(crate) async fn begin(
         payload: list,
         dedupe_key: None,
         run_at: now.as_microsecond(),
-        lease: None,
+        attempt: 0,
     };
     Ok(storage::jobs::enqueue(tx, &job).await?)
 }

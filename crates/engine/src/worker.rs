@@ -4,14 +4,15 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use domain::id::{ProjectId, RunId};
 use jiff::{SignedDuration, Timestamp};
 use storage::Bell;
 use storage::jobs::JobRow;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::handed_jobs::{Handed, LEASE};
-use crate::run_verification::{self, Attempt};
+use crate::handed_runs::{Handed, LEASE};
+use crate::run_verification::{self, Attempt, Hold};
 use crate::{Engine, Failure, audit, identifiers, rescreen_user, retention, review_due, watch_lists};
 
 /// How often leases are made to last longer.
@@ -99,10 +100,10 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
         engine: engine.clone(),
         owner: owner.clone(),
         stop: stop.clone(),
-        jobs: JobsInHand::default(),
+        in_hand: InHand::default(),
     };
     let extender = tokio::spawn(extend_leases(hands.clone()));
-    let mut handed = engine.0.worker.begin(&owner, &slots);
+    let mut handed = engine.0.worker.begin(&slots);
     let mut jobs = JoinSet::new();
     while !*stop.borrow() {
         while jobs.try_join_next().is_some() {}
@@ -112,10 +113,11 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
         engine.0.worker.note_queue(more_may_wait);
         for job in leased {
             let (hands, slots) = (hands.clone(), slots.clone());
-            let held = hands.hold(&job);
+            let held = hands.in_hand.hold(What::Job(job.id.clone()));
             jobs.spawn(async move {
                 let slot = slots.acquire_owned().await.expect("nobody closes the semaphore");
-                hands.take(held, (job, slot)).await;
+                do_job(&hands.engine, &job, &hands.owner, &hands.stop).await;
+                hands.put_down(held, slot);
             });
         }
         if more_may_wait && free > 0 {
@@ -126,9 +128,9 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
         loop {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
-                Some(job) = handed.recv() => {
-                    let held = hands.hold(&job.0);
-                    jobs.spawn(hands.clone().take(held, job));
+                Some(handed) = handed.recv() => {
+                    let held = hands.in_hand.hold(What::Run(handed.run.to_string()));
+                    jobs.spawn(hands.clone().carry_out(held, handed));
                     while jobs.try_join_next().is_some() {}
                 }
                 () = engine.0.jobs_waiting.notified() => break,
@@ -138,31 +140,51 @@ async fn do_jobs(engine: Engine, mut stop: watch::Receiver<bool>, look_every: Du
     }
     engine.0.worker.end();
     // Calls that have been promised a place end first; what they hand over is given back with the other leases.
-    while handed.recv().await.is_some() {}
+    let mut not_begun = Vec::new();
+    while let Some(Handed { run, .. }) = handed.recv().await {
+        not_begun.push(run.to_string());
+    }
     while jobs.join_next().await.is_some() {}
     extender.abort();
-    if let Err(error) = release(&engine, &owner).await {
+    if let Err(error) = release(&engine, &owner, &not_begun).await {
         tracing::warn!(error = %error, "leases could not be given back; they will run out");
     }
 }
 
-/// What does a worker's jobs.
+/// What does a worker's jobs and runs.
 #[derive(Clone)]
 struct Hands {
     engine: Engine,
     owner: String,
     stop: watch::Receiver<bool>,
-    jobs: JobsInHand,
+    in_hand: InHand,
 }
 
 impl Hands {
-    fn hold(&self, job: &JobRow) -> Held {
-        self.jobs.hold(&job.id)
+    /// Carries out a run that is held.
+    async fn carry_out(self, held: Held, handed: Handed) {
+        let Handed {
+            project,
+            run,
+            slot,
+            snapshot,
+        } = handed;
+        let about = (&project, &run);
+        let attempt = Attempt::MayRetry;
+        let done =
+            run_verification::run_verification(&self.engine, about, Hold::Run, snapshot, attempt).await;
+        if let Err(failure) = done {
+            tracing::warn!(run.id = %run, error = %failure, "a run failed: it becomes a job");
+            count_failure(run_verification::JOB);
+            if let Err(error) = make_job(&self.engine, about).await {
+                tracing::warn!(run.id = %run, error = %error, "a failed run could not be put back; its lease will run out");
+            }
+        }
+        self.put_down(held, slot);
     }
 
-    /// Does a job that is held.
-    async fn take(self, held: Held, (job, slot): Handed) {
-        do_job(&self.engine, &job, &self.owner, &self.stop).await;
+    /// Lets go of what is done.
+    fn put_down(&self, held: Held, slot: OwnedSemaphorePermit) {
         drop(held);
         drop(slot);
         if self.engine.0.worker.has_queue() {
@@ -171,37 +193,62 @@ impl Hands {
     }
 }
 
-/// Jobs that are being done: their leases are made to last longer, and no others.
-#[derive(Clone, Default)]
-struct JobsInHand(Arc<Mutex<HashSet<String>>>);
-
-/// A job that is being done, until this is dropped: also when what does it panics, so that its lease runs out.
-struct Held {
-    jobs: JobsInHand,
-    id: String,
+/// Makes a job of a run that failed once, unless its lease is lost.
+async fn make_job(engine: &Engine, (project, run): (&ProjectId, &RunId)) -> Result<(), Failure> {
+    let mut tx = engine.store().begin().await?;
+    if storage::runs::give_up_lease(&mut tx, project, run).await? {
+        let due = next_attempt_at(1, engine.now());
+        run_verification::enqueue(&mut tx, (project, run), 1, due).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
-impl JobsInHand {
-    fn hold(&self, id: &str) -> Held {
-        self.lock().insert(id.to_owned());
+/// Jobs and runs that are in hand: their leases are made to last longer, and no others.
+#[derive(Clone, Default)]
+struct InHand(Arc<Mutex<HashSet<What>>>);
+
+/// By its id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum What {
+    Job(String),
+    Run(String),
+}
+
+/// What is in hand, until this is dropped: also when what does it panics, so that its lease runs out.
+struct Held {
+    in_hand: InHand,
+    what: What,
+}
+
+impl InHand {
+    fn hold(&self, what: What) -> Held {
+        self.lock().insert(what.clone());
         Held {
-            jobs: self.clone(),
-            id: id.to_owned(),
+            in_hand: self.clone(),
+            what,
         }
     }
 
-    fn ids(&self) -> Vec<String> {
-        self.lock().iter().cloned().collect()
+    /// The ids of the jobs, and of the runs.
+    fn ids(&self) -> (Vec<String>, Vec<String>) {
+        let (mut jobs, mut runs) = (Vec::new(), Vec::new());
+        for what in self.lock().iter() {
+            match what {
+                What::Job(id) => jobs.push(id.clone()),
+                What::Run(id) => runs.push(id.clone()),
+            }
+        }
+        (jobs, runs)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashSet<String>> {
+    fn lock(&self) -> MutexGuard<'_, HashSet<What>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.jobs.lock().remove(&self.id);
+        self.in_hand.lock().remove(&self.what);
     }
 }
 
@@ -281,6 +328,7 @@ async fn try_lease(engine: &Engine, owner: &str, count: usize) -> Result<Vec<Job
         return Ok(Vec::new());
     }
     let mut tx = engine.store().begin().await?;
+    run_verification::take_over(&mut tx, now, count as i64).await?;
     let until = (now + LEASE).as_microsecond();
     let jobs = storage::jobs::lease(&mut tx, owner, now.as_microsecond(), until, count as i64).await?;
     tx.commit().await?;
@@ -294,7 +342,7 @@ async fn do_job(engine: &Engine, job: &JobRow, owner: &str, stop: &watch::Receiv
         Attempt::MayRetry
     };
     let done = match job.kind.as_str() {
-        run_verification::JOB => run_verification::run_verification(engine, job, owner, attempt).await,
+        run_verification::JOB => run_verification::do_job(engine, job, owner, attempt).await,
         rescreen_user::JOB => rescreen_user::do_job(engine, job, owner).await,
         watch_lists::JOB => watch_lists::watch_list(engine, job, owner, stop).await,
         other => Err(Failure::Internal(format!(
@@ -303,11 +351,15 @@ async fn do_job(engine: &Engine, job: &JobRow, owner: &str, stop: &watch::Receiv
     };
     let Err(failure) = done else { return };
     tracing::warn!(job.id = job.id, job.kind = job.kind, job.attempt = job.attempt, error = %failure, "a job failed");
-    metrics::counter!("bonafide_job_failures_total", "kind" => job.kind.clone()).increment(1);
+    count_failure(&job.kind);
     let put_back = put_back(engine, job, owner, &failure).await;
     if let Err(error) = put_back {
         tracing::warn!(job.id = job.id, error = %error, "a failed job could not be put back; its lease will run out");
     }
+}
+
+fn count_failure(kind: &str) {
+    metrics::counter!("bonafide_job_failures_total", "kind" => kind.to_owned()).increment(1);
 }
 
 /// Waits longer after each attempt: 1, 4, 9, 16 seconds, a minute at most.
@@ -343,19 +395,22 @@ async fn extend_leases(mut hands: Hands) {
 }
 
 async fn try_extend(hands: &Hands) -> Result<(), Failure> {
-    let held = hands.jobs.ids();
-    if held.is_empty() {
+    let (jobs, runs) = hands.in_hand.ids();
+    if jobs.is_empty() && runs.is_empty() {
         return Ok(());
     }
     let until = (hands.engine.now() + LEASE).as_microsecond();
     let mut tx = hands.engine.store().begin().await?;
-    storage::jobs::extend(&mut tx, &hands.owner, until, &held).await?;
+    storage::jobs::extend(&mut tx, &hands.owner, until, &jobs).await?;
+    storage::runs::extend_leases_unscoped(&mut tx, until, &runs).await?;
     Ok(tx.commit().await?)
 }
 
-async fn release(engine: &Engine, owner: &str) -> Result<(), Failure> {
+async fn release(engine: &Engine, owner: &str, runs: &[String]) -> Result<(), Failure> {
     let mut tx = engine.store().begin().await?;
     storage::jobs::release(&mut tx, owner).await?;
+    // They become jobs of whoever looks next.
+    storage::runs::extend_leases_unscoped(&mut tx, 0, runs).await?;
     Ok(tx.commit().await?)
 }
 
@@ -400,16 +455,19 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_job_that_panics_is_not_held_for_ever() {
-        let jobs = JobsInHand::default();
-        let (fine, broken) = (jobs.hold("fine"), jobs.hold("broken"));
+    async fn what_panics_is_not_held_for_ever() {
+        let in_hand = InHand::default();
+        let fine = [What::Job("fine".to_owned()), What::Run("fine".to_owned())].map(|it| in_hand.hold(it));
+        let broken =
+            [What::Job("broken".to_owned()), What::Run("broken".to_owned())].map(|it| in_hand.hold(it));
         let panicked = tokio::spawn(async move {
             let _held = broken;
             panic!("on purpose");
         });
         assert!(panicked.await.is_err());
-        assert_eq!(jobs.ids(), ["fine"]);
+        let only = |id: &str| vec![id.to_owned()];
+        assert_eq!(in_hand.ids(), (only("fine"), only("fine")));
         drop(fine);
-        assert!(jobs.ids().is_empty());
+        assert_eq!(in_hand.ids(), Default::default());
     }
 }

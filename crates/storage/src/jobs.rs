@@ -1,7 +1,8 @@
 //! Work that is done behind the answers: rows with leases.
 //!
 //! A job is enqueued in the transaction of the use case that asks for it, leased by one worker at a time, and removed
-//! in the transaction of the handler that does it. A worker that dies leaves a lease that runs out.
+//! in the transaction of the handler that does it. A worker that dies leaves a lease that runs out. A run that a worker has
+//! promised to take needs no job (see [`crate::runs`]).
 
 use crate::{Conn, StorageError, Tx};
 
@@ -28,17 +29,8 @@ pub struct NewJob<'a> {
     pub dedupe_key: Option<&'a str>,
     /// When it is due.
     pub run_at: i64,
-    /// Whose it is from the start, for one that a worker has promised to take.
-    pub lease: Option<Lease<'a>>,
-}
-
-/// Who does a job, and until when nobody else may.
-#[derive(Debug, Clone, Copy)]
-pub struct Lease<'a> {
-    /// The worker.
-    pub owner: &'a str,
-    /// When it runs out.
-    pub until: i64,
+    /// How often it was tried before it became a job.
+    pub attempt: i64,
 }
 
 /// On PostgreSQL, jobs that another worker is just leasing are passed over. SQLite has one writer anyway.
@@ -67,18 +59,15 @@ macro_rules! lease_where {
 pub async fn enqueue(tx: &mut Tx, job: &NewJob<'_>) -> Result<(), StorageError> {
     defer!(
         tx,
-        "INSERT INTO jobs (id, kind, payload, run_at, created_at, dedupe_key, state, attempt, lease_owner, lease_until) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING",
+        "INSERT INTO jobs (id, kind, payload, run_at, created_at, dedupe_key, state, attempt) \
+         VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7) ON CONFLICT DO NOTHING",
         job.id,
         job.kind,
         job.payload,
         job.run_at,
         job.run_at,
         job.dedupe_key,
-        job.lease.map_or("waiting", |_| "leased"),
-        i64::from(job.lease.is_some()),
-        job.lease.map(|lease| lease.owner),
-        job.lease.map(|lease| lease.until),
+        job.attempt,
     );
     Ok(())
 }
@@ -113,13 +102,14 @@ pub async fn lease(
     Ok(jobs)
 }
 
-/// When the next job is due or the next lease runs out, if any.
+/// When the next job is due, or the next lease of a job or of a run runs out, if any.
 pub async fn next_due(conn: &mut Conn) -> Result<Option<i64>, StorageError> {
     let row = fetch_optional!(
         conn,
         (Option<i64>,),
         "SELECT MIN(due) FROM (SELECT MIN(run_at) AS due FROM jobs WHERE state = 'waiting' \
-         UNION ALL SELECT MIN(lease_until) FROM jobs WHERE state = 'leased') AS either",
+         UNION ALL SELECT MIN(lease_until) FROM jobs WHERE state = 'leased' \
+         UNION ALL SELECT MIN(lease_until) FROM runs WHERE lease_until IS NOT NULL) AS any_of_them",
     )?;
     Ok(row.and_then(|(due,)| due))
 }
@@ -135,11 +125,11 @@ pub async fn finish(tx: &mut Tx, job: &str, owner: &str) -> Result<bool, Storage
     Ok(changed == 1)
 }
 
-/// Removes a job that is done, if the lease is still ours by then.
+/// Removes a job that is done, if the lease is still ours by then: only a leased job has an owner.
 pub async fn remove(tx: &mut Tx, job: &str, owner: &str) -> Result<(), StorageError> {
     defer!(
         tx,
-        "DELETE FROM jobs WHERE id = $1 AND lease_owner = $2 AND state = 'leased'",
+        "DELETE FROM jobs WHERE id = $1 AND lease_owner = $2",
         job,
         owner,
     );

@@ -1,4 +1,7 @@
 //! Verification runs: what they judged, and where they are.
+//!
+//! A run that the node which started it carries out is leased by its own row, so that nothing else has to be stored and
+//! removed. When that node does not end it in time, it becomes a job (see [`crate::jobs`]), which any worker takes.
 
 use domain::id::{ProjectId, RunId};
 
@@ -39,12 +42,18 @@ impl RunRow {
     }
 }
 
-/// Stores a new run, with what it found if it has ended already, as [`crate::checks::RunChecks::encode`] writes it.
-pub async fn insert(tx: &mut Tx, row: &RunRow, checks: Option<&str>) -> Result<(), StorageError> {
+/// Stores a new run, with what it found if it has ended already, as [`crate::checks::RunChecks::encode`] writes it; or else
+/// with the end of its lease, if somebody has it.
+pub async fn insert(
+    tx: &mut Tx,
+    row: &RunRow,
+    checks: Option<&str>,
+    lease_until: Option<i64>,
+) -> Result<(), StorageError> {
     defer!(
         tx,
         "INSERT INTO runs (id, project_id, user_id, state, data_version_id, content_ids, policy_version, created_at, \
-         ended_at, checks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         ended_at, checks, lease_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         &row.id,
         &row.project_id,
         &row.user_id,
@@ -55,6 +64,7 @@ pub async fn insert(tx: &mut Tx, row: &RunRow, checks: Option<&str>) -> Result<(
         row.created_at,
         row.ended_at,
         checks,
+        lease_until,
     );
     Ok(())
 }
@@ -84,7 +94,8 @@ pub struct RunEnd<'a> {
     pub at: i64,
 }
 
-/// Ends a run, unless it has ended.
+/// Ends a run, unless it has ended: asked for by its end, not its state, so that PostgreSQL finds it by its id and does not go
+/// through the index of those that run, which looks short whenever the statement is planned.
 pub async fn end(
     tx: &mut Tx,
     project: &ProjectId,
@@ -93,8 +104,8 @@ pub async fn end(
 ) -> Result<(), StorageError> {
     defer!(
         tx,
-        "UPDATE runs SET state = $3, policy_version = COALESCE($4, policy_version), ended_at = $5, checks = $6 \
-         WHERE project_id = $1 AND id = $2 AND state = 'running'",
+        "UPDATE runs SET state = $3, policy_version = COALESCE($4, policy_version), ended_at = $5, checks = $6, \
+         lease_until = NULL WHERE project_id = $1 AND id = $2 AND ended_at IS NULL",
         project.as_str(),
         run.as_str(),
         end.state,
@@ -103,6 +114,47 @@ pub async fn end(
         end.checks,
     );
     Ok(())
+}
+
+/// Lets the leases of runs that are in hand end at that instant.
+pub async fn extend_leases_unscoped(tx: &mut Tx, until: i64, runs: &[String]) -> Result<(), StorageError> {
+    if runs.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE runs SET lease_until = held.column2 FROM (VALUES ($1, $2)) AS held \
+               WHERE runs.id = held.column1 AND runs.lease_until IS NOT NULL";
+    let writes = tx.deferred(sql, runs.len()).await?;
+    for run in runs {
+        defer_values!(writes, run, until);
+    }
+    Ok(())
+}
+
+/// Gives up the lease of a run, unless it is lost: whoever has it asks inside the transaction, so that a run is done once.
+pub async fn give_up_lease(tx: &mut Tx, project: &ProjectId, run: &RunId) -> Result<bool, StorageError> {
+    let changed = execute!(
+        tx,
+        "UPDATE runs SET lease_until = NULL WHERE project_id = $1 AND id = $2 AND lease_until IS NOT NULL",
+        project.as_str(),
+        run.as_str(),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Takes the leases of up to `count` runs from those who did not end them in time; gives the project and the id of each,
+/// those first whose lease ran out first.
+pub async fn take_leases_unscoped(
+    tx: &mut Tx,
+    now: i64,
+    count: i64,
+) -> Result<Vec<(String, String)>, StorageError> {
+    let of_sqlite = "UPDATE runs SET lease_until = NULL WHERE id IN \
+                     (SELECT id FROM runs WHERE lease_until < $1 ORDER BY lease_until LIMIT $2) RETURNING project_id, id";
+    let of_postgres = "UPDATE runs SET lease_until = NULL WHERE id IN \
+                       (SELECT id FROM runs WHERE lease_until < $1 ORDER BY lease_until LIMIT $2 \
+                       FOR UPDATE SKIP LOCKED) RETURNING project_id, id";
+    let sql = if tx.is_sqlite() { of_sqlite } else { of_postgres };
+    fetch_all!(tx, (String, String), sql, now, count)
 }
 
 /// How many runs have not ended. Across projects: for operators and metrics.

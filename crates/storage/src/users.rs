@@ -37,6 +37,8 @@ pub struct UserWithDataRow {
     pub has_documents: i64,
     /// Not 0 when reviewers have cleared hits.
     pub has_cleared_hits: i64,
+    /// Not 0 when a case is open.
+    pub has_open_case: i64,
 }
 
 /// What a poll for the status reads: nothing sealed.
@@ -109,7 +111,9 @@ macro_rules! select_with_data {
              CAST(CASE WHEN EXISTS (SELECT 1 FROM documents WHERE documents.user_id = users.id) \
              THEN 1 ELSE 0 END AS BIGINT) AS has_documents, \
              CAST(CASE WHEN EXISTS (SELECT 1 FROM cleared_hits WHERE cleared_hits.user_id = users.id) \
-             THEN 1 ELSE 0 END AS BIGINT) AS has_cleared_hits",
+             THEN 1 ELSE 0 END AS BIGINT) AS has_cleared_hits, \
+             CAST(CASE WHEN EXISTS (SELECT 1 FROM cases WHERE cases.user_id = users.id AND cases.state = 'open') \
+             THEN 1 ELSE 0 END AS BIGINT) AS has_open_case",
             $rest
         )
     };
@@ -158,13 +162,19 @@ pub async fn find_with_data(
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 #[expect(missing_docs, reason = "the columns of the tables")]
 pub struct UserWithRunRow {
+    #[sqlx(flatten)]
+    pub user: UserWithDataRow,
+    #[sqlx(flatten)]
+    pub run: RunPart,
+}
+
+/// What is read of a run with its user.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(missing_docs, reason = "the columns of the table")]
+pub struct RunPart {
     pub run_state: String,
     pub run_data_version_id: Option<String>,
     pub run_content_ids: String,
-    /// Not 0 when a case is open about the user.
-    pub has_open_case: i64,
-    #[sqlx(flatten)]
-    pub user: UserWithDataRow,
 }
 
 /// The user that a run is about, as they are now, with the run.
@@ -178,9 +188,7 @@ pub async fn find_with_run(
         UserWithRunRow,
         select_with_data!(
             ", runs.state AS run_state, runs.data_version_id AS run_data_version_id, \
-             runs.content_ids AS run_content_ids, \
-             CAST(CASE WHEN EXISTS (SELECT 1 FROM cases WHERE cases.user_id = runs.user_id AND cases.state = 'open') \
-             THEN 1 ELSE 0 END AS BIGINT) AS has_open_case \
+             runs.content_ids AS run_content_ids \
              FROM runs JOIN users ON users.id = runs.user_id AND users.project_id = runs.project_id \
              LEFT JOIN data_versions ON data_versions.id = users.data_version_id \
              WHERE runs.project_id = $1 AND runs.id = $2"

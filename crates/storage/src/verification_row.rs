@@ -21,6 +21,9 @@ struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     active: Option<ActiveRow>,
     standings: [Option<StandingRow>; 4],
+    /// For each product, which one's standing is its own as well; written when several are the same, as they mostly are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    same_as: Option<[u8; 4]>,
     exposed: bool,
     rejected_before: bool,
 }
@@ -72,6 +75,8 @@ enum DispositionRow {
 
 /// Writes the column.
 pub fn encode(verification: &Verification) -> String {
+    let same_as = Product::ALL.map(|product| first_alike(&verification.standings, product));
+    let is_written = |product: Product| same_as[product as usize] == product as u8;
     let row = Row {
         revisions: numbers(&verification.revisions),
         trigger: verification.trigger.as_ref().map(|trigger| TriggerRow {
@@ -88,7 +93,11 @@ pub fn encode(verification: &Verification) -> String {
                 .map(|product| product.code().to_owned())
                 .collect(),
         }),
-        standings: Product::ALL.map(|product| verification.standings[product].as_ref().map(standing_row)),
+        standings: Product::ALL.map(|product| {
+            let standing = verification.standings[product].as_ref();
+            standing.filter(|_| is_written(product)).map(standing_row)
+        }),
+        same_as: (!Product::ALL.into_iter().all(is_written)).then_some(same_as),
         exposed: verification.exposure == PoliticalExposure::Exposed,
         rejected_before: verification.record == Record::Rejected,
     };
@@ -103,9 +112,15 @@ pub fn decode(text: &str) -> Result<Verification, StorageError> {
     })?;
     let trigger = row.trigger.map(read_trigger).transpose()?;
     let active = row.active.map(read_active).transpose()?;
-    let mut standings = PerProduct::default();
+    let mut standings: PerProduct<Option<Standing>> = PerProduct::default();
     for (product, standing) in Product::ALL.into_iter().zip(row.standings) {
         standings[product] = standing.map(read_standing).transpose()?;
+    }
+    for (product, other) in Product::ALL.into_iter().zip(row.same_as.into_iter().flatten()) {
+        let other = known(TABLE, "standing", Product::ALL.get(usize::from(other)).copied())?;
+        if other != product {
+            standings[product] = standings[other].clone();
+        }
     }
     Ok(Verification {
         revisions: per_product(row.revisions),
@@ -123,6 +138,12 @@ pub fn decode(text: &str) -> Result<Verification, StorageError> {
             Record::Clear
         },
     })
+}
+
+/// The first product whose standing is the same as that of `product`: which may be itself. None is like none.
+fn first_alike(standings: &PerProduct<Option<Standing>>, product: Product) -> u8 {
+    let is_alike = |other: &Product| standings[product].is_some() && standings[*other] == standings[product];
+    Product::ALL.into_iter().find(is_alike).unwrap_or(product) as u8
 }
 
 fn numbers(values: &PerProduct<u32>) -> [u32; 4] {
@@ -245,4 +266,53 @@ fn read_standing(row: StandingRow) -> Result<Standing, StorageError> {
         review_due_at: row.review_due_at.map(|at| instant(TABLE, at)).transpose()?,
         disposition,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing(revision: u32, disposition: Disposition) -> Standing {
+        Standing {
+            revision,
+            disposition,
+            run: RunId::from_bits(7),
+            circumstances: "policy=1".to_owned(),
+            risk: RiskLevel::Low,
+            review_due_at: None,
+        }
+    }
+
+    #[test]
+    fn standings_that_are_the_same_are_written_once() {
+        let mut verification = Verification::default();
+        assert!(!encode(&verification).contains("same_as"));
+        let refused = Disposition::Rejected {
+            basis: RejectionBasis::Age,
+            reasons: Vec::new(),
+        };
+        let [first, second, third, fourth] = Product::ALL;
+        for product in [first, third, fourth] {
+            verification.standings[product] = Some(standing(1, Disposition::Verified));
+        }
+        verification.standings[second] = Some(standing(1, refused));
+        let text = encode(&verification);
+        assert!(text.contains(r#""same_as":[0,1,0,0]"#), "{text}");
+        assert_eq!(text.matches("policy=1").count(), 2);
+        assert_eq!(decode(&text).unwrap(), verification);
+
+        // Those that differ in anything, or that there are none of, are kept apart.
+        verification.standings[third] = Some(standing(2, Disposition::Verified));
+        verification.standings[fourth] = None;
+        let text = encode(&verification);
+        assert!(!text.contains("same_as"), "{text}");
+        assert_eq!(decode(&text).unwrap(), verification);
+    }
+
+    #[test]
+    fn a_standing_like_that_of_no_product_is_corrupt() {
+        let text = encode(&Verification::default());
+        let text = text.replace(r#""exposed""#, r#""same_as":[0,1,2,4],"exposed""#);
+        assert!(matches!(decode(&text), Err(StorageError::Corrupt { .. })));
+    }
 }

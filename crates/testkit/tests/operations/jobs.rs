@@ -147,7 +147,7 @@ on_both_databases! {
         let now = app.engine.now().as_microsecond();
         let store = store(&app).await;
         let mut tx = store.begin().await.unwrap();
-        let job = NewJob { id: "job-1", kind: "unheard-of", payload: "{}", dedupe_key: None, run_at: now, lease: None };
+        let job = NewJob { id: "job-1", kind: "unheard-of", payload: "{}", dedupe_key: None, run_at: now, attempt: 0 };
         storage::jobs::enqueue(&mut tx, &job).await.unwrap();
         tx.commit().await.unwrap();
         let rows = Rows::of(&app).await;

@@ -32,9 +32,10 @@ const OF_OPERATORS: [&str; 5] = [
     "SELECT state, COUNT(*) FROM jobs",
 ];
 /// Partial indexes that hold only a few rows: what is being worked on, and changes of the policy in force.
-const OF_FEW: [&str; 3] = [
+const OF_FEW: [&str; 4] = [
     "INDEX audit_entries_in_force",
     "INDEX jobs_leased",
+    "INDEX runs_leased",
     "INDEX runs_running",
 ];
 
@@ -87,7 +88,7 @@ fn statements(source: &str) -> Vec<String> {
         if is_statement(&text) {
             let is_whole = !(text.ends_with("WHERE ")
                 || text.ends_with("FROM ")
-                || text.ends_with("AS has_cleared_hits")
+                || text.ends_with("AS has_open_case")
                 || text.ends_with("ON document_contents.id = "));
             if is_whole {
                 statements.push(text);

@@ -1,22 +1,34 @@
-//! Jobs that a call hands to the worker of its own node: stored under the worker's lease from the start, so that nobody
-//! has to look for them and lease them in a transaction of its own.
+//! Runs that a call hands to the worker of its own node: leased by their own row from the start, so that nobody has to look
+//! for them and lease them in a transaction of its own, and without a job that would have to be stored and removed.
 //!
-//! The lease is stored with the job. When the process dies before the worker has it, or the call gives up while it commits,
-//! nobody makes the lease last longer, and it runs out.
+//! What the call has read and written is handed over, too, and not read again: the run sees to it that nobody has changed the
+//! user meanwhile.
+//!
+//! When the process dies before the worker has the run, or the call gives up while it commits, nobody makes the lease last
+//! longer. It runs out, and the run becomes a job.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::id::{ProjectId, RunId};
 use jiff::{SignedDuration, Timestamp};
-use storage::jobs::{JobRow, Lease};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How long a job is a worker's before others may take it over.
+use crate::run_verification::Snapshot;
+
+/// How long a job or a run is a worker's before others may take it over.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(10);
 
-/// A job that the worker does, and its place among those that are done at the same time.
-pub(crate) type Handed = (JobRow, OwnedSemaphorePermit);
+/// A run that the worker carries out.
+pub(crate) struct Handed {
+    pub(crate) project: ProjectId,
+    pub(crate) run: RunId,
+    /// Its place among what is done at the same time.
+    pub(crate) slot: OwnedSemaphorePermit,
+    /// What the run is about, when it is known.
+    pub(crate) snapshot: Option<Box<Snapshot>>,
+}
 
 /// Where calls find the worker of their node.
 #[derive(Default)]
@@ -27,12 +39,11 @@ pub(crate) struct WorkerAtHand {
 }
 
 struct Worker {
-    owner: String,
     slots: Arc<Semaphore>,
-    jobs: UnboundedSender<Handed>,
+    runs: UnboundedSender<Handed>,
 }
 
-/// A place that the worker keeps for a job.
+/// A place that the worker keeps for a run.
 pub(crate) struct Place {
     worker: Arc<Worker>,
     permit: OwnedSemaphorePermit,
@@ -40,13 +51,12 @@ pub(crate) struct Place {
 }
 
 impl WorkerAtHand {
-    /// The worker takes jobs from now on: as many at a time as there are slots.
-    pub(crate) fn begin(&self, owner: &str, slots: &Arc<Semaphore>) -> UnboundedReceiver<Handed> {
-        let (jobs, handed) = unbounded_channel();
+    /// The worker takes runs from now on: as many at a time as there are slots.
+    pub(crate) fn begin(&self, slots: &Arc<Semaphore>) -> UnboundedReceiver<Handed> {
+        let (runs, handed) = unbounded_channel();
         *self.lock() = Some(Arc::new(Worker {
-            owner: owner.to_owned(),
             slots: slots.clone(),
-            jobs,
+            runs,
         }));
         handed
     }
@@ -56,7 +66,7 @@ impl WorkerAtHand {
         *self.lock() = None;
     }
 
-    /// A place for a job, when the worker has one free and no job waits for it.
+    /// A place for a run, when the worker has one free and no job waits for it.
     pub(crate) fn place(&self, now: Timestamp) -> Option<Place> {
         if self.queue.load(Ordering::Relaxed) {
             return None;
@@ -87,17 +97,20 @@ impl WorkerAtHand {
 }
 
 impl Place {
-    /// The lease to store the job with.
-    pub(crate) fn lease(&self) -> Lease<'_> {
-        Lease {
-            owner: &self.worker.owner,
-            until: self.until,
-        }
+    /// When the lease ends that the run is stored with.
+    pub(crate) fn lease_until(&self) -> i64 {
+        self.until
     }
 
-    /// Hands over a job that is stored.
-    pub(crate) fn take(self, job: JobRow) {
+    /// Hands over a run that is stored, with what it is about.
+    pub(crate) fn take(self, project: ProjectId, run: RunId, snapshot: Option<Box<Snapshot>>) {
+        let handed = Handed {
+            project,
+            run,
+            slot: self.permit,
+            snapshot,
+        };
         // A worker that has gone leaves a lease that runs out.
-        let _ = self.worker.jobs.send((job, self.permit));
+        let _ = self.worker.runs.send(handed);
     }
 }
