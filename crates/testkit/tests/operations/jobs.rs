@@ -85,6 +85,54 @@ on_both_databases! {
         assert_eq!(Rows::of(&app).await.texts(ended).await.len(), 1);
     }
 
+    async fn a_run_whose_node_died_with_it_in_hand_becomes_a_job(app) {
+        let client = triggered(&app).await;
+        let rows = Rows::of(&app).await;
+        // As a node stores it that has a place for it: no job, but a lease.
+        let until = (app.engine.now() + SignedDuration::from_secs(10)).as_microsecond();
+        rows.execute("DELETE FROM jobs").await;
+        rows.execute(&format!("UPDATE runs SET lease_until = {until}")).await;
+        app.work().await;
+        assert_eq!(client.status("userId:a").await.statuses(), ["pending-review"; 4]);
+        app.clock.advance(LATER);
+        app.work().await;
+        assert_eq!(client.status("userId:a").await.statuses(), ["verified"; 4]);
+        assert_eq!(rows.texts("SELECT id FROM runs WHERE lease_until IS NOT NULL").await, [""; 0]);
+        assert_eq!(rows.texts("SELECT id FROM jobs").await, [""; 0]);
+        let ended = "SELECT id FROM audit_entries WHERE action = 'verification.ended'";
+        assert_eq!(rows.texts(ended).await.len(), 1);
+    }
+
+    async fn a_run_that_fails_in_hand_becomes_a_job(app) {
+        let client = app.client().await;
+        let (stop, stopped) = watch::channel(false);
+        let worker = tokio::spawn(run_worker(app.engine.clone(), stopped));
+        for (serial, locator) in [(1, "userId:first"), (2, "userId:a")] {
+            client.consent(locator).await;
+            client.register(locator, &us_resident(serial, app.engine.now())).await.expect(200);
+        }
+        // When one is verified, the worker has begun, and has a place for the other.
+        client.trigger("userId:first").await;
+        let verified = |locator: &'static str| {
+            let client = &client;
+            async move { while client.status(locator).await.statuses() != ["verified"; 4] {} }
+        };
+        tokio::time::timeout(PATIENCE, verified("userId:first")).await.expect("it works");
+        let rows = Rows::of(&app).await;
+        // Who else states the same can't be looked up.
+        rows.execute("ALTER TABLE data_versions RENAME COLUMN email_mark TO hidden").await;
+        client.trigger("userId:a").await.expect(200);
+        let waiting = "SELECT id FROM jobs WHERE state = 'waiting' AND attempt = 1 AND dedupe_key IS NOT NULL";
+        let put_back = async { while rows.texts(waiting).await.is_empty() {} };
+        tokio::time::timeout(PATIENCE, put_back).await.expect("the run is put back soon");
+        assert_eq!(rows.texts("SELECT id FROM runs WHERE lease_until IS NOT NULL").await, [""; 0]);
+        rows.execute("ALTER TABLE data_versions RENAME COLUMN hidden TO email_mark").await;
+        app.clock.advance(LATER);
+        tokio::time::timeout(PATIENCE, verified("userId:a")).await.expect("the job does it");
+        stop.send(true).unwrap();
+        tokio::time::timeout(PATIENCE, worker).await.expect("the worker stops").unwrap();
+    }
+
     async fn a_worker_that_stops_gives_its_leases_back(app) {
         let client = triggered(&app).await;
         let store = store(&app).await;
