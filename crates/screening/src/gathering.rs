@@ -5,7 +5,7 @@ use crate::lightness::WordFilter;
 use crate::name::{Class, Token};
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
-use crate::similarity::{Likeness, plausible, similarity, similarity_of_spelled, spelled};
+use crate::similarity::{Likeness, plausible, similarity, similarity_of_spelled};
 use crate::speller::{LANES, Speller};
 
 /// About how many words of a name that is at hand would have to be compared one by one.
@@ -142,18 +142,29 @@ impl Search<'_> {
 
     fn compare_some(&self, row: &Row, speller: &Speller, words: &mut Vec<WordId>, scratch: &mut Scratch) {
         let token = &self.tokens[row.query];
-        let mut folds = [&token.fold; LANES];
-        for (fold, word) in folds.iter_mut().zip(words.iter()) {
-            *fold = &self.index.dictionary.word(*word).fold;
-        }
-        let distances = speller.distances(&folds[..words.len()]);
-        for (at, word) in words.drain(..).enumerate() {
-            let close = spelled(&token.fold, folds[at], distances[at]);
+        self.spell(speller, words, |word, close| {
             if close > 0.0 {
                 let listed = self.index.dictionary.word(word);
                 let likeness = similarity_of_spelled(token, listed, self.chinese, || close);
                 self.partner(row, word, likeness, scratch);
             }
+        });
+    }
+
+    /// Tells of each of the words, [`LANES`] at most, how alike it is spelled, and drops them.
+    pub(crate) fn spell(
+        &self,
+        speller: &Speller,
+        words: &mut Vec<WordId>,
+        mut tell: impl FnMut(WordId, f32),
+    ) {
+        let mut folds = [speller.word(); LANES];
+        for (fold, word) in folds.iter_mut().zip(words.iter()) {
+            *fold = &self.index.dictionary.word(*word).fold;
+        }
+        let likenesses = speller.likenesses(&folds[..words.len()]);
+        for (word, likeness) in words.drain(..).zip(likenesses) {
+            tell(word, likeness);
         }
     }
 

@@ -2,7 +2,7 @@
 //! one go.
 
 use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, is_vowel, sound, substitutions};
-use crate::similarity::{GLIDE, LETTER, SWAP, leave_out, omission};
+use crate::similarity::{GLIDE, LETTER, SWAP, leave_out, omission, spelled};
 
 /// So many words at once.
 pub(crate) const LANES: usize = 16;
@@ -73,9 +73,23 @@ impl Speller {
         }
     }
 
-    /// How much each of the words, [`LANES`] at most, is spelled otherwise, in hundredths of a letter. What is farther
-    /// than any words are that are alike may be told to be nearer than it is, but not as near as those.
-    pub(crate) fn distances(&self, others: &[&Fold]) -> [u16; LANES] {
+    /// The word.
+    pub(crate) fn word(&self) -> &Fold {
+        &self.word
+    }
+
+    /// How alike each of the words, [`LANES`] at most, is spelled.
+    pub(crate) fn likenesses(&self, others: &[&Fold]) -> [f32; LANES] {
+        let mut likenesses = [0.0; LANES];
+        for ((likeness, other), distance) in likenesses.iter_mut().zip(others).zip(self.distances(others)) {
+            *likeness = spelled(&self.word, other, distance);
+        }
+        likenesses
+    }
+
+    /// How much each of the words is spelled otherwise, in hundredths of a letter. What is farther than any words are that
+    /// are alike may be told to be nearer than it is, but not as near as those.
+    fn distances(&self, others: &[&Fold]) -> [u16; LANES] {
         let mut symbols = [[NO_SYMBOL; LANES]; FOLD_MAX];
         let mut longest = 0;
         for (lane, other) in others.iter().enumerate().take(LANES) {
@@ -206,7 +220,7 @@ fn both(one: Lanes, other: Lanes) -> Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::similarity::{spelled, spelling};
+    use crate::similarity::spelling;
 
     #[test]
     fn many_at_once_are_told_as_one_by_one() {
@@ -248,9 +262,8 @@ mod tests {
         for one in &folds {
             let speller = Speller::new(*one);
             for some in folds.chunks(LANES) {
-                let distances = speller.distances(&some.iter().collect::<Vec<_>>());
-                for (other, distance) in some.iter().zip(distances) {
-                    let likeness = spelled(one, other, distance);
+                let likenesses = speller.likenesses(&some.iter().collect::<Vec<_>>());
+                for (other, likeness) in some.iter().zip(likenesses) {
                     assert_eq!(likeness, spelling(one, other, false), "{one:?} {other:?}");
                 }
             }

@@ -6,7 +6,7 @@ use crate::index::Index;
 use crate::name::{Class, Fold, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
-use crate::similarity::{letter_cost_max, spelled, spelling};
+use crate::similarity::{letter_cost_max, spelling};
 use crate::speller::{LANES, Speller};
 
 /// Parts of a word that was written together have at least this many letters.
@@ -120,6 +120,11 @@ impl Search<'_> {
         keys.clear();
         sound_keys_less(&joined, JOINED_LESS_MAX, &mut keys);
         scratch.stamp += 1;
+        let note = |word: WordId, close: f32, joined: &mut Vec<(WordId, usize)>| {
+            if close >= JOINED_MIN {
+                joined.push(found(word));
+            }
+        };
         let speller = Speller::new(joined);
         let mut some = Vec::with_capacity(LANES);
         for word in keys.iter().flat_map(|key| dictionary.under(*key)) {
@@ -128,20 +133,19 @@ impl Search<'_> {
             }
             let listed = dictionary.word(word);
             if token.abjad || listed.abjad {
-                if spelling(&joined, &listed.fold, token.abjad != listed.abjad) >= JOINED_MIN {
-                    scratch.joined.push(found(word));
-                }
+                let close = spelling(&joined, &listed.fold, token.abjad != listed.abjad);
+                note(word, close, &mut scratch.joined);
                 continue;
             }
             some.push(word);
             if some.len() == LANES {
-                self.spelled_as(&joined, &speller, &mut some, |word| {
-                    scratch.joined.push(found(word))
+                self.spell(&speller, &mut some, |word, close| {
+                    note(word, close, &mut scratch.joined)
                 });
             }
         }
-        self.spelled_as(&joined, &speller, &mut some, |word| {
-            scratch.joined.push(found(word))
+        self.spell(&speller, &mut some, |word, close| {
+            note(word, close, &mut scratch.joined)
         });
         scratch.keys = keys;
         scratch.joined[before..].sort_unstable();
@@ -151,26 +155,6 @@ impl Search<'_> {
             .words
             .extend(found.map(|(word, _)| Partner { word: *word, share }));
         if scratch.joined.len() > before { share } else { 0.0 }
-    }
-
-    /// Tells those of the words that are alike enough to be two joined ones, and drops all.
-    fn spelled_as(
-        &self,
-        joined: &Fold,
-        speller: &Speller,
-        words: &mut Vec<WordId>,
-        mut tell: impl FnMut(WordId),
-    ) {
-        let mut folds = [joined; LANES];
-        for (fold, word) in folds.iter_mut().zip(words.iter()) {
-            *fold = &self.index.dictionary.word(*word).fold;
-        }
-        let distances = speller.distances(&folds[..words.len()]);
-        for (at, word) in words.drain(..).enumerate() {
-            if spelled(joined, folds[at], distances[at]) >= JOINED_MIN {
-                tell(word);
-            }
-        }
     }
 }
 

@@ -220,22 +220,19 @@ fn find_turn(
         .iter()
         .map(|index| places[*index].on_picture)
         .collect::<Vec<_>>();
-    let read = recogniser.read(picture, &ahead)?;
+    let mut read = recogniser.read(picture, &ahead)?;
+    let mut is_reversed = false;
     let sure = sureness(&read);
-    let back = ahead
-        .iter()
-        .map(|place| place.turned().turned())
-        .collect::<Vec<_>>();
-    let (read, is_reversed) = if sure < SURE_OF_TURN_MIN {
+    if sure < SURE_OF_TURN_MIN {
+        let back = ahead
+            .iter()
+            .map(|place| place.turned().turned())
+            .collect::<Vec<_>>();
         let reversed = recogniser.read(picture, &back)?;
         if sureness(&reversed) > sure + SURER_BY_MIN {
-            (reversed, true)
-        } else {
-            (read, false)
+            (read, is_reversed) = (reversed, true);
         }
-    } else {
-        (read, false)
-    };
+    }
     if is_reversed {
         for place in places.iter_mut() {
             place.on_picture = place.on_picture.turned().turned();
