@@ -13,9 +13,9 @@ mod token;
 mod vocabulary;
 mod word;
 
-pub(crate) use alphabet::{SYMBOL_COUNT, sound, substitutions};
+pub(crate) use alphabet::{SYMBOL_COUNT, VOWEL_COUNT, is_vowel, sound, substitutions};
 pub(crate) use family::{PATRONYMIC_SIMILARITY, family_of, kinship, known_to_differ};
-pub(crate) use fold::{FOLD_MAX, Fold, is_vowel};
+pub(crate) use fold::{FOLD_MAX, Fold};
 pub(crate) use profile::Profile;
 pub(crate) use reading::{read_name, tokenise};
 pub(crate) use sinitic::join_keys;

@@ -1,7 +1,9 @@
 //! One word compared by spelling with many at once: the same steps for all of them, so that the processor takes them in
 //! one go.
 
-use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, is_vowel, sound, substitutions};
+use wide::u8x16;
+
+use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, sound, substitutions};
 use crate::similarity::{GLIDE, LETTER, SWAP, leave_out, omission, spelled};
 
 /// So many words at once.
@@ -19,7 +21,17 @@ const fn units(cost: u16) -> u8 {
     (cost / UNIT) as u8
 }
 
-type Lanes = [u8; LANES];
+/// A byte of each word. All bits of a byte stand for yes, none for no.
+type Lanes = u8x16;
+
+/// The same byte for every word.
+fn every(byte: u8) -> Lanes {
+    Lanes::splat(byte)
+}
+
+fn unequal(one: Lanes, other: Lanes) -> Lanes {
+    !one.simd_eq(other)
+}
 
 /// What a symbol is read as for less than a letter, itself included, and what that costs.
 #[derive(Clone, Copy)]
@@ -99,11 +111,12 @@ impl Speller {
                 symbols[at][lane] = *symbol;
             }
         }
+        let symbols = symbols.map(Lanes::new);
         let omissions = omissions(&symbols, longest);
         let costs = self.costs(&symbols[..longest], &omissions[..longest]);
         let mut distances = [0; LANES];
         for (lane, other) in others.iter().enumerate().take(LANES) {
-            distances[lane] = UNIT * u16::from(costs[other.symbols().len()][lane]);
+            distances[lane] = UNIT * u16::from(costs[other.symbols().len()].as_array()[lane]);
         }
         distances
     }
@@ -111,28 +124,28 @@ impl Speller {
     /// The distance to the beginning of each word, by how long it is.
     fn costs(&self, symbols: &[Lanes], omissions: &[Lanes]) -> [Lanes; WIDTH] {
         let word = self.word.symbols();
-        let mut rows = [[[0u8; LANES]; WIDTH]; 3];
+        let mut rows = [[Lanes::ZERO; WIDTH]; 3];
         let [mut before, mut last, mut now] = {
             let [first, second, third] = &mut rows;
             [third, first, second]
         };
         for (at, omission) in omissions.iter().enumerate() {
-            last[at + 1] = sum(last[at], *omission);
+            last[at + 1] = last[at].saturating_add(*omission);
         }
         for (i, symbol) in word.iter().enumerate() {
-            let omission = [self.omissions[i]; LANES];
+            let omission = every(self.omissions[i]);
             let readings = &READINGS[usize::from(*symbol)];
             let readings = &readings.of[..readings.count];
-            now[0] = sum(last[0], omission);
+            now[0] = last[0].saturating_add(omission);
             for (j, others) in symbols.iter().enumerate() {
-                let by_reading = sum(last[j], read_as(readings, *others));
-                let by_omission = least(sum(last[j + 1], omission), sum(now[j], omissions[j]));
-                let mut cost = least(by_reading, by_omission);
+                let by_reading = last[j].saturating_add(read_as(readings, *others));
+                let by_omission = last[j + 1].saturating_add(omission);
+                let by_theirs = now[j].saturating_add(omissions[j]);
+                let mut cost = by_reading.min(by_omission).min(by_theirs);
                 if i > 0 && j > 0 {
-                    let swapped = [(symbols[j - 1], *symbol), (*others, word[i - 1])]
-                        .map(|(others, own)| unequal(others, [own; LANES]));
-                    let by_swap = sum(before[j - 1], [units(SWAP); LANES]);
-                    cost = least(cost, either(by_swap, either(swapped[0], swapped[1])));
+                    let kept = unequal(symbols[j - 1], every(*symbol)) | unequal(*others, every(word[i - 1]));
+                    let by_swap = before[j - 1].saturating_add(every(units(SWAP)));
+                    cost = cost.min(by_swap | kept);
                 }
                 now[j + 1] = cost;
             }
@@ -144,77 +157,32 @@ impl Speller {
 
 /// What it costs to read a symbol as others; for most, a letter.
 fn read_as(readings: &[(u8, u8)], others: Lanes) -> Lanes {
-    let mut read = [units(LETTER); LANES];
+    let mut read = every(units(LETTER));
     for (other, cost) in readings {
-        read = least(read, either(unequal(others, [*other; LANES]), [*cost; LANES]));
+        read = read.min(unequal(others, every(*other)) | every(*cost));
     }
     read
 }
 
 /// What [`leave_out`] says of each place of many words; beyond the end of a word, anything.
 fn omissions(symbols: &[Lanes; FOLD_MAX], longest: usize) -> [Lanes; FOLD_MAX] {
-    const NOTHING: Lanes = [NO_SYMBOL; LANES];
-    let unlike = |symbols: Lanes, one: u8, other: u8| {
-        both(unequal(symbols, [one; LANES]), unequal(symbols, [other; LANES]))
-    };
-    let consonants = |symbols: Lanes| {
-        of_lanes(
-            symbols,
-            symbols,
-            |symbol, _| if is_vowel(symbol) { 0 } else { u8::MAX },
-        )
-    };
-    let mut omissions = [[0; LANES]; FOLD_MAX];
+    let unlike =
+        |symbols: Lanes, one: u8, other: u8| unequal(symbols, every(one)) & unequal(symbols, every(other));
+    let consonants = |symbols: Lanes| symbols.max(every(VOWEL_COUNT)).simd_eq(symbols);
+    let nothing = every(NO_SYMBOL);
+    let mut omissions = [Lanes::ZERO; FOLD_MAX];
     for at in 0..longest {
         let own = symbols[at];
-        let before = consonants(if at > 0 { symbols[at - 1] } else { NOTHING });
-        let after = consonants(symbols.get(at + 1).copied().unwrap_or(NOTHING));
+        let before = consonants(if at > 0 { symbols[at - 1] } else { nothing });
+        let after = consonants(symbols.get(at + 1).copied().unwrap_or(nothing));
         let sounded = unlike(own, sound::H, sound::J);
-        let alone = either(unlike(own, sound::I, sound::U), both(before, after));
-        let mut cost = least(
-            [units(LETTER); LANES],
-            either(sounded, [units(omission(sound::H)); LANES]),
-        );
-        cost = least(cost, either(consonants(own), [units(omission(sound::I)); LANES]));
-        omissions[at] = least(cost, either(alone, [units(GLIDE); LANES]));
+        let alone = unlike(own, sound::I, sound::U) | (before & after);
+        omissions[at] = every(units(LETTER))
+            .min(sounded | every(units(omission(sound::H))))
+            .min(consonants(own) | every(units(omission(sound::I))))
+            .min(alone | every(units(GLIDE)));
     }
     omissions
-}
-
-// The steps below are written so that each becomes one instruction. All bits of a byte stand for yes, none for no.
-
-#[inline(always)]
-fn of_lanes(one: Lanes, other: Lanes, step: impl Fn(u8, u8) -> u8) -> Lanes {
-    let mut out = [0; LANES];
-    for ((out, one), other) in out.iter_mut().zip(&one).zip(&other) {
-        *out = step(*one, *other);
-    }
-    out
-}
-
-#[inline(always)]
-fn sum(one: Lanes, other: Lanes) -> Lanes {
-    of_lanes(one, other, u8::saturating_add)
-}
-
-#[inline(always)]
-fn least(one: Lanes, other: Lanes) -> Lanes {
-    of_lanes(one, other, |one, other| one.min(other))
-}
-
-#[inline(always)]
-fn unequal(one: Lanes, other: Lanes) -> Lanes {
-    of_lanes(one, other, |one, other| if one == other { 0 } else { u8::MAX })
-}
-
-#[inline(always)]
-fn either(one: Lanes, other: Lanes) -> Lanes {
-    of_lanes(one, other, |one, other| one | other)
-}
-
-#[inline(always)]
-fn both(one: Lanes, other: Lanes) -> Lanes {
-    of_lanes(one, other, |one, other| one & other)
 }
 
 #[cfg(test)]

@@ -84,9 +84,12 @@ pub(crate) fn symbol(c: char) -> u8 {
     }
 }
 
-/// Whether the symbol is one of the five vowels.
+/// The symbols of the five vowels come first.
+pub(crate) const VOWEL_COUNT: u8 = 5;
+
+/// Whether the symbol is one of the vowels.
 pub(crate) const fn is_vowel(symbol: u8) -> bool {
-    symbol < 5
+    symbol < VOWEL_COUNT
 }
 
 /// Symbol numbers that rules name.

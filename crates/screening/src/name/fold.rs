@@ -1,7 +1,7 @@
 //! A romanised word folded to sounds: the spellings that English, German, French, Polish, Turkish and scholarly
 //! romanisations give one sound become one symbol.
 
-pub(crate) use super::alphabet::is_vowel;
+use super::alphabet::is_vowel;
 use super::alphabet::{coarse, symbol};
 
 /// Symbols kept of a word; longer words are compared by their beginning.
