@@ -129,14 +129,17 @@ pub(crate) fn syllable_key(syllables: u64) -> u32 {
     hash(Kind::Syllables, &syllables.to_le_bytes())
 }
 
-/// Tells each form of the sounds with one left out.
+/// Tells each form of the sounds with one left out, and with one of what then stands double.
 fn one_less(sounds: &[u8], mut tell: impl FnMut(&[u8])) {
     let mut shorter = [0; FOLD_MAX];
     for skip in 0..sounds.len() {
-        let (before, after) = (&sounds[..skip], &sounds[skip + 1..]);
-        shorter[..skip].copy_from_slice(before);
-        shorter[skip..sounds.len() - 1].copy_from_slice(after);
-        tell(&shorter[..sounds.len() - 1]);
+        let doubles = skip > 0 && skip + 1 < sounds.len() && sounds[skip - 1] == sounds[skip + 1];
+        let before = &sounds[..skip - usize::from(doubles)];
+        let after = &sounds[skip + 1..];
+        shorter[..before.len()].copy_from_slice(before);
+        let len = before.len() + after.len();
+        shorter[before.len()..len].copy_from_slice(after);
+        tell(&shorter[..len]);
     }
 }
 
@@ -333,5 +336,35 @@ impl Dictionary {
             .iter()
             .filter(move |entry| *entry & !mask == tag)
             .map(move |entry| entry & mask)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_between_two_alike_keeps_no_word_from_being_found() {
+        for (one, other) in [
+            ("mahmud", "maghmud"),
+            ("ahmadi", "ahmai"),
+            ("daqduq", "daduq"),
+            ("yury", "yzury"),
+            ("aouni", "abouni"),
+            ("sadeqi", "saeqi"),
+            ("lidiya", "lidizya"),
+            ("mozhilovsky", "mozhiovsky"),
+        ] {
+            let keys_of = |word| {
+                let mut found = Vec::new();
+                keys(&Token::new(word, false), &mut found);
+                found
+            };
+            let (one_keys, other_keys) = (keys_of(one), keys_of(other));
+            assert!(
+                one_keys.iter().any(|key| other_keys.contains(key)),
+                "{one} {other}"
+            );
+        }
     }
 }
