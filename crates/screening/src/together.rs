@@ -1,7 +1,7 @@
 //! Words that one side writes together and the other apart.
 
 use crate::alignment::JOINED_MIN;
-use crate::dictionary::{WordId, sound_keys_less, syllable_key, whole_key};
+use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
 use crate::name::{Class, Fold, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
@@ -16,6 +16,8 @@ const WHOLE_MIN: usize = 6;
 /// So many consonants may be left out of two words to find the one that they are together, which must be more alike than
 /// single words.
 const JOINED_LESS_MAX: usize = 1;
+/// Articles and other particles, as of `Alrahmah`, have at most this many.
+const PARTICLE_MAX: usize = 4;
 /// How "servant of" names begin.
 const SERVANT: &str = "abd";
 
@@ -65,7 +67,10 @@ impl Search<'_> {
         row.covers = Covers::Parts;
         row.names.0 = scratch.names_of_parts.len();
         for at in PART_MIN..=text.len() - PART_MIN {
-            let first = words(&text[..at]);
+            let mut first = words(&text[..at]);
+            if at <= PARTICLE_MAX {
+                first.extend(self.particle(&text[..at]));
+            }
             if first.is_empty() {
                 continue;
             }
@@ -91,6 +96,17 @@ impl Search<'_> {
         if row.cost > 0 {
             scratch.rows.push(row);
         }
+    }
+
+    /// The word as it is, if it is a particle: those are not found by their sounds.
+    fn particle(&self, text: &str) -> Option<WordId> {
+        let particle = Token::new(text, false);
+        if particle.class != Class::Particle {
+            return None;
+        }
+        let dictionary = &self.index.dictionary;
+        let mut under = dictionary.under(text_key(&particle));
+        under.find(|word| dictionary.word(*word).fingerprint == particle.fingerprint)
     }
 
     /// The word and its neighbour as one; returns the most that they share.

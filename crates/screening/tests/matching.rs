@@ -109,6 +109,30 @@ fn organisations_are_found_in_the_other_language() {
 }
 
 #[test]
+fn articles_are_written_together_or_apart() {
+    let organisation = |id, name| Entry::new(id, EntryKind::Organisation, name);
+    let index = index(vec![
+        organisation("1", "AL-QASRAH WELFARE ORGANIZATION"),
+        organisation("2", "ALQASRAH WELFARE ORGANIZATION"),
+        organisation("3", "EL-MASHTAL WELFARE ORGANIZATION"),
+    ]);
+    for name in ["Alqasrah Welfare Org", "Al Qasrah Welfare Organisation"] {
+        let query = NameQuery {
+            name,
+            kind: EntryKind::Organisation,
+            ..NameQuery::default()
+        };
+        let mut found: Vec<String> = index
+            .search(&query, ALERT_SCORE_MIN)
+            .into_iter()
+            .map(|hit| hit.entry_id)
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, ["1", "2"], "{name}");
+    }
+}
+
+#[test]
 fn another_birth_date_and_country_records_but_does_not_alert() {
     let index = index(made_up());
     let same = Subject {
