@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::key_table::KeyTable;
 use crate::name::{Class, FOLD_MAX, Fold, Profile, Shape, Token, Worth, family_of, fingerprint};
 
 /// Number of a word in the dictionary.
@@ -19,10 +20,6 @@ const TWO_LESS_FROM: usize = 6;
 /// length on.
 const SHORT_MAX: usize = 3;
 const SOUND_LESS_FROM: usize = 3;
-
-/// About how many keys a word has, and how many share a bucket.
-const KEYS_OF_WORD: u64 = 8;
-const KEYS_OF_BUCKET: u64 = 2;
 
 /// Kinds of keys, so that equal texts of different kinds do not meet.
 #[derive(Clone, Copy)]
@@ -49,9 +46,16 @@ fn hash(kind: Kind, bytes: &[u8]) -> u32 {
 /// All keys of a word: first those by which words are found that sound about alike, so many as is told, then the others.
 pub(crate) fn keys(token: &Token, out: &mut Vec<u32>) -> usize {
     out.clear();
+    sound_keys_of(token, out);
+    let sounds = out.len();
+    other_keys_of(token, out);
+    sounds
+}
+
+/// Adds the keys of sounds to an empty list.
+fn sound_keys_of(token: &Token, out: &mut Vec<u32>) {
     if !has_sounds(token) {
-        out.push(text_key(token));
-        return 0;
+        return;
     }
     sound_keys(&token.fold, out);
     if token.abjad {
@@ -60,8 +64,14 @@ pub(crate) fn keys(token: &Token, out: &mut Vec<u32>) -> usize {
     }
     out.sort_unstable();
     out.dedup();
-    let sounds = out.len();
-    out.push(whole_key(&token.fold));
+}
+
+/// Adds the other keys.
+fn other_keys_of(token: &Token, out: &mut Vec<u32>) {
+    out.push(text_key(token));
+    if !has_sounds(token) {
+        return;
+    }
     if let Some(lord) = &token.lord {
         out.push(whole_key(lord));
     }
@@ -74,12 +84,11 @@ pub(crate) fn keys(token: &Token, out: &mut Vec<u32>) -> usize {
     if let Some(father) = token.father() {
         out.push(hash(Kind::Father, &father.to_le_bytes()));
     }
-    sounds
 }
 
 /// Whether words are found by sounds like those of this one, and not only as they are.
-fn has_sounds(token: &Token) -> bool {
-    matches!(token.class, Class::Name | Class::Patronymic | Class::Generic)
+fn has_sounds(word: &Shape) -> bool {
+    matches!(word.class, Class::Name | Class::Patronymic | Class::Generic)
 }
 
 /// A key under which the very word stands.
@@ -143,20 +152,23 @@ fn one_less(sounds: &[u8], mut tell: impl FnMut(&[u8])) {
     }
 }
 
-/// The words, and a table from keys to words.
+/// The words, and tables from keys to words. Words of the same consonants, and short ones of about the same sounds, stand
+/// under the same keys of sounds: such a group has neighbouring numbers, and is filed once.
 pub(crate) struct Dictionary {
     shapes: Vec<Shape>,
     worths: Vec<Worth>,
     profiles: Vec<Profile>,
+    /// The sounds of all words once more, close together: most words of a group are compared by these alone.
+    folds: Vec<Fold>,
     /// Texts of all words one after the other; word `w` is `texts[text_starts[w]..text_starts[w + 1]]`.
     texts: String,
     text_starts: Vec<u32>,
-    /// Start of each bucket's entries; the bucket is the top bits of the key.
-    buckets: Vec<u32>,
-    bucket_shift: u32,
-    /// Words by key: the word's number, and above it as many of the key's low bits as there is room for.
-    entries: Vec<u32>,
-    word_bits: u32,
+    /// Group `g` is the words `group_starts[g]..group_starts[g + 1]`.
+    group_starts: Vec<WordId>,
+    /// Groups by the keys of sounds.
+    sounds: KeyTable,
+    /// Words by all other keys.
+    others: KeyTable,
 }
 
 /// Collects words.
@@ -206,87 +218,95 @@ impl DictionaryBuilder {
         &self.shapes[id as usize]
     }
 
-    /// Makes the table. Words of the same consonants get neighbouring numbers, since they are looked at together; also
-    /// returns each word's new number by its old one.
+    /// Makes the tables; also returns each word's new number by its old one.
     pub(crate) fn build(mut self) -> (Dictionary, Vec<WordId>) {
         drop(std::mem::take(&mut self.ids));
         self.text_starts.push(self.texts.len() as u32);
-        let count = self.shapes.len() as u32;
-        let mut order: Vec<([u8; FOLD_MAX], WordId)> = (0..count)
-            .map(|id| {
-                let mut skeleton = [0; FOLD_MAX];
-                self.shapes[id as usize].fold.skeleton(&mut skeleton);
-                (skeleton, id)
-            })
-            .collect();
+        let count = self.shapes.len() as WordId;
+        let mut order: Vec<(Group, WordId)> = self.shapes.iter().map(Group::of).zip(0..count).collect();
         order.sort_unstable();
         let mut numbers = vec![0; count as usize];
+        let mut group_starts = Vec::new();
         let (mut texts, mut text_starts) = (String::with_capacity(self.texts.len()), Vec::new());
-        for (number, (_, id)) in (0..).zip(&order) {
+        for (number, (group, id)) in (0..).zip(&order) {
+            if number == 0 || !order[number as usize - 1].0.is_with(group) {
+                group_starts.push(number);
+            }
             numbers[*id as usize] = number;
             let id = *id as usize;
             text_starts.push(texts.len() as u32);
             texts.push_str(&self.texts[self.text_starts[id] as usize..self.text_starts[id + 1] as usize]);
         }
+        group_starts.push(count);
+        group_starts.shrink_to_fit();
         text_starts.push(texts.len() as u32);
-        (self.texts, self.text_starts) = (texts, text_starts);
+        text_starts.shrink_to_fit();
         self.shapes = order.iter().map(|(_, id)| self.shapes[*id as usize]).collect();
-        self.text_starts.shrink_to_fit();
         let mut dictionary = Dictionary {
             worths: self.shapes.iter().map(|shape| shape.worth).collect(),
             profiles: self.shapes.iter().map(|shape| shape.profile).collect(),
+            folds: self.shapes.iter().map(|shape| shape.fold).collect(),
             shapes: self.shapes,
-            texts: self.texts,
-            text_starts: self.text_starts,
-            buckets: Vec::new(),
-            bucket_shift: 0,
-            entries: Vec::new(),
-            word_bits: 32 - count.saturating_sub(1).leading_zeros(),
+            texts,
+            text_starts,
+            group_starts,
+            sounds: KeyTable::default(),
+            others: KeyTable::default(),
         };
         dictionary.fill();
         (dictionary, numbers)
     }
 }
 
+/// What the words of a group have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Group {
+    skeleton: [u8; FOLD_MAX],
+    /// All sounds of a short word.
+    sounds: [u8; FOLD_MAX],
+    /// By its text a word may have more keys: it is a group of its own.
+    alone: bool,
+}
+
+impl Group {
+    fn of(shape: &Shape) -> Self {
+        let mut group = Self {
+            skeleton: [0; FOLD_MAX],
+            sounds: [0; FOLD_MAX],
+            alone: shape.abjad || !has_sounds(shape),
+        };
+        if shape.fold.skeleton(&mut group.skeleton) <= SHORT_MAX {
+            shape.fold.syllabic(&mut group.sounds);
+        }
+        group
+    }
+
+    /// Whether words of both are in one.
+    fn is_with(&self, other: &Self) -> bool {
+        !self.alone && self == other
+    }
+}
+
 impl Dictionary {
-    /// Counts the keys, and then files every word under its own; in two rounds, so that nothing has to be sorted.
     fn fill(&mut self) {
-        let count = self.shapes.len() as WordId;
-        let bits = (u64::from(count) * KEYS_OF_WORD / KEYS_OF_BUCKET)
-            .max(2)
-            .ilog2()
-            .clamp(1, 24);
-        self.bucket_shift = 32 - bits;
-        self.buckets = vec![0u32; (1 << bits) + 1];
+        let mut keys = Vec::new();
         let mut of_word = Vec::new();
-        for id in 0..count {
-            self.keys_of(id, &mut of_word);
-            for key in &of_word {
-                self.buckets[(key >> self.bucket_shift) as usize + 1] += 1;
-            }
+        let groups = self.group_starts.len() as u32 - 1;
+        for group in 0..groups {
+            let token = self.token(self.group_starts[group as usize]);
+            of_word.clear();
+            sound_keys_of(&token, &mut of_word);
+            keys.extend(of_word.iter().map(|key| (*key, group)));
         }
-        for at in 1..self.buckets.len() {
-            self.buckets[at] += self.buckets[at - 1];
+        self.sounds = KeyTable::new(&keys, groups);
+        keys.clear();
+        for word in 0..self.shapes.len() as WordId {
+            let token = self.token(word);
+            of_word.clear();
+            other_keys_of(&token, &mut of_word);
+            keys.extend(of_word.iter().map(|key| (*key, word)));
         }
-        self.entries = vec![0u32; self.buckets.last().map_or(0, |all| *all as usize)];
-        let mut next = self.buckets.clone();
-        for id in 0..count {
-            self.keys_of(id, &mut of_word);
-            for key in &of_word {
-                let at = &mut next[(key >> self.bucket_shift) as usize];
-                self.entries[*at as usize] = self.tag(*key) | id;
-                *at += 1;
-            }
-        }
-    }
-
-    fn keys_of(&self, id: WordId, out: &mut Vec<u32>) {
-        keys(&self.token(id), out);
-    }
-
-    /// The bits of the key that an entry has room for.
-    fn tag(&self, key: u32) -> u32 {
-        key.checked_shl(self.word_bits).unwrap_or_default()
+        self.others = KeyTable::new(&keys, self.shapes.len() as u32);
     }
 
     /// What the word of that number is compared by.
@@ -304,6 +324,11 @@ impl Dictionary {
         self.profiles[id as usize]
     }
 
+    /// The sounds of the word of that number.
+    pub(crate) fn fold(&self, id: WordId) -> &Fold {
+        &self.folds[id as usize]
+    }
+
     /// The text of the word of that number.
     pub(crate) fn text(&self, id: WordId) -> &str {
         let id = id as usize;
@@ -315,27 +340,35 @@ impl Dictionary {
         Token::new(self.text(id), self.word(id).abjad)
     }
 
-    /// About how many words stand under the key.
-    pub(crate) fn crowd(&self, key: u32) -> usize {
-        let bucket = (key >> self.bucket_shift) as usize;
-        (self.buckets[bucket + 1] - self.buckets[bucket]) as usize
-    }
-
     /// How many words there are.
     pub(crate) fn len(&self) -> usize {
         self.shapes.len()
     }
 
-    /// Words that stand under the key, and perhaps a few that stand under others.
+    /// How many groups of words there are.
+    pub(crate) fn group_count(&self) -> usize {
+        self.group_starts.len() - 1
+    }
+
+    /// The words of the group.
+    pub(crate) fn group(&self, group: u32) -> std::ops::Range<WordId> {
+        let group = group as usize;
+        self.group_starts[group]..self.group_starts[group + 1]
+    }
+
+    /// About how many words stand under the key of sounds.
+    pub(crate) fn crowd(&self, key: u32) -> usize {
+        self.groups_under(key).map(|group| self.group(group).len()).sum()
+    }
+
+    /// Groups of words that stand under the key of sounds, and perhaps a few that stand under others.
+    pub(crate) fn groups_under(&self, key: u32) -> impl Iterator<Item = u32> + '_ {
+        self.sounds.under(key)
+    }
+
+    /// Words that stand under any other key, and perhaps a few that stand under others.
     pub(crate) fn under(&self, key: u32) -> impl Iterator<Item = WordId> + '_ {
-        let bucket = (key >> self.bucket_shift) as usize;
-        let entries = &self.entries[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        let mask = 1u32.checked_shl(self.word_bits).map_or(u32::MAX, |bit| bit - 1);
-        let tag = self.tag(key);
-        entries
-            .iter()
-            .filter(move |entry| *entry & !mask == tag)
-            .map(move |entry| entry & mask)
+        self.others.under(key)
     }
 }
 

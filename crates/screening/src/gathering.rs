@@ -58,12 +58,15 @@ impl Search<'_> {
         }
     }
 
-    /// Where many names are at hand, words of the query that lead to fewer words are compared with those after all.
+    /// Where many names will be at hand, words of the query that lead to fewer words are compared with those after all.
     pub(crate) fn gather_rest(&self, scratch: &mut Scratch) {
+        if !scratch.rows.iter().any(|row| scratch.is_unseen(row)) {
+            return;
+        }
+        let words = self.about_to_meet(scratch) * WORDS_OF_NAME;
         for at in 0..scratch.rows.len() {
             let mut row = scratch.rows[at];
-            let is_known = row.covers != Covers::One || scratch.compared_with[row.query].is_full();
-            if !is_known && row.crowd < scratch.touched.len() * WORDS_OF_NAME {
+            if scratch.is_unseen(&row) && row.crowd < words {
                 row.words.0 = scratch.words.len();
                 row.share = self.compare(&row, WordFilter::FULL, scratch);
                 row.words.1 = scratch.words.len();
@@ -71,6 +74,7 @@ impl Search<'_> {
                 scratch.rows[at] = row;
             }
         }
+        self.rank(scratch);
     }
 
     /// Empty rows, one for each word.
@@ -87,7 +91,10 @@ impl Search<'_> {
             row.keys.0 = scratch.query_keys.len();
             scratch.query_keys.extend_from_slice(&scratch.keys);
             row.keys.1 = scratch.query_keys.len();
-            row.crowd = scratch.keys.iter().map(|key| dictionary.crowd(*key)).sum();
+            row.crowd = scratch.keys[..sounds]
+                .iter()
+                .map(|key| dictionary.crowd(*key))
+                .sum();
             row.cost = row.crowd + self.names_with_text(token);
             row.share = share_max(token);
             scratch.rows.push(row);
@@ -120,18 +127,24 @@ impl Search<'_> {
         let speller = Speller::new(token.fold);
         let mut some = Vec::with_capacity(LANES);
         for at in row.keys.0..sounds_end {
-            for word in dictionary.under(scratch.query_keys[at]) {
-                let is_due = filter.has(self.index.lightness[word as usize]) && scratch.is_new(word);
-                if !is_due || !plausible(token.profile, dictionary.profile(word)) {
+            for group in dictionary.groups_under(scratch.query_keys[at]) {
+                if !scratch.is_new_group(group) {
                     continue;
                 }
-                if token.abjad || dictionary.word(word).abjad {
-                    self.compare_with(row, word, scratch);
-                    continue;
-                }
-                some.push(word);
-                if some.len() == LANES {
-                    self.compare_some(row, &speller, &mut some, scratch);
+                for word in dictionary.group(group) {
+                    let profile = dictionary.profile(word);
+                    let is_due = filter.has(self.index.lightness[word as usize]) && !scratch.is_met(word);
+                    if !is_due || !plausible(token.profile, profile) {
+                        continue;
+                    }
+                    if token.abjad || profile.is_abjad() {
+                        self.compare_with(row, word, scratch);
+                        continue;
+                    }
+                    some.push(word);
+                    if some.len() == LANES {
+                        self.compare_some(row, &speller, &mut some, scratch);
+                    }
                 }
             }
         }
@@ -160,7 +173,7 @@ impl Search<'_> {
     ) {
         let mut folds = [speller.word(); LANES];
         for (fold, word) in folds.iter_mut().zip(words.iter()) {
-            *fold = &self.index.dictionary.word(*word).fold;
+            *fold = self.index.dictionary.fold(*word);
         }
         let likenesses = speller.likenesses(&folds[..words.len()]);
         for (word, likeness) in words.drain(..).zip(likenesses) {

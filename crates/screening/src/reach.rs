@@ -53,12 +53,37 @@ impl Default for LeastShares {
     }
 }
 
+/// For each share, in steps, up to which name of each part it may be enough; nothing while it is not known.
+pub(crate) struct EndsByShare([Option<[u32; PARTS]>; SHARE_STEPS]);
+
+const SHARE_STEPS: usize = 128;
+const SHARE_STEPS_OF_ONE: f32 = 32.0;
+
+impl Default for EndsByShare {
+    fn default() -> Self {
+        Self([None; SHARE_STEPS])
+    }
+}
+
+impl EndsByShare {
+    /// [`Search::names_end`] of no less than that share.
+    pub(crate) fn of(&mut self, search: &Search<'_>, share: f32) -> [u32; PARTS] {
+        let steps = (share * SHARE_STEPS_OF_ONE).ceil();
+        let ends = || search.names_end(steps / SHARE_STEPS_OF_ONE);
+        match self.0.get_mut(steps as usize) {
+            Some(known) => *known.get_or_insert_with(ends),
+            None => ends(),
+        }
+    }
+}
+
 impl Search<'_> {
     /// Says up to which name each row has to be followed: a heavier one can't be enough by this row and those after it, and
     /// if it shares an earlier one it was met there.
     pub(crate) fn rank(&self, scratch: &mut Scratch) {
         let mut of_words = [0f32; WORDS_MAX];
         for row in scratch.rows.iter_mut().rev() {
+            let later = of_words[row.query];
             let mut covers = |query: usize, share: f32| of_words[query] = of_words[query].max(share);
             if row.covers == Covers::Two {
                 let of_next = weight_of(&self.shapes[row.query + 1]);
@@ -68,6 +93,8 @@ impl Search<'_> {
                 covers(row.query, row.share);
             }
             let reach = of_words.iter().sum::<f32>() + HAIR;
+            row.later = later;
+            row.beside = reach - of_words[row.query];
             if reach != row.reach {
                 row.reach = reach;
                 row.names_end = self.names_end(reach);

@@ -1,8 +1,10 @@
 //! What look-ups of one thread keep between them.
 
 use crate::dictionary::WordId;
-use crate::index::{Index, PARTS};
+use crate::facts::Glance;
+use crate::index::{Index, Name, PARTS};
 use crate::lightness::WordFilter;
+use crate::meeting::Met;
 use crate::name::Shape;
 use crate::similarity::Likeness;
 
@@ -15,17 +17,18 @@ pub(crate) struct Scratch {
     first_stamp: u32,
     /// Per dictionary word: the stamp under which it was last compared.
     compared: Vec<u32>,
+    /// Per group of dictionary words: the same.
+    compared_groups: Vec<u32>,
     /// Per dictionary word: the stamp of the query that found it like one of its words, and its row in `likenesses`.
     alike: Vec<(u32, u32)>,
     /// One row per dictionary word that is like a word of the query, one column per word of the query.
     likenesses: Vec<(f32, Likeness)>,
-    /// Per listed name: the stamp of the word at which it was last met, and what it shares.
-    names: Vec<(u32, f32)>,
-    pub(crate) touched: Vec<u32>,
+    /// Names that may be enough by the words by which they were met.
+    pub(crate) met: Met,
     /// Those of them that may be enough, and the most that they share.
     pub(crate) likely: Vec<(u32, f32)>,
-    /// One bit for each name, set for those that are touched.
-    is_touched: Vec<u64>,
+    /// These names, and what can be told of their parties at a glance.
+    pub(crate) glances: Vec<(Name, Option<Glance>)>,
     /// Dictionary words that words of the query find.
     pub(crate) words: Vec<Partner>,
     /// Words of the dictionary that are two of the query, and the first of these; sorted.
@@ -85,6 +88,9 @@ pub(crate) struct Row {
     pub(crate) share: f32,
     /// The most that it shares together with all those after it.
     pub(crate) reach: f32,
+    /// Of that, what other words of the query than this share, and what this one shares by rows after it alone.
+    pub(crate) beside: f32,
+    pub(crate) later: f32,
     /// In each part, names from this number on can't be enough by that.
     pub(crate) names_end: [u32; PARTS],
 }
@@ -101,13 +107,10 @@ impl Scratch {
         }
         let words = self.compared.len().max(index.dictionary.len());
         self.compared.resize(words, 0);
+        let groups = self.compared_groups.len().max(index.dictionary.group_count());
+        self.compared_groups.resize(groups, 0);
         self.alike.resize(words, (0, 0));
-        self.names
-            .resize(self.names.len().max(index.names.len()), (0, 0.0));
-        for name in self.touched.drain(..) {
-            self.is_touched[name as usize / 64] = 0;
-        }
-        self.is_touched.resize(self.names.len().div_ceil(64), 0);
+        self.met.begin(index.names.len());
         self.likenesses.clear();
         self.words.clear();
         self.joined.clear();
@@ -121,6 +124,21 @@ impl Scratch {
     /// Whether the word was not met before under this stamp.
     pub(crate) fn is_new(&mut self, word: WordId) -> bool {
         std::mem::replace(&mut self.compared[word as usize], self.stamp) != self.stamp
+    }
+
+    /// The same of a group of words.
+    pub(crate) fn is_new_group(&mut self, group: u32) -> bool {
+        std::mem::replace(&mut self.compared_groups[group as usize], self.stamp) != self.stamp
+    }
+
+    /// Whether the word was met under this stamp.
+    pub(crate) fn is_met(&self, word: WordId) -> bool {
+        self.compared[word as usize] == self.stamp
+    }
+
+    /// Whether the row's word was not compared with all words.
+    pub(crate) fn is_unseen(&self, row: &Row) -> bool {
+        row.covers == Covers::One && !self.compared_with[row.query].is_full()
     }
 
     pub(crate) fn remember(&mut self, word: WordId, row: usize, likeness: (f32, Likeness)) {
@@ -146,86 +164,5 @@ impl Scratch {
         // What was compared and is not remembered is not alike.
         let compared = self.compared_with[row].has(index.lightness[word as usize]);
         compared.then_some(UNLIKE)
-    }
-
-    /// What the name is known to share.
-    pub(crate) fn shared(&self, name: u32) -> f32 {
-        self.names[name as usize].1
-    }
-
-    /// Touches all names up to the end of the row, and adds the best share that the row gives each.
-    pub(crate) fn touch(&mut self, index: &Index, row: Row) {
-        self.stamp += 1;
-        self.words[row.words.0..row.words.1].sort_unstable_by(|a, b| b.share.total_cmp(&a.share));
-        for at in row.words.0..row.words.1 {
-            let partner = self.words[at];
-            let mut names = index.names_with(partner.word);
-            let mut part_start = 0;
-            for (part_end, names_end) in index.part_ends.iter().zip(row.names_end) {
-                if names_end > part_start {
-                    names = &names[names.partition_point(|name| *name < part_start)..];
-                    let met = names.partition_point(|name| *name < names_end);
-                    for name in &names[..met] {
-                        self.touch_name(*name, partner.share);
-                    }
-                    names = &names[met..];
-                }
-                part_start = *part_end;
-            }
-        }
-        for at in row.names.0..row.names.1 {
-            let (name, share) = self.names_of_parts[at];
-            if name < row.names_end[index.names[name as usize].part()] {
-                self.touch_name(name, share);
-            }
-        }
-    }
-
-    fn touch_name(&mut self, name: u32, share: f32) {
-        let (stamp, shared) = &mut self.names[name as usize];
-        if *stamp == self.stamp {
-            return;
-        }
-        if *stamp < self.first_stamp {
-            *shared = 0.0;
-            self.touched.push(name);
-            self.is_touched[name as usize / 64] |= 1 << (name % 64);
-        }
-        *stamp = self.stamp;
-        *shared += share;
-    }
-
-    /// Adds what the row gives to names after its end that were touched by other rows.
-    pub(crate) fn add(&mut self, index: &Index, row: Row) {
-        self.stamp += 1;
-        self.words[row.words.0..row.words.1].sort_unstable_by(|a, b| b.share.total_cmp(&a.share));
-        for at in row.words.0..row.words.1 {
-            let partner = self.words[at];
-            let mut names = index.names_with(partner.word);
-            for (part_end, names_end) in index.part_ends.iter().zip(row.names_end) {
-                names = &names[names.partition_point(|name| *name < names_end)..];
-                let met = names.partition_point(|name| *name < *part_end);
-                for name in &names[..met] {
-                    self.add_to_name(*name, partner.share);
-                }
-                names = &names[met..];
-            }
-        }
-        for at in row.names.0..row.names.1 {
-            let (name, share) = self.names_of_parts[at];
-            if name >= row.names_end[index.names[name as usize].part()] {
-                self.add_to_name(name, share);
-            }
-        }
-    }
-
-    fn add_to_name(&mut self, name: u32, share: f32) {
-        if self.is_touched[name as usize / 64] >> (name % 64) & 1 == 1 {
-            let (stamp, shared) = &mut self.names[name as usize];
-            if *stamp != self.stamp {
-                *stamp = self.stamp;
-                *shared += share;
-            }
-        }
     }
 }

@@ -97,17 +97,9 @@ impl<'a> Search<'a> {
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.begin(self.index);
             self.gather(scratch);
-            for row in 0..scratch.rows.len() {
-                scratch.touch(self.index, scratch.rows[row]);
-            }
             self.gather_rest(scratch);
-            for row in 0..scratch.rows.len() {
-                let row = scratch.rows[row];
-                if row.covers != Covers::One || scratch.compared_with[row.query].is_full() {
-                    scratch.add(self.index, row);
-                }
-            }
-            self.consider_touched(scratch);
+            self.meet(scratch);
+            self.consider_met(scratch);
             for birth in self.asked.births {
                 for name in self.index.names_with_birth(birth) {
                     let entry = self.index.names[name as usize].entry;
@@ -148,21 +140,21 @@ impl<'a> Search<'a> {
         });
     }
 
-    /// Scores the names that were touched, unless what they share with the query can't be enough. Those that are left after
+    /// Scores the names that were met, unless what they share with the query can't be enough. Those that are left after
     /// each step are fewer, and more of memory is looked at for each.
-    fn consider_touched(&mut self, scratch: &mut Scratch) {
+    fn consider_met(&mut self, scratch: &mut Scratch) {
         let index = self.index;
         let unseen: Vec<Row> = scratch
             .rows
             .iter()
-            .filter(|row| row.covers == Covers::One && !scratch.compared_with[row.query].is_full())
+            .filter(|row| scratch.is_unseen(row))
             .copied()
             .collect();
         let mut least = LeastShares::default();
         let mut likely = std::mem::take(&mut scratch.likely);
         likely.clear();
-        for name in &scratch.touched {
-            let mut at_most = scratch.shared(*name) + HAIR;
+        for name in &scratch.met.names {
+            let mut at_most = scratch.met.shared(*name) + HAIR;
             if !unseen.is_empty() {
                 let part = index.part_of(*name);
                 let rows = unseen.iter().filter(|row| *name >= row.names_end[part]);
@@ -172,24 +164,29 @@ impl<'a> Search<'a> {
                 likely.push((*name, at_most));
             }
         }
-        likely.retain(|(name, at_most)| {
-            let listed = &index.names[*name as usize];
-            let glance = index.facts.glance(listed.entry);
-            let evidence = evidence_log_odds(Evidence::at_best(self.asked, self.asked_marks, glance));
-            self.could_do(*at_most, usize::from(listed.initials()), listed.weight, evidence)
-        });
-        for (name, at_most) in likely.drain(..) {
-            let listed = &index.names[name as usize];
-            let evidence = index.evidence(self.asked, listed.entry);
-            // Those of the same day are looked up by it.
-            if evidence.birth == BirthEvidence::SameDay {
+        // What is far apart in memory is fetched for all of them before any is looked at.
+        let mut glances = std::mem::take(&mut scratch.glances);
+        glances.clear();
+        glances.extend(likely.iter().map(|(name, _)| (index.names[*name as usize], None)));
+        for (listed, glance) in &mut glances {
+            *glance = Some(index.facts.glance(listed.entry));
+        }
+        for ((name, at_most), (listed, glance)) in likely.iter().zip(&glances) {
+            let could = |evidence| {
+                let initials = usize::from(listed.initials());
+                self.could_do(*at_most, initials, listed.weight, evidence_log_odds(evidence))
+            };
+            let at_best = glance.map(|glance| Evidence::at_best(self.asked, self.asked_marks, glance));
+            if at_best.is_some_and(|evidence| !could(evidence)) {
                 continue;
             }
-            let evidence = evidence_log_odds(evidence);
-            if self.could_do(at_most, usize::from(listed.initials()), listed.weight, evidence) {
-                self.consider_words(scratch, name, evidence);
+            let evidence = index.evidence(self.asked, listed.entry);
+            // Those of the same day are looked up by it.
+            if evidence.birth != BirthEvidence::SameDay && could(evidence) {
+                self.consider_words(scratch, *name, evidence_log_odds(evidence));
             }
         }
+        scratch.glances = glances;
         scratch.likely = likely;
     }
 
@@ -408,6 +405,8 @@ pub(crate) fn row_from(words: usize) -> Row {
         words: (words, words),
         share: 0.0,
         reach: 0.0,
+        beside: 0.0,
+        later: 0.0,
         covers: Covers::One,
         names: (0, 0),
         names_end: [0; PARTS],

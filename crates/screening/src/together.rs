@@ -143,21 +143,28 @@ impl Search<'_> {
         };
         let speller = Speller::new(joined);
         let mut some = Vec::with_capacity(LANES);
-        for word in keys.iter().flat_map(|key| dictionary.under(*key)) {
-            if !scratch.is_new(word) || !profile.fits(dictionary.profile(word), letter_cost_max(JOINED_MIN)) {
+        let groups = keys.iter().flat_map(|key| dictionary.groups_under(*key));
+        for group in groups {
+            if !scratch.is_new_group(group) {
                 continue;
             }
-            let listed = dictionary.word(word);
-            if token.abjad || listed.abjad {
-                let close = spelling(&joined, &listed.fold, token.abjad != listed.abjad);
-                note(word, close, &mut scratch.joined);
-                continue;
-            }
-            some.push(word);
-            if some.len() == LANES {
-                self.spell(&speller, &mut some, |word, close| {
-                    note(word, close, &mut scratch.joined)
-                });
+            for word in dictionary.group(group) {
+                let of_word = dictionary.profile(word);
+                if !profile.fits(of_word, letter_cost_max(JOINED_MIN)) {
+                    continue;
+                }
+                if token.abjad || of_word.is_abjad() {
+                    let listed = dictionary.word(word);
+                    let close = spelling(&joined, &listed.fold, token.abjad != listed.abjad);
+                    note(word, close, &mut scratch.joined);
+                    continue;
+                }
+                some.push(word);
+                if some.len() == LANES {
+                    self.spell(&speller, &mut some, |word, close| {
+                        note(word, close, &mut scratch.joined)
+                    });
+                }
             }
         }
         self.spell(&speller, &mut some, |word, close| {

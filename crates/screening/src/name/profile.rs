@@ -111,6 +111,11 @@ impl Profile {
         Self { ties, ..self }
     }
 
+    /// Whether short vowels were not written.
+    pub(crate) fn is_abjad(self) -> bool {
+        self.abjad
+    }
+
     /// Whether words of these profiles may be alike by more than their sounds.
     pub(crate) fn is_tied(self, other: Self) -> bool {
         self.ties & other.ties != 0 || (self.ties | other.ties) & Self::SERVANT != 0
