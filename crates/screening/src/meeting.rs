@@ -6,7 +6,7 @@ use crate::scratch::{Covers, Partner, Row, Scratch};
 use crate::search::{HAIR, Search};
 
 /// Words that fewer names have than this are followed as far as any of their row.
-const NAMES_MANY: usize = 16;
+const NAMES_MANY: usize = 64;
 
 /// Names that were met.
 #[derive(Default)]
