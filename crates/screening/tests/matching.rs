@@ -110,13 +110,19 @@ fn organisations_are_found_in_the_other_language() {
 
 #[test]
 fn articles_are_written_together_or_apart() {
-    let organisation = |id, name| Entry::new(id, EntryKind::Organisation, name);
-    let index = index(vec![
-        organisation("1", "AL-QASRAH WELFARE ORGANIZATION"),
-        organisation("2", "ALQASRAH WELFARE ORGANIZATION"),
-        organisation("3", "EL-MASHTAL WELFARE ORGANIZATION"),
-    ]);
-    for name in ["Alqasrah Welfare Org", "Al Qasrah Welfare Organisation"] {
+    let organisation = |id: &str, name: &str| Entry::new(id, EntryKind::Organisation, name);
+    let mut listed = vec![
+        organisation("1", "AL-HAMAYAH WELFARE ORGANIZATION"),
+        organisation("2", "ALHAMAYAH WELFARE ORGANIZATION"),
+    ];
+    for (one, other) in ["BEN", "DOR", "FIK", "GUL"].iter().flat_map(|one| {
+        ["TAR", "VOSK", "ZEM", "POLT"].map(|other| (*one, other))
+    }) {
+        let name = format!("{one}{other}A WELFARE ORGANIZATION");
+        listed.push(organisation(&name, &name));
+    }
+    let index = index(listed);
+    for name in ["Alhamayah Welfare Org", "Al Hamayah Welfare Organisation"] {
         let query = NameQuery {
             name,
             kind: EntryKind::Organisation,
