@@ -1,10 +1,12 @@
 //! Imports a screening list from files.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::str::FromStr;
 
 use jiff::Timestamp;
 use screening::{
-    Entry, ListError, ListSource, check_import, encode, read_entities, read_eu, read_follow_the_money,
+    Entry, ListError, ListSource, check_import, encode, pack, read_entities, read_eu, read_follow_the_money,
     read_ofac, read_own, read_uk, read_un,
 };
 use sha2::{Digest, Sha256};
@@ -14,8 +16,10 @@ use crate::failure::use_case_error;
 use crate::watch_lists::{self, ListWatch};
 use crate::{Engine, Failure, audit, identifiers};
 
-/// Largest file of a list, in bytes.
-pub const LIST_FILE_BYTES_MAX: usize = 512 * 1024 * 1024;
+/// Largest file of a list that is read as a whole, in bytes.
+const WHOLE_FILE_BYTES_MAX: u64 = 512 << 20;
+/// Largest file of a list that is read line by line, as those of politically exposed persons, in bytes.
+pub const LIST_FILE_BYTES_MAX: u64 = 8 << 30;
 /// The lock that lets one import at a time compare itself with the version before.
 const IMPORT_LOCK: i64 = 0x626f_6e61_0003;
 
@@ -24,13 +28,71 @@ pub struct ImportList {
     /// Where they come from, by code.
     pub source: String,
     /// The list itself.
-    pub file: Vec<u8>,
+    pub file: ListFile,
     /// Other names, where the source keeps them in a file of their own.
-    pub aliases: Option<Vec<u8>>,
+    pub aliases: Option<ListFile>,
     /// Addresses, where the source keeps them in a file of their own.
-    pub addresses: Option<Vec<u8>>,
+    pub addresses: Option<ListFile>,
     /// What to do when the list has shrunk far.
     pub shrinking: Shrinking,
+}
+
+/// A file of a list.
+pub enum ListFile {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// Open at its beginning; it may be larger than memory.
+    Open(File),
+}
+
+impl From<Vec<u8>> for ListFile {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Whole(bytes)
+    }
+}
+
+impl ListFile {
+    fn size(&self) -> std::io::Result<u64> {
+        match self {
+            Self::Whole(bytes) => Ok(bytes.len() as u64),
+            Self::Open(file) => Ok(file.metadata()?.len()),
+        }
+    }
+
+    fn checked(self, bytes_max: u64) -> Result<Self, ImportError> {
+        let size = self.size().map_err(unreadable)?;
+        if size > bytes_max {
+            return Err(ImportError::TooLarge { bytes_max });
+        }
+        Ok(self)
+    }
+
+    /// All of it.
+    fn whole(self) -> Result<Vec<u8>, ImportError> {
+        match self.checked(WHOLE_FILE_BYTES_MAX)? {
+            Self::Whole(bytes) => Ok(bytes),
+            Self::Open(file) => {
+                let mut bytes = Vec::new();
+                // It may have grown meanwhile.
+                file.take(WHOLE_FILE_BYTES_MAX)
+                    .read_to_end(&mut bytes)
+                    .map_err(unreadable)?;
+                Ok(bytes)
+            }
+        }
+    }
+
+    /// Line by line.
+    fn lines(self) -> Result<Box<dyn BufRead>, ImportError> {
+        Ok(match self.checked(LIST_FILE_BYTES_MAX)? {
+            Self::Whole(bytes) => Box::new(Cursor::new(bytes)),
+            Self::Open(file) => Box::new(BufReader::new(file.take(LIST_FILE_BYTES_MAX))),
+        })
+    }
+}
+
+fn unreadable(error: std::io::Error) -> ImportError {
+    Failure::Internal(format!("a list file could not be read: {error}")).into()
 }
 
 /// What to do when a list has far fewer entries than before.
@@ -84,8 +146,11 @@ pub enum ImportError {
     #[error("{0}")]
     FileNotOfSource(&'static str),
     /// A file is too large.
-    #[error("a list file is larger than {LIST_FILE_BYTES_MAX} bytes")]
-    TooLarge,
+    #[error("a list file is larger than {bytes_max} bytes")]
+    TooLarge {
+        /// The limit for files of its form.
+        bytes_max: u64,
+    },
     /// The content is not a list, or not one to be trusted.
     #[error(transparent)]
     List(#[from] ListError),
@@ -100,23 +165,19 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
     let source = ListSource::from_str(&command.source)
         .map_err(|error| ImportError::UnknownSource(error.to_string()))?;
     let shrinking = command.shrinking;
-    let read = tokio::task::spawn_blocking(move || read(source, &command));
-    let (entries, content) = read
+    let read =
+        tokio::task::spawn_blocking(move || Ok::<_, ImportError>(Content::of(&read(source, command)?)));
+    let content = read
         .await
         .map_err(|error| Failure::Internal(format!("a list could not be read: {error}")))??;
     let now = engine.now();
-    let names: usize = entries.iter().map(|entry| entry.names.len()).sum();
-    let digest: String = Sha256::digest(&content)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
     let row = ListVersionRow {
         id: identifiers::record(now)?,
         source: source.code().to_owned(),
         family: source.family().code().to_owned(),
-        entries: entries.len() as i64,
-        names: names as i64,
-        digest,
+        entries: content.entries as i64,
+        names: content.names as i64,
+        digest: content.digest,
         imported_at: now.as_microsecond(),
     };
     let mut tx = engine.store().begin().await?;
@@ -128,8 +189,8 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
         Shrinking::Refused => engine.policy().screening.shrink_ratio_min,
         Shrinking::Accepted => 0.0,
     };
-    check_import(entries.len(), earlier, ratio_min)?;
-    storage::lists::insert(&mut tx, &row, &content).await?;
+    check_import(content.entries, earlier, ratio_min)?;
+    storage::lists::insert(&mut tx, &row, &content.packed).await?;
     // Whoever fetched it says so once it is in force.
     storage::list_origins::forget(&mut tx, &row.source).await?;
     let entry = audit::Entry::by_operator("list.imported", &row.id)
@@ -148,43 +209,54 @@ pub async fn import_list(engine: &Engine, command: ImportList) -> Result<ListVer
     Ok(version(row)?)
 }
 
-fn read(source: ListSource, files: &ImportList) -> Result<(Vec<Entry>, Vec<u8>), ImportError> {
-    let sizes = [
-        Some(&files.file),
-        files.aliases.as_ref(),
-        files.addresses.as_ref(),
-    ];
-    if sizes
-        .into_iter()
-        .flatten()
-        .any(|file| file.len() > LIST_FILE_BYTES_MAX)
-    {
-        return Err(ImportError::TooLarge);
+/// A version as it is kept.
+struct Content {
+    entries: usize,
+    names: usize,
+    /// SHA-256 of the entries as they are encoded, before they are packed.
+    digest: String,
+    packed: Vec<u8>,
+}
+
+impl Content {
+    fn of(entries: &[Entry]) -> Self {
+        let encoded = encode(entries);
+        let digest = Sha256::digest(&encoded);
+        Self {
+            entries: entries.len(),
+            names: entries.iter().map(|entry| entry.names.len()).sum(),
+            digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            packed: pack(&encoded),
+        }
     }
+}
+
+fn read(source: ListSource, files: ImportList) -> Result<Vec<Entry>, ImportError> {
     let is_ofac = matches!(source, ListSource::OfacSdn | ListSource::OfacConsolidated);
     if !is_ofac && (files.aliases.is_some() || files.addresses.is_some()) {
         return Err(ImportError::FileNotOfSource(
             "only `ofac-sdn` and `ofac-consolidated` have files of aliases and addresses",
         ));
     }
-    let entries = match source {
+    let file = files.file;
+    Ok(match source {
         ListSource::OfacSdn | ListSource::OfacConsolidated => {
-            read_ofac(&files.file, files.aliases.as_deref(), files.addresses.as_deref())?
+            let [aliases, addresses] =
+                [files.aliases, files.addresses].map(|file| file.map(ListFile::whole).transpose());
+            read_ofac(&file.whole()?, aliases?.as_deref(), addresses?.as_deref())?
         }
-        ListSource::Un => read_un(&files.file)?,
-        ListSource::Eu => read_eu(&files.file)?,
-        ListSource::Uk => read_uk(&files.file)?,
-        ListSource::FollowTheMoney(_) => read_follow_the_money(&files.file)?,
-        ListSource::Table(_) => read_own(&files.file)?,
-        ListSource::Entities => read_entities(&files.file)?,
+        ListSource::Un => read_un(&file.whole()?)?,
+        ListSource::Eu => read_eu(&file.whole()?)?,
+        ListSource::Uk => read_uk(&file.whole()?)?,
+        ListSource::FollowTheMoney(_) => read_follow_the_money(file.lines()?)?,
+        ListSource::Table(_) => read_own(&file.whole()?)?,
+        ListSource::Entities => read_entities(&file.whole()?)?,
         ListSource::Staging => {
             return Err(ImportError::FileNotOfSource(
                 "the made-up list of staging is part of the policy",
             ));
         }
-    };
-    let content = encode(&entries);
-    Ok((entries, content))
+    })
 }
 
 /// The version of each list that is in force, and how it stands.

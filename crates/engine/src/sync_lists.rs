@@ -1,5 +1,7 @@
 //! Fetches screening lists from where they are published, when they have changed, and imports them.
 
+use std::fs::File;
+use std::io::{Seek, Write};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -9,7 +11,9 @@ use sha2::{Digest, Sha256};
 use storage::list_origins::ListOriginRow;
 
 use crate::failure::use_case_error;
-use crate::import_list::{ImportError, ImportList, LIST_FILE_BYTES_MAX, ListVersion, Shrinking, import_list};
+use crate::import_list::{
+    ImportError, ImportList, LIST_FILE_BYTES_MAX, ListFile, ListVersion, Shrinking, import_list,
+};
 use crate::{Engine, Failure, audit};
 
 /// How long a publisher may take to take a connection.
@@ -76,7 +80,7 @@ use_case_error!(SyncError);
 
 /// A file, and what identifies it.
 struct Fetched {
-    file: Vec<u8>,
+    file: File,
     digest: String,
     etag: Option<String>,
     last_modified: Option<String>,
@@ -114,7 +118,7 @@ pub async fn sync_list(
     }
     let command = ImportList {
         source: address.source.clone(),
-        file: fetched.file,
+        file: ListFile::Open(fetched.file),
         aliases: None,
         addresses: None,
         shrinking,
@@ -205,26 +209,34 @@ async fn fetch(
     }
     let headers = response.headers().clone();
     let bytes_expected = response.content_length();
-    if bytes_expected.is_some_and(|bytes| bytes > LIST_FILE_BYTES_MAX as u64) {
-        return Err(ImportError::TooLarge.into());
+    let too_large = ImportError::TooLarge {
+        bytes_max: LIST_FILE_BYTES_MAX,
+    };
+    if bytes_expected.is_some_and(|bytes| bytes > LIST_FILE_BYTES_MAX) {
+        return Err(too_large.into());
     }
-    let mut file = Vec::new();
+    let not_kept = |error| Failure::Internal(format!("a fetched list could not be written down: {error}"));
+    // It has no name, and is gone with the process.
+    let mut file = tempfile::tempfile().map_err(not_kept)?;
+    let (mut bytes, mut hash) = (0, Sha256::new());
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| SyncError::Fetch(told(&error)))?
     {
-        file.extend_from_slice(&chunk);
-        if file.len() > LIST_FILE_BYTES_MAX {
-            return Err(ImportError::TooLarge.into());
+        bytes += chunk.len() as u64;
+        if bytes > LIST_FILE_BYTES_MAX {
+            return Err(too_large.into());
         }
-        let bytes = file.len() as u64;
+        hash.update(&chunk);
+        file.write_all(&chunk).map_err(not_kept)?;
         on_progress(Progress {
             bytes,
             bytes_expected,
         });
     }
-    let hash = Sha256::digest(&file);
+    file.rewind().map_err(not_kept)?;
+    let hash = hash.finalize();
     if stated_digest(&headers).is_some_and(|stated| stated != hash.as_slice()) {
         return Err(SyncError::Fetch(
             "it does not have the hash that its publisher states".to_owned(),

@@ -45,7 +45,7 @@ mod subject;
 mod together;
 
 pub use birth::{BadBirth, Birth, CIRCA_YEARS};
-pub use codec::{decode, decode_changed, encode};
+pub use codec::{decode, decode_changed, encode, pack};
 pub use country_name::country_code;
 pub use entry::{Entry, EntryKind, EntryName, Gender, NameQuality};
 pub use formats::{

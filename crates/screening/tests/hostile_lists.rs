@@ -67,7 +67,7 @@ const FILES: [(&str, Reader, &str); 11] = [
     ),
     (
         "follow the money",
-        read_follow_the_money,
+        |file| read_follow_the_money(file),
         "{\"id\":\"Q1\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Ada Example\"],\"birthDate\":[\"1970\"],\
          \"addressEntity\":[{\"id\":\"a\",\"schema\":\"Address\",\"properties\":{\"full\":[\"1 Street\"]}}]}}\n",
     ),

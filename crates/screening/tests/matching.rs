@@ -115,9 +115,10 @@ fn articles_are_written_together_or_apart() {
         organisation("1", "AL-HAMAYAH WELFARE ORGANIZATION"),
         organisation("2", "ALHAMAYAH WELFARE ORGANIZATION"),
     ];
-    for (one, other) in ["BEN", "DOR", "FIK", "GUL"].iter().flat_map(|one| {
-        ["TAR", "VOSK", "ZEM", "POLT"].map(|other| (*one, other))
-    }) {
+    for (one, other) in ["BEN", "DOR", "FIK", "GUL"]
+        .iter()
+        .flat_map(|one| ["TAR", "VOSK", "ZEM", "POLT"].map(|other| (*one, other)))
+    {
         let name = format!("{one}{other}A WELFARE ORGANIZATION");
         listed.push(organisation(&name, &name));
     }

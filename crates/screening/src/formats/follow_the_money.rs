@@ -2,12 +2,13 @@
 //! sanctioned parties: `id`, `schema`, and `properties`, each a list of texts, or of entities inside one another.
 
 use std::collections::HashMap;
+use std::io::BufRead;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::text::{
-    ENTRIES_MAX, VALUES_MAX, decode_utf8, gender, joined, push_birth, push_country, push_name, push_new,
+    ENTRIES_MAX, Lines, VALUES_MAX, gender, joined, push_birth, push_country, push_name, push_new,
     push_remark, settle_names,
 };
 use crate::{Birth, Entry, EntryKind, ListError, NameQuality};
@@ -26,20 +27,20 @@ struct Line {
     properties: HashMap<String, Vec<Value>>,
 }
 
-/// Reads the list. The entry's id and cluster are the entity's id; its programmes are the topics and programmes.
+/// Reads the list, line by line: lists of politically exposed persons have gigabytes. The entry's id and cluster are the entity's id; its programmes are the topics and programmes.
 ///
 /// # Errors
 /// The first line that is not such an object, or over a limit.
-pub fn read_follow_the_money(jsonl: &[u8]) -> Result<Vec<Entry>, ListError> {
-    let text = decode_utf8(FILE, jsonl)?;
+pub fn read_follow_the_money(jsonl: impl BufRead) -> Result<Vec<Entry>, ListError> {
+    let mut lines = Lines::new(jsonl, FILE, LINE_BYTES_MAX);
     let mut entries: Vec<Entry> = Vec::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
     let mut facts: Vec<Fact> = Vec::new();
-    for (number, line) in (1u64..).zip(text.lines()) {
+    while let Some((number, line)) = lines.next()? {
         if line.trim().is_empty() {
             continue;
         }
-        if line.len() > LINE_BYTES_MAX || entries.len() == ENTRIES_MAX {
+        if entries.len() == ENTRIES_MAX {
             return Err(ListError::at_line(FILE, number, "over the limit"));
         }
         let entity: Line = serde_json::from_str(line)
@@ -394,7 +395,7 @@ mod tests {
             let expected = expected.replace("line 6", "line 7");
             assert!(message.contains(&expected), "{expected}: {message}");
         }
-        let message = read_follow_the_money(b"{\"id\":\"\xff\"}")
+        let message = read_follow_the_money(&b"{\"id\":\"\xff\"}"[..])
             .unwrap_err()
             .to_string();
         assert!(message.contains("line 1: not UTF-8"), "{message}");

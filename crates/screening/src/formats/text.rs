@@ -1,6 +1,7 @@
 //! Bytes of a list file as text, within limits.
 
 use std::borrow::Cow;
+use std::io::{BufRead, Read};
 
 use crate::{Birth, Entry, EntryName, Gender, ListError, NameQuality, country_code};
 
@@ -42,6 +43,50 @@ pub(super) fn decode_utf8<'a>(file: &'static str, bytes: &'a [u8]) -> Result<&'a
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
         ListError::at_line(file, line, "not UTF-8")
     })
+}
+
+/// The lines of a file of UTF-8 that need not fit in memory, with or without a byte order mark.
+pub(super) struct Lines<R> {
+    reader: R,
+    file: &'static str,
+    line_bytes_max: usize,
+    line: Vec<u8>,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn new(reader: R, file: &'static str, line_bytes_max: usize) -> Self {
+        Self {
+            reader,
+            file,
+            line_bytes_max,
+            line: Vec::new(),
+            number: 0,
+        }
+    }
+
+    /// The next line and its number, without its end.
+    pub(super) fn next(&mut self) -> Result<Option<(u64, &str)>, ListError> {
+        self.number += 1;
+        let wrong = |what: &str| ListError::at_line(self.file, self.number, what);
+        self.line.clear();
+        let mut within = self.reader.by_ref().take(self.line_bytes_max as u64 + 1);
+        within
+            .read_until(b'\n', &mut self.line)
+            .map_err(|error| wrong(&format!("not readable: {error}")))?;
+        if self.line.is_empty() {
+            return Ok(None);
+        }
+        if self.line.len() > self.line_bytes_max {
+            return Err(wrong("over the limit"));
+        }
+        let bytes = match self.number {
+            1 => self.line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.line),
+            _ => &self.line,
+        };
+        let line = std::str::from_utf8(bytes).map_err(|_| wrong("not UTF-8"))?;
+        Ok(Some((self.number, line.trim_end_matches(['\r', '\n']))))
+    }
 }
 
 /// Windows-1252: Latin-1 but for 0x80 to 0x9F; the five unassigned bytes become the replacement character.
@@ -168,5 +213,28 @@ mod tests {
     fn old_files_are_windows_1252() {
         assert_eq!(decode_text("t", b"Pe\xf1a \x93x\x94").unwrap(), "Peña “x”");
         assert_eq!(decode_text("t", "\u{feff}Peña".as_bytes()).unwrap(), "Peña");
+    }
+
+    #[test]
+    fn lines_are_read_one_by_one_within_the_limit() {
+        let lines = |file: &[u8]| {
+            let mut lines = Lines::new(file, "t", 8);
+            let mut read = Vec::new();
+            loop {
+                match lines.next() {
+                    Ok(Some((number, line))) => read.push(format!("{number} {line}")),
+                    Ok(None) => return Ok(read),
+                    Err(error) => return Err(error.to_string()),
+                }
+            }
+        };
+        let good = "\u{feff}añ\r\n\nlast".as_bytes();
+        assert_eq!(lines(good).unwrap(), ["1 añ", "2 ", "3 last"]);
+        assert_eq!(lines(b"").unwrap(), [""; 0]);
+        assert_eq!(lines(b"a\n\xff\n").unwrap_err(), "the t file, line 2: not UTF-8");
+        assert_eq!(
+            lines(b"a\nlonger than that").unwrap_err(),
+            "the t file, line 2: over the limit"
+        );
     }
 }

@@ -33,15 +33,28 @@ pub fn instant_or_dash(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "-".to_owned(), instant)
 }
 
+/// A file to read from.
+///
+/// # Errors
+/// When it cannot be opened, or is none.
+pub fn open_file(path: &Path) -> anyhow::Result<File> {
+    let shown = path.display();
+    let file = File::open(path).with_context(|| format!("{shown} cannot be read"))?;
+    if file.metadata().is_ok_and(|data| data.is_dir()) {
+        anyhow::bail!("{shown} is a folder");
+    }
+    Ok(file)
+}
+
 /// Reads a file that may have so many bytes.
 ///
 /// # Errors
 /// When it cannot be read or is larger.
 pub fn read_file(path: &Path, bytes_max: usize) -> anyhow::Result<Vec<u8>> {
     let shown = path.display();
-    let file = File::open(path).with_context(|| format!("{shown} cannot be read"))?;
     let mut bytes = Vec::new();
-    file.take(bytes_max as u64 + 1)
+    open_file(path)?
+        .take(bytes_max as u64 + 1)
         .read_to_end(&mut bytes)
         .with_context(|| format!("{shown} cannot be read"))?;
     if bytes.len() > bytes_max {

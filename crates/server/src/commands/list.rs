@@ -5,18 +5,15 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use engine::Engine;
 use engine::import_list::{
-    ImportError, ImportList, ListStatus, ListVersion, Shrinking, import_list, list_lists,
+    ImportError, ImportList, ListFile, ListStatus, ListVersion, Shrinking, import_list, list_lists,
 };
 use engine::sync_lists::ListAddress;
 use serde_json::{Value, json};
 
-use super::arguments::{instant, read_file};
+use super::arguments::{instant, open_file};
 use super::list_sync::{DiffArgs, SyncArgs, diff, sync};
 use crate::refusal::Refusal;
 use crate::report::{Report, table};
-
-/// Largest file of a list that is read.
-const LIST_FILE_BYTES_MAX: usize = 512 * 1024 * 1024;
 
 /// Sanctions and other lists that names are screened against.
 #[derive(Debug, Subcommand)]
@@ -76,7 +73,7 @@ impl ListCommand {
 }
 
 async fn import(engine: &Engine, arguments: ImportArgs) -> anyhow::Result<Report> {
-    let read = |path: &PathBuf| read_file(path, LIST_FILE_BYTES_MAX);
+    let read = |path: &PathBuf| open_file(path).map(ListFile::Open);
     let shrinking = arguments.shrinking();
     let command = ImportList {
         source: arguments.source,

@@ -14,7 +14,7 @@ const ENTITIES: &str = r#"{"id": "own-1", "schema": "Person", "names": [{"full":
 async fn import(app: &TestApp) -> String {
     let list = ImportList {
         source: "entities".to_owned(),
-        file: ENTITIES.into(),
+        file: ENTITIES.as_bytes().to_vec().into(),
         aliases: None,
         addresses: None,
         shrinking: Shrinking::Refused,

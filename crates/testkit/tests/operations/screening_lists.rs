@@ -1,12 +1,16 @@
 //! Screening lists: imported while the product runs, refused when they are not to be trusted, and what hits on them
 //! lead to.
 
+use std::io::{Seek, Write};
 use std::path::PathBuf;
 
 use domain::case::Verdict;
 use domain::judgement::IdentityAssurance;
+use engine::compare_lists::compare_lists;
 use engine::decide_case::{Clearing, Decision, decide_case};
-use engine::import_list::{ImportError, ImportList, ListVersion, Shrinking, import_list, list_lists};
+use engine::import_list::{
+    ImportError, ImportList, ListFile, ListVersion, Shrinking, import_list, list_lists,
+};
 use engine::operate_projects::{ProjectChange, set_project};
 use engine::reviewers::add_reviewer;
 use engine::show_case::{CaseFilter, CaseState, CaseSummary, list_cases, show_case};
@@ -41,7 +45,7 @@ fn shared(path: &str) -> Option<Vec<u8>> {
 pub fn list(source: &str, file: impl Into<Vec<u8>>) -> ImportList {
     ImportList {
         source: source.to_owned(),
-        file: file.into(),
+        file: file.into().into(),
         aliases: None,
         addresses: None,
         shrinking: Shrinking::Refused,
@@ -158,7 +162,7 @@ on_both_databases! {
         assert_eq!(problems(&app).await, missing(&["us-ofac", "un", "eu", "uk", "pep"]));
         let rows = String::from_utf8_lossy(&sdn).lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count();
         let mut ofac = list("ofac-sdn", sdn);
-        (ofac.aliases, ofac.addresses) = (shared("ofac_alt.csv"), shared("ofac_add.csv"));
+        (ofac.aliases, ofac.addresses) = (shared("ofac_alt.csv").map(Into::into), shared("ofac_add.csv").map(Into::into));
         let ofac = import(&app, ofac).await.unwrap();
         assert_eq!((ofac.family.as_str(), ofac.entries), ("us-ofac", rows as u64));
         assert!(ofac.names > ofac.entries, "{ofac:?}");
@@ -202,6 +206,25 @@ on_both_databases! {
         assert_eq!(client.status("userId:listed").await.statuses(), ["verified"; 4]);
     }
 
+    async fn a_list_of_office_holders_is_read_from_its_file_line_by_line(app) {
+        let mut file = tempfile::tempfile().unwrap();
+        for number in 0..2_000 {
+            let holder = serde_json::json!({
+                "id": format!("Q{number}"),
+                "schema": "Person",
+                "properties": { "name": [format!("Holder{number} Of Office")], "topics": ["role.pep"] },
+            });
+            writeln!(file, "{holder}").unwrap();
+        }
+        file.rewind().unwrap();
+        let holders = ImportList { file: ListFile::Open(file), ..list("ftm-pep", "") };
+        let version = import(&app, holders).await.unwrap();
+        assert_eq!((version.family.as_str(), version.entries), ("pep", 2_000));
+        // The next version is compared with what was kept of this one.
+        let changes = compare_lists(&app.engine, "ftm-pep", (None, None)).await.unwrap();
+        assert_eq!((changes.added.len(), changes.removed.len()), (2_000, 0));
+    }
+
     async fn what_is_no_list_is_refused_and_the_earlier_one_stays(app) {
         let before = import(&app, list("ofac-sdn", made_up_list(100, "none"))).await.unwrap();
         assert_eq!((before.entries, before.names), (100, 100));
@@ -216,7 +239,7 @@ on_both_databases! {
             let error = import(&app, refused).await.expect_err(what);
             assert!(matches!(error, ImportError::List(_)), "{what}: {error}");
         }
-        let aliases = ImportList { aliases: Some(b"1,1,\"aka\",\"X\",-0-".to_vec()), ..list("un", "<A/>") };
+        let aliases = ImportList { aliases: Some(b"1,1,\"aka\",\"X\",-0-".to_vec().into()), ..list("un", "<A/>") };
         assert!(matches!(import(&app, aliases).await, Err(ImportError::FileNotOfSource(_))));
         assert!(matches!(import(&app, list("staging", "")).await, Err(ImportError::FileNotOfSource(_))));
         assert!(matches!(import(&app, list("moon", "")).await, Err(ImportError::UnknownSource(_))));

@@ -145,7 +145,7 @@ async fn import(engine: &Engine, stay: std::ops::Range<u32>, new: u32) -> anyhow
     let lines: Vec<String> = stay.chain(new).map(|entry| entry.to_string()).collect();
     let list = ImportList {
         source: "entities".to_owned(),
-        file: lines.join("\n").into_bytes(),
+        file: lines.join("\n").into_bytes().into(),
         aliases: None,
         addresses: None,
         shrinking: Shrinking::Refused,
