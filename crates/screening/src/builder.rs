@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cluster::Clusters;
+use crate::common::CommonWords;
 use crate::dictionary::{DictionaryBuilder, WordId};
 use crate::facts::Facts;
 use crate::index::{Index, IndexedList, ListInForce, Name, PARTS, family_key};
@@ -139,7 +140,7 @@ impl Builder {
         let lightness = lightness(dictionary.len(), &names, &name_words);
         let documents = documents(&names, &facts);
         let birth_days = birth_days(&names, &facts);
-        Index {
+        let mut index = Index {
             lists,
             prior,
             family_names,
@@ -157,7 +158,10 @@ impl Builder {
             facts,
             kept,
             clusters,
-        }
+            common: CommonWords::default(),
+        };
+        index.common = CommonWords::of(&index);
+        index
     }
 
     /// For each entry the one of its cluster that is first by source and id, so that the order of lists changes nothing.

@@ -1,5 +1,6 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
+use crate::common::Known;
 use crate::dictionary::{WordId, keys, text_key};
 use crate::lightness::WordFilter;
 use crate::name::{Class, Token};
@@ -11,7 +12,7 @@ use crate::speller::{LANES, Speller};
 /// About how many words of a name that is at hand would have to be compared one by one.
 const WORDS_OF_NAME: usize = 2;
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// Fills rows, those first that lead to the fewest words or names.
     ///
     /// A row that can only be enough for some of the names together with those after it is filled with words of such names.
@@ -25,7 +26,11 @@ impl Search<'_> {
             if row.covers != Covers::One {
                 continue;
             }
-            let filter = WordFilter::before(self.index, row.names_end);
+            let filter = if self.known(&row).is_some() {
+                WordFilter::FULL
+            } else {
+                WordFilter::before(self.index, row.names_end)
+            };
             row.words.0 = scratch.words.len();
             if !filter.is_empty() {
                 let found = self.compare(&row, filter, scratch);
@@ -109,11 +114,49 @@ impl Search<'_> {
         same.map(|word| self.index.names_with(word).len()).sum()
     }
 
+    /// Words like the row's, where that is known.
+    fn known(&self, row: &Row) -> Option<&'a [Known]> {
+        self.known_alike[row.query]
+    }
+
+    /// All words like the only one that is asked.
+    pub(crate) fn alike(&self, scratch: &mut Scratch) -> Vec<Known> {
+        scratch.begin(self.index);
+        self.prepare(scratch);
+        let row = scratch.rows[0];
+        self.compare(&row, WordFilter::FULL, scratch);
+        let mut alike: Vec<Known> = scratch
+            .words
+            .iter()
+            .filter_map(|partner| {
+                Some((
+                    partner.word,
+                    scratch.remembered(self.index, partner.word, row.query)?,
+                ))
+            })
+            .collect();
+        alike.sort_unstable_by_key(|(word, _)| *word);
+        alike
+    }
+
     /// Finds the row's partners; returns the most that one shares.
     fn compare(&self, row: &Row, filter: WordFilter, scratch: &mut Scratch) -> f32 {
+        let first = scratch.words.len();
+        match self.known(row) {
+            Some(known) => {
+                for (word, likeness) in known {
+                    self.partner(row, *word, *likeness, scratch);
+                }
+            }
+            None => self.compare_all(row, filter, scratch),
+        }
+        let shares = scratch.words[first..].iter().map(|partner| partner.share);
+        shares.fold(0.0, f32::max)
+    }
+
+    fn compare_all(&self, row: &Row, filter: WordFilter, scratch: &mut Scratch) {
         let dictionary = &self.index.dictionary;
         let token = &self.tokens[row.query];
-        let first = scratch.words.len();
         scratch.stamp += 1;
         let sounds_end = row.keys.0 + row.sounds;
         for at in sounds_end..row.keys.1 {
@@ -149,8 +192,6 @@ impl Search<'_> {
             }
         }
         self.compare_some(row, &speller, &mut some, scratch);
-        let shares = scratch.words[first..].iter().map(|partner| partner.share);
-        shares.fold(0.0, f32::max)
     }
 
     fn compare_some(&self, row: &Row, speller: &Speller, words: &mut Vec<WordId>, scratch: &mut Scratch) {

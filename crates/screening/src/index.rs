@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::builder::Builder;
+use crate::common::CommonWords;
 use crate::dictionary::{Dictionary, WordId};
 use crate::document::document_keys;
 use crate::evidence::Evidence;
@@ -144,6 +145,7 @@ pub struct Index {
     /// Key of a family name that hits alone, to entries.
     pub(crate) family_names: HashMap<String, Vec<u32>>,
     pub(crate) dictionary: Dictionary,
+    pub(crate) common: CommonWords,
     pub(crate) names: Vec<Name>,
     /// Where each part of them ends.
     pub(crate) part_ends: [u32; PARTS],

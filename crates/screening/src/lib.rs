@@ -15,6 +15,7 @@ mod birth;
 mod builder;
 mod cluster;
 mod codec;
+mod common;
 mod country_name;
 mod dictionary;
 mod document;

@@ -118,7 +118,8 @@ impl Scratch {
         self.rows.clear();
         self.query_keys.clear();
         self.compared_with.clear();
-        self.first_stamp = self.stamp + 1;
+        self.stamp += 1;
+        self.first_stamp = self.stamp;
     }
 
     /// Whether the word was not met before under this stamp.

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use crate::EntryKind;
 use crate::alignment::{Pair, align, joined_similarity};
 use crate::builder::is_chinese;
+use crate::common::Known;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
 use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
@@ -59,6 +60,8 @@ pub(crate) struct Search<'a> {
     pub(crate) evidence_ceiling: f32,
     /// How many initials it has. What they share is not looked up.
     pub(crate) initials: f32,
+    /// For each of its words those of the dictionary that are like it, where that is known.
+    pub(crate) known_alike: Vec<Option<&'a [Known]>>,
     /// Whether an initial may stand for a word. Letters in the names of organisations are words of their own.
     pub(crate) abbreviates: bool,
     found: Vec<Found>,
@@ -69,6 +72,9 @@ impl<'a> Search<'a> {
         let shapes: Vec<Shape> = tokens.iter().map(|token| token.shape).collect();
         let initials = shapes.iter().filter(|shape| shape.class == Class::Initial);
         let fathers = shapes.iter().filter(|shape| shape.class == Class::Patronymic);
+        let chinese = is_chinese(shapes.iter());
+        // Of Chinese names words are alike that otherwise are not.
+        let known = |token| index.common.alike(index, token).filter(|_| !chinese);
         let least = (score_min / (1.0 - score_min)).ln() as f32;
         Self {
             index,
@@ -77,7 +83,8 @@ impl<'a> Search<'a> {
             tokens,
             weight: shapes.iter().map(|shape| shape.weight).sum(),
             fathers: fathers.map(|shape| shape.weight).sum(),
-            chinese: is_chinese(shapes.iter()),
+            chinese,
+            known_alike: tokens.iter().map(known).collect(),
             score_min,
             log_odds_min: least - index.prior.shift() - HAIR,
             evidence_ceiling: evidence_ceiling(asked),

@@ -13,28 +13,39 @@ pub(crate) const WORDS_MAX: usize = 24;
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let name = part_capitals(name);
-    for c in name.nfkd().take(NAME_CHARS_MAX).flat_map(char::to_lowercase) {
-        if is_combining_mark(c) || is_silent(c) {
-            continue;
-        }
-        if c.is_alphanumeric() {
-            push_folded(words.last_mut().expect("starts with one and only grows"), c);
-        } else if words.last().is_some_and(|word| !word.is_empty()) {
-            if words.len() == WORDS_MAX {
-                break;
-            }
-            words.push(String::new());
-        }
+    if name.is_ascii() {
+        // As most names are: nothing to take apart.
+        let mut letters = name.bytes().take(NAME_CHARS_MAX);
+        letters.all(|c| push(&mut words, c.to_ascii_lowercase().into()));
+    } else {
+        let mut letters = name.nfkd().take(NAME_CHARS_MAX).flat_map(char::to_lowercase);
+        letters.all(|c| !c.is_ascii() && is_combining_mark(c) || push(&mut words, c));
     }
     words.retain(|word| !word.is_empty());
     for word in &mut words {
         // The decomposition above also takes Korean syllables apart.
-        if word.chars().any(|c| matches!(c, '\u{1100}'..='\u{11ff}')) {
+        if !word.is_ascii() && word.chars().any(|c| matches!(c, '\u{1100}'..='\u{11ff}')) {
             *word = word.nfc().collect();
         }
         repair_look_alikes(word);
     }
     words
+}
+
+/// Adds a letter to the last word, or begins another; whether there is room for more.
+fn push(words: &mut Vec<String>, c: char) -> bool {
+    if is_silent(c) {
+        return true;
+    }
+    if c.is_alphanumeric() {
+        push_folded(words.last_mut().expect("starts with one and only grows"), c);
+    } else if words.last().is_some_and(|word| !word.is_empty()) {
+        if words.len() == WORDS_MAX {
+            return false;
+        }
+        words.push(String::new());
+    }
+    true
 }
 
 /// A space where a capital follows small letters: names that were run together.
@@ -149,6 +160,9 @@ const DIGIT_LETTERS: [(char, char); 7] = [
 const DISGUISED_DIGITS_MAX: usize = 2;
 
 fn repair_look_alikes(word: &mut String) {
+    if word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return;
+    }
     let latin = word.chars().filter(char::is_ascii_alphabetic).count();
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let cyrillic_or_greek = word
