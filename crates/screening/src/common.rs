@@ -67,3 +67,48 @@ const NOTHING: FactsOf<'static> = FactsOf {
     kind: EntryKind::Unknown,
     gender: None,
 };
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::similarity::similarity;
+    use crate::{ALERT_SCORE_MIN, Entry, IndexedList, ListFamily, ListSource, NameQuery};
+
+    #[test]
+    fn a_common_word_knows_those_that_are_like_it() {
+        let mut entries = vec![Entry::new("x", EntryKind::Person, "Muhamad Torvald")];
+        for letter in ('a'..).take(NAMES_MIN + 1) {
+            let name = format!("Mohammed B{letter}rk{letter}v");
+            entries.push(Entry::new(&letter.to_string(), EntryKind::Person, &name));
+        }
+        let index = Index::build(vec![IndexedList {
+            family: ListFamily::Own,
+            source: ListSource::Entities,
+            version: "1".to_owned(),
+            entries: Arc::new(entries),
+        }]);
+        let token = Token::new("mohammed", false);
+        let alike = index.common.alike(&index, &token).expect("many names have it");
+        let texts: Vec<&str> = alike
+            .iter()
+            .map(|(word, _)| index.dictionary.text(*word))
+            .collect();
+        assert!(
+            texts.contains(&"mohammed") && texts.contains(&"muhamad"),
+            "{texts:?}"
+        );
+        for (word, likeness) in alike {
+            assert_eq!(*likeness, similarity(&token, index.dictionary.word(*word), false));
+        }
+        let rare = Token::new("torvald", false);
+        assert!(index.common.alike(&index, &rare).is_none());
+        let query = NameQuery {
+            name: "Mohammed Torvald",
+            ..NameQuery::default()
+        };
+        let hits = index.search(&query, ALERT_SCORE_MIN);
+        assert_eq!(hits.first().map(|hit| hit.entry_id.as_str()), Some("x"));
+    }
+}
