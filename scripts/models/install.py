@@ -47,12 +47,15 @@ def sha256(path):
 
 
 def tools(cache):
-    """A Python with pip, and with pip alone: the machine's own may have none."""
-    python = cache / "venv" / "bin" / "python"
-    if not python.exists():
+    """A Python with pip, and with pip alone: the machine's own may have none. One whose making was broken off is made anew."""
+    venv = cache / "venv"
+    stamp = venv / "made"
+    if not stamp.exists():
         say("making a Python environment")
-        subprocess.run([sys.executable, "-m", "venv", str(cache / "venv")], check=True)
-    return python
+        shutil.rmtree(venv, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+        stamp.touch()
+    return venv / "bin" / "python"
 
 
 def converters(cache):
@@ -62,10 +65,13 @@ def converters(cache):
     stamp = cache / "venv" / "requirements.txt"
     if not stamp.exists() or stamp.read_text() != wanted:
         say("installing what the conversions need")
+        # Until all is in place the environment counts as none: pip does not mend what it was stopped in.
+        (cache / "venv" / "made").unlink()
         requirements = str(SCRIPTS / "requirements.txt")
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
                        check=True)
         stamp.write_text(wanted)
+        (cache / "venv" / "made").touch()
     return python
 
 
