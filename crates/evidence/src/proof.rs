@@ -8,6 +8,7 @@ mod amount;
 mod income;
 mod issue_date;
 mod kind;
+mod payer;
 mod person;
 mod reading;
 mod row;

@@ -13,6 +13,7 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("€", "EUR"),
     ("EUR", "EUR"),
     ("EURO", "EUR"),
+    ("EUROS", "EUR"),
     ("US$", "USD"),
     ("USD", "USD"),
     ("£", "GBP"),

@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use super::amount::{Amount, amounts, currency};
 use super::issue_date::date_order;
+use super::payer::payer;
 use super::row::{below, to_the_right};
 use crate::document::ProofKind;
-use crate::text::{Line, dates, fold, month_of, words};
+use crate::text::{DateOrder, Line, dates, fold, month_of, words};
 
 /// Days of a year, for making a year's income of a period's.
 const YEAR_DAYS: f64 = 365.25;
@@ -21,9 +22,6 @@ const AMOUNT_BARE_MIN: f64 = 100.0;
 
 /// Share of an income that is left after deductions, at least: what is paid out is compared with as much less.
 pub(crate) const NET_SHARE_MIN: f64 = 0.6;
-
-/// Most words of a company's name.
-const PAYER_WORDS_MAX: usize = 9;
 
 /// Words for income before deductions, the surest first.
 const GROSS: &[&str] = &[
@@ -114,77 +112,6 @@ const LENGTHS: &[(&str, f64)] = &[
     ("ANNUAL", YEAR_DAYS),
     ("YEARLY", YEAR_DAYS),
     ("JAHRLICH", YEAR_DAYS),
-];
-
-/// Words that announce the employer.
-const EMPLOYER: &[&str] = &[
-    "EMPLOYER'S NAME",
-    "EMPLOYER NAME",
-    "EMPLOYER",
-    "ARBEITGEBER",
-    "EMPLOYEUR",
-    "EMPRESA",
-    "DATORE DI LAVORO",
-    "AZIENDA",
-    "ENTIDADE PATRONAL",
-    "WERKGEVER",
-    "PRACODAWCA",
-    "ZAMESTNAVATEL",
-    "ARBETSGIVARE",
-    "ARBEJDSGIVER",
-    "TYONANTAJA",
-    "ANGAJATOR",
-    "COMPANY NAME",
-    "COMPANY",
-];
-
-/// Words that end the names of companies and public bodies.
-const LEGAL_FORMS: &[&str] = &[
-    "GMBH",
-    "AG",
-    "KG",
-    "OHG",
-    "UG",
-    "EV",
-    "MBH",
-    "LTD",
-    "LIMITED",
-    "LLC",
-    "INC",
-    "CORP",
-    "CORPORATION",
-    "PLC",
-    "LLP",
-    "SA",
-    "SAS",
-    "SARL",
-    "SASU",
-    "SL",
-    "SLU",
-    "SRL",
-    "SPA",
-    "BV",
-    "NV",
-    "VOF",
-    "OY",
-    "OYJ",
-    "AB",
-    "AS",
-    "APS",
-    "SPOLKA",
-    "ZOO",
-    "SRO",
-    "DOO",
-    "KFT",
-    "ZRT",
-    "LDA",
-    "EOOD",
-    "OOD",
-    "CO",
-    "COMPANY",
-    "UNIVERSITY",
-    "COUNCIL",
-    "MINISTRY",
 ];
 
 /// The period that an income is for.
@@ -328,6 +255,12 @@ fn period(kind: Option<ProofKind>, lines: &[Line], has_year_to_date: bool, today
         {
             return stated(f64::from(span.get_days() + 1));
         }
+        if let [to] = found.as_slice()
+            && let Some(from) = day_before(&line.text, to.start)
+            && from < to.date.day()
+        {
+            return stated(f64::from(to.date.day() - from + 1));
+        }
         let is_end = ["PERIOD ENDING", "PERIOD END", "PAY DATE"]
             .iter()
             .any(|label| fold(&line.text).contains(label));
@@ -354,11 +287,60 @@ fn period(kind: Option<ProofKind>, lines: &[Line], has_year_to_date: bool, today
     if lines.iter().any(is_month_of_year) {
         return stated(YEAR_DAYS / 12.0);
     }
+    if let Some(days) = lines.iter().find_map(|line| tax_period(line, lines, today)) {
+        return stated(days);
+    }
     let last = last.filter(|_| has_year_to_date)?;
     Some(PayPeriod {
         days: f64::from(last.day_of_year()),
         is_stated: false,
     })
+}
+
+/// The day that a period begins on, where only the last one is written out: `del 1 al 31 de octubre de 2026`.
+fn day_before(text: &str, end: usize) -> Option<i8> {
+    const UNTIL: [&str; 9] = ["AL", "AU", "BIS", "TO", "THROUGH", "A", "TOT", "DO", "T"];
+    let before: String = text.chars().take(end).collect();
+    let joins = before.trim_end().ends_with(['-', '–']);
+    let words = words(&before);
+    let day = match words.as_slice() {
+        [.., day, until] if UNTIL.contains(&until.as_str()) => day,
+        [.., day] if joins => day,
+        _ => return None,
+    };
+    let day = day.trim_end_matches("ER").trim_end_matches("ST");
+    day.parse().ok().filter(|day| (1..=31).contains(day))
+}
+
+/// What one month or week of the British tax year is, which begins on 6 April, where a payslip states its number and
+/// was paid in it.
+fn tax_period(line: &Line, lines: &[Line], today: Date) -> Option<f64> {
+    let words = words(&line.text);
+    let at = words.windows(2).position(|pair| pair == ["TAX", "PERIOD"])?;
+    let number: i32 = match words.get(at + 2) {
+        Some(number) => number.parse().ok()?,
+        None => to_the_right(lines, line).first()?.text.trim().parse().ok()?,
+    };
+    let is_of = |date: Date| {
+        let april = |year| Date::new(year, 4, 6).ok();
+        let begin = april(date.year())
+            .filter(|begin| *begin <= date)
+            .or(april(date.year() - 1))?;
+        let days = date.since(begin).ok()?.get_days();
+        let months = i32::from(date.month()) - 4 + i32::from(date.day() >= 6);
+        if (months + 11) % 12 + 1 == number {
+            Some(YEAR_DAYS / 12.0)
+        } else if days / 7 + 1 == number {
+            Some(7.0)
+        } else {
+            None
+        }
+    };
+    let dates_of = |line: &Line| dates(&line.text, DateOrder::DayFirst, today);
+    lines
+        .iter()
+        .flat_map(dates_of)
+        .find_map(|found| is_of(found.date))
 }
 
 /// `Juli 2026`, `Abrechnung 07/2026`: a month and a year without a day.
@@ -377,42 +359,5 @@ fn is_month_of_year(line: &Line) -> bool {
         let is_month = month_of(&pair[0]).is_some()
             || (pair[0].len() == 2 && pair[0].parse::<i8>().is_ok_and(|month| (1..=12).contains(&month)));
         !has_day && is_month && year(&pair[1])
-    })
-}
-
-fn payer(lines: &[Line]) -> Option<String> {
-    let has_form = |text: &str| {
-        let words = words(text);
-        let mut last = words.iter().rev().take(2);
-        (2..=PAYER_WORDS_MAX).contains(&words.len()) && last.any(|word| LEGAL_FORMS.contains(&word.as_str()))
-    };
-    let is_name = |text: &&str| {
-        text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3
-            && !text.starts_with(|sign: char| sign.is_ascii_digit())
-    };
-    let announced = |label: &&str| {
-        lines.iter().find_map(|line| {
-            let text = fold(&line.text);
-            if !text.starts_with(label) && !text.contains(&format!(" {label}")) {
-                return None;
-            }
-            let own = line.text.split_once(':').map(|(_, after)| after.trim());
-            // What stands below may be the next word with a colon and its value.
-            let under = below(lines, line, 1).into_iter().map(|line| line.text.as_str());
-            let under = under.filter(|text| !text.contains(':'));
-            let right = to_the_right(lines, line).into_iter().take(1);
-            let right = right.map(|line| line.text.as_str()).collect::<Vec<_>>();
-            let company = right.iter().copied().filter(|text| has_form(text));
-            // `COMPANY` alone is also a part of names.
-            let others = company.chain(under).chain(right.iter().copied());
-            let mut found = own.into_iter().chain(others.filter(|_| *label != "COMPANY"));
-            found.find(is_name).map(str::to_owned)
-        })
-    };
-    EMPLOYER.iter().find_map(announced).or_else(|| {
-        let named = lines
-            .iter()
-            .find(|line| has_form(&line.text) && line.text.chars().count() <= 60);
-        named.map(|line| line.text.trim().to_owned())
     })
 }

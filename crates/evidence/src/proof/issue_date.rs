@@ -4,8 +4,9 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::text::{DateOrder, Line, WrittenDate, dates, fold};
+use crate::text::{DateOrder, Line, WrittenDate, dates, fold, words};
 
+use super::amount::currency;
 use super::row::beside;
 
 /// Words that announce the day of issue, as parts of folded text, the surest first.
@@ -231,8 +232,9 @@ impl fmt::Debug for IssueDate {
     }
 }
 
-/// Whether the dates of a document are written month first: where a date of its own leaves no other reading, and
-/// else where its other words are those of the United States. Also whether dates of its own settle that.
+/// Whether the dates of a document are written month first: where a date of its own leaves no other reading, else where its
+/// money or the dates in words are of a country that does, and else where its other words are those of the United States.
+/// Also whether anything but such words settles that.
 pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
     let (mut month_first, mut day_first) = (0, 0);
     for line in lines {
@@ -266,12 +268,44 @@ pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
     ];
     let has = |word: &&str| lines.iter().any(|line| fold(&line.text).contains(*word));
     match (month_first, day_first) {
+        (0, 0) if currency(lines).is_some_and(|code| DAY_FIRST_CURRENCIES.contains(&code)) => {
+            (DateOrder::DayFirst, true)
+        }
+        (0, 0) if lines.iter().any(|line| is_month_and_day(&line.text)) => (DateOrder::MonthFirst, true),
         (0, 0) if american.iter().any(has) || lines.iter().any(|line| ends_in_us_state(&line.text)) => {
             (DateOrder::MonthFirst, false)
         }
         (month, day) if month > day => (DateOrder::MonthFirst, day == 0),
         (month, day) => (DateOrder::DayFirst, month == 0 && day > 0),
     }
+}
+
+/// Money of countries all of which write the day first.
+const DAY_FIRST_CURRENCIES: [&str; 10] = [
+    "EUR", "GBP", "CHF", "PLN", "CZK", "RON", "BGN", "DKK", "NOK", "BRL",
+];
+
+/// Whether a date stands there as in the United States: `October 8, 2026`.
+fn is_month_and_day(text: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
+        "DECEMBER",
+    ];
+    let is_day = |word: &str| word.parse::<i8>().is_ok_and(|day| (1..=31).contains(&day));
+    let is_year = |word: &str| word.len() == 4 && word.parse::<i16>().is_ok();
+    words(text)
+        .windows(3)
+        .any(|three| MONTHS.contains(&three[0].as_str()) && is_day(&three[1]) && is_year(&three[2]))
 }
 
 /// The states of the United States and the District of Columbia, as addresses name them.

@@ -12,6 +12,8 @@ use crate::document::{
 use crate::names::PersonName;
 use crate::text::{Area, Line};
 
+mod payslips;
+
 const TODAY: Date = date(2026, 11, 24);
 
 /// Rows of columns: `left column|right column`.

@@ -1,0 +1,133 @@
+//! Who pays an income: an employer, by the word that announces it or by the legal form of its name.
+
+use super::row::{below, to_the_right};
+use crate::text::{Line, fold, words};
+
+/// Most words of a company's name.
+const PAYER_WORDS_MAX: usize = 9;
+
+/// Words that announce the employer.
+const EMPLOYER: &[&str] = &[
+    "EMPLOYER'S NAME",
+    "EMPLOYER NAME",
+    "EMPLOYER",
+    "ARBEITGEBER",
+    "EMPLOYEUR",
+    "EMPRESA",
+    "DATORE DI LAVORO",
+    "AZIENDA",
+    "ENTIDADE PATRONAL",
+    "WERKGEVER",
+    "PRACODAWCA",
+    "ZAMESTNAVATEL",
+    "ARBETSGIVARE",
+    "ARBEJDSGIVER",
+    "TYONANTAJA",
+    "ANGAJATOR",
+    "COMPANY NAME",
+    "COMPANY",
+];
+
+/// Words that end the names of companies and public bodies.
+const LEGAL_FORMS: &[&str] = &[
+    "GMBH",
+    "AG",
+    "KG",
+    "OHG",
+    "UG",
+    "EV",
+    "MBH",
+    "LTD",
+    "LIMITED",
+    "LLC",
+    "INC",
+    "CORP",
+    "CORPORATION",
+    "PLC",
+    "LLP",
+    "SA",
+    "SAS",
+    "SARL",
+    "SASU",
+    "SL",
+    "SLU",
+    "SRL",
+    "SPA",
+    "BV",
+    "NV",
+    "VOF",
+    "OY",
+    "OYJ",
+    "AB",
+    "AS",
+    "APS",
+    "SPOLKA",
+    "ZOO",
+    "SRO",
+    "DOO",
+    "KFT",
+    "ZRT",
+    "LDA",
+    "EOOD",
+    "OOD",
+    "CO",
+    "COMPANY",
+    "UNIVERSITY",
+    "COUNCIL",
+    "MINISTRY",
+];
+
+/// Whether a text is the name of a company, by its legal form at the end, or, in French, at the beginning.
+fn has_form(text: &str) -> bool {
+    const BEFORE: [&str; 5] = ["SARL", "SAS", "SASU", "EURL", "SA"];
+    // `S.R.L.` and `Sp. z o.o.` are one word each.
+    let mut joined: Vec<String> = Vec::new();
+    let mut letters = false;
+    for word in words(text) {
+        let letter = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+        match joined.last_mut().filter(|_| letter && letters) {
+            Some(last) => last.push_str(&word),
+            None => joined.push(word),
+        }
+        letters = letter;
+    }
+    let is_form = |word: &String| LEGAL_FORMS.contains(&word.as_str());
+    let begins = joined.first().is_some_and(|word| BEFORE.contains(&word.as_str()));
+    (2..=PAYER_WORDS_MAX).contains(&joined.len()) && (begins || joined.iter().rev().take(2).any(is_form))
+}
+
+/// The name of whoever pays.
+pub(super) fn payer(lines: &[Line]) -> Option<String> {
+    let is_name = |text: &&str| {
+        text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3
+            && !text.starts_with(|sign: char| sign.is_ascii_digit())
+    };
+    let announced = |label: &&str| {
+        lines.iter().find_map(|line| {
+            let text = fold(&line.text);
+            if !text.starts_with(label) && !text.contains(&format!(" {label}")) {
+                return None;
+            }
+            let own = line.text.split_once(':').map(|(_, after)| after.trim());
+            // What stands below may be the next word with a colon and its value.
+            let under = below(lines, line, 1).into_iter().map(|line| line.text.as_str());
+            let under = under.filter(|text| !text.contains(':'));
+            let right = to_the_right(lines, line).into_iter().take(1);
+            let right = right.map(|line| line.text.as_str()).collect::<Vec<_>>();
+            let company = right.iter().copied().filter(|text| has_form(text));
+            // `COMPANY` alone is also a part of names.
+            let others = company.chain(under).chain(right.iter().copied());
+            let mut found = own.into_iter().chain(others.filter(|_| *label != "COMPANY"));
+            found.find(is_name).map(str::to_owned)
+        })
+    };
+    EMPLOYER.iter().find_map(announced).or_else(|| {
+        // Its address may follow in the same line.
+        let beginnings = lines
+            .iter()
+            .map(|line| line.text.split([',', '|', '·']).next().unwrap_or_default());
+        let mut names = lines.iter().map(|line| line.text.as_str()).chain(beginnings);
+        let named = names.find(|text| has_form(text) && text.chars().count() <= 60);
+        named.map(|name| name.trim().to_owned())
+    })
+}
