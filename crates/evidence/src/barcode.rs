@@ -13,6 +13,7 @@
 mod cells;
 mod closer;
 mod compaction;
+mod context;
 pub mod drawing;
 mod faint;
 mod frame;

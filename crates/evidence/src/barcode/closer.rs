@@ -5,6 +5,7 @@
 //! either side. Cells that lie beside each other vote on where they all are.
 
 use super::cells::{self, BLURS, FINE, MARGIN, Reading};
+use super::context::{self, Modules};
 use super::frame::{Frame, width_modules};
 use super::indicators::Indicated;
 use super::ladder::Ladders;
@@ -122,13 +123,29 @@ pub(super) fn look(plane: &Plane, frame: &Frame) -> Option<(Indicated, Vec<Vec<V
         }
     }
     ways.sort_by(|one, other| other.0.total_cmp(&one.0));
-    Some((
-        indicated,
-        ways.into_iter().map(|(_, readings)| readings).collect(),
-    ))
+    let mut ways: Vec<Vec<Vec<Reading>>> = ways.into_iter().map(|(_, readings)| readings).collect();
+    let settled = context::settle(&brightness(&lines, &places), &indicated, ways.first()?);
+    ways.insert(1, settled);
+    Some((indicated, ways))
 }
 
-/// Where each cell of data is, by the votes of those around it.
+/// The brightness of all cells where they are, indicators included.
+fn brightness(lines: &Lines, places: &[Vec<Place>]) -> Vec<Vec<Modules>> {
+    let of = |row: usize, column: usize, place: Place| {
+        let modules = lines.modules(row, column + 1, place, 0.0);
+        modules.unwrap_or_default()
+    };
+    places
+        .iter()
+        .enumerate()
+        .map(|(row, places)| {
+            let cells = places.iter().enumerate();
+            cells.map(|(column, place)| of(row, column, *place)).collect()
+        })
+        .collect()
+}
+
+/// Where each cell is, indicators included, by the votes of those around it.
 fn places(lines: &Lines, known: &Ladders, contrast_full: f32) -> Vec<Vec<Place>> {
     let (rows, columns) = (known.indicated.rows, known.indicated.columns + 2);
     let tried: Vec<Place> = (-DOWN..=DOWN)
@@ -162,11 +179,7 @@ fn places(lines: &Lines, known: &Ladders, contrast_full: f32) -> Vec<Vec<Place>>
         tried[best.unwrap_or_default()]
     };
     (0..rows)
-        .map(|row| {
-            (1..=known.indicated.columns)
-                .map(|column| elected(row, column))
-                .collect()
-        })
+        .map(|row| (0..columns).map(|column| elected(row, column)).collect())
         .collect()
 }
 
@@ -196,7 +209,7 @@ fn read(
         best
     };
     let row = |(row, places): (usize, &Vec<Place>)| {
-        let cells = places.iter().enumerate();
+        let cells = places[1..places.len() - 1].iter().enumerate();
         cells.map(|(column, place)| cell(row, column, *place)).collect()
     };
     places.iter().enumerate().map(row).collect()

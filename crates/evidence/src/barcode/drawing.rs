@@ -1,5 +1,6 @@
 //! Symbols drawn, for tests and for made-up documents.
 
+use super::indicators::Indicated;
 use super::patterns;
 use super::reed_solomon;
 use super::{frame, guard};
@@ -62,21 +63,22 @@ pub fn draw(payload: &[u8], columns: usize, level: usize) -> Option<Drawing> {
     data[0] = u16::try_from(data.len()).ok()?;
     let check_words = reed_solomon::checks(&data, checks);
     data.extend(check_words);
+    let indicated = Indicated {
+        rows,
+        columns,
+        checks,
+        first_row: 0,
+    };
     let rows = data
         .chunks(columns)
         .enumerate()
-        .map(|(row, words)| draw_row(row, words, rows, level))
+        .map(|(row, words)| draw_row(row, words, &indicated))
         .collect();
     Some(Drawing { rows })
 }
 
-fn draw_row(row: usize, words: &[u16], rows: usize, level: usize) -> Vec<bool> {
-    let (thirds, levels, columns) = ((rows - 1) / 3, level * 3 + (rows - 1) % 3, words.len() - 1);
-    let (left, right) = match row % 3 {
-        0 => (thirds, columns),
-        1 => (levels, thirds),
-        _ => (columns, levels),
-    };
+fn draw_row(row: usize, words: &[u16], indicated: &Indicated) -> Vec<bool> {
+    let [left, right] = indicated.words(row);
     let mut modules = Vec::new();
     let bars = |modules: &mut Vec<bool>, widths: &[u8]| {
         for (index, &width) in widths.iter().enumerate() {
@@ -84,11 +86,11 @@ fn draw_row(row: usize, words: &[u16], rows: usize, level: usize) -> Vec<bool> {
         }
     };
     bars(&mut modules, &guard::START);
-    modules.extend(patterns::modules(row % 3, row / 3 * 30 + left));
+    modules.extend(patterns::modules(row % 3, usize::from(left)));
     for &word in words {
         modules.extend(patterns::modules(row % 3, usize::from(word)));
     }
-    modules.extend(patterns::modules(row % 3, row / 3 * 30 + right));
+    modules.extend(patterns::modules(row % 3, usize::from(right)));
     bars(&mut modules, &guard::STOP);
     modules
 }

@@ -15,6 +15,24 @@ pub(super) struct Indicated {
     pub(super) first_row: isize,
 }
 
+impl Indicated {
+    /// The codewords of a row's left and right indicators.
+    pub(super) fn words(&self, row: usize) -> [u16; 2] {
+        let level = self.checks.ilog2() as usize - 1;
+        let (thirds, levels, columns) = (
+            (self.rows - 1) / 3,
+            level * 3 + (self.rows - 1) % 3,
+            self.columns - 1,
+        );
+        let values = match row % 3 {
+            0 => [thirds, columns],
+            1 => [levels, thirds],
+            _ => [columns, levels],
+        };
+        values.map(|value| u16::try_from(row / 3 * 30 + value).unwrap_or_default())
+    }
+}
+
 /// The indicators of one row as seen.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RowIndicators {

@@ -50,14 +50,19 @@ fn syndromes(words: &[u16], checks: usize) -> Vec<u32> {
         .collect()
 }
 
+/// How many of so many check codewords corrections may use up: an erasure takes one, an error two.
+pub(super) fn usable(checks: usize) -> usize {
+    checks.saturating_sub(if checks <= 8 { KEPT_WORDS_SMALL } else { KEPT_WORDS })
+}
+
 /// Corrects `words`, of which the last `checks` are check codewords, taking those at `erasures` for unknown.
 ///
 /// Returns the number of words that were changed, or `None` (words then hold nothing of use) when there is no
 /// correction that leaves enough check words to trust it.
 pub(super) fn correct(words: &mut [u16], checks: usize, erasures: &[usize]) -> Option<usize> {
-    let kept = if checks <= 8 { KEPT_WORDS_SMALL } else { KEPT_WORDS };
+    let usable = usable(checks);
     let unknown = erasures.len();
-    if checks > words.len() || unknown > checks.saturating_sub(kept) {
+    if checks > words.len() || unknown > usable {
         return None;
     }
     let syndromes_found = syndromes(words, checks);
@@ -69,7 +74,7 @@ pub(super) fn correct(words: &mut [u16], checks: usize, erasures: &[usize]) -> O
         .collect();
     let locator = locator(&syndromes_found, erasures.iter().map(|&at| locations[at]))?;
     let degree = locator.len() - 1;
-    if degree < unknown || 2 * (degree - unknown) + unknown > checks - kept {
+    if degree < unknown || 2 * (degree - unknown) + unknown > usable {
         return None;
     }
     let evaluator: Vec<u32> = (0..checks)
@@ -191,9 +196,8 @@ mod tests {
             let count = 1 << (level + 1);
             let sent = word(&data, count);
             let mut received = sent.clone();
-            let kept = if count <= 8 { KEPT_WORDS_SMALL } else { KEPT_WORDS };
-            let erased = (count - kept) * share / 100;
-            let errors = (count - kept - erased) / 2;
+            let erased = usable(count) * share / 100;
+            let errors = (usable(count) - erased) / 2;
             let mut order: Vec<usize> = (0..sent.len()).collect();
             order.sort_by_key(|&at| (at as u64 + 1).wrapping_mul(seed | 1).rotate_left(17));
             let wrong: Vec<usize> = order.into_iter().take(erased + errors).collect();

@@ -15,8 +15,8 @@ const INDICATORS_AGREEMENT_MIN: f32 = 0.66;
 /// Blurs that all cells are read with.
 const BLURS_MAX: usize = 3;
 
-/// Parts of the check codewords that the least certain cells may take as erasures, in the order tried.
-const ERASED_SHARES: [f32; 8] = [0.0, 0.3, 0.6, 0.85, 0.15, 0.45, 0.72, 0.95];
+/// Parts of the check codewords that may be used up which the least certain cells take as erasures, in the order tried.
+const ERASED_SHARES: [f32; 8] = [0.0, 0.3, 0.6, 0.9, 0.15, 0.45, 0.75, 1.0];
 
 /// Ways of reading of a closer look that are corrected.
 const CLOSER_WAYS_MAX: usize = 6;
@@ -180,13 +180,14 @@ fn payload(cells: &[Vec<Reading>], indicated: &Indicated) -> Option<(Vec<u8>, us
     let mut order: Vec<usize> = (0..total).collect();
     order.sort_by(|&a, &b| certainty[a].total_cmp(&certainty[b]));
     let unseen = certainty.iter().filter(|&&certainty| certainty < 0.0).count();
+    let usable = reed_solomon::usable(indicated.checks);
     for share in ERASED_SHARES {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "512 check codewords at most"
         )]
-        let erased = (unseen + (share * indicated.checks.saturating_sub(unseen) as f32) as usize).min(total);
+        let erased = (unseen + (share * usable.saturating_sub(unseen) as f32) as usize).min(total);
         let mut corrected = words.clone();
         let Some(changed) = reed_solomon::correct(&mut corrected, indicated.checks, &order[..erased]) else {
             continue;
