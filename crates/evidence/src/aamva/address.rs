@@ -18,16 +18,25 @@ pub struct CardAddress {
 }
 
 impl CardAddress {
-    /// Takes the mailing address, or the residential one of version 1 where that stands alone.
+    /// Takes the mailing address, or the residential one of version 1 where that stands alone. Lines of the two are not
+    /// mixed.
     pub(super) fn of<'a>(get: &impl Fn(&str) -> Option<&'a str>) -> Self {
-        let either =
-            |mailing: &str, residential: &str| get(mailing).or_else(|| get(residential)).map(str::to_owned);
+        let own = |id: &str| get(id).map(str::to_owned);
+        let has_mailing = ["DAG", "DAH", "DAI", "DAK"]
+            .into_iter()
+            .any(|id| get(id).is_some());
+        let [street, street_second, city, region, postal] = if has_mailing {
+            ["DAG", "DAH", "DAI", "DAJ", "DAK"]
+        } else {
+            ["DAL", "DAM", "DAN", "DAO", "DAP"]
+        };
         Self {
-            street: either("DAG", "DAL"),
-            street_second: either("DAH", "DAM"),
-            city: either("DAI", "DAN"),
-            region: either("DAJ", "DAO"),
-            postal_code: get("DAK").or_else(|| get("DAP")).map(postal_code),
+            street: own(street),
+            street_second: own(street_second),
+            city: own(city),
+            // A card that has nothing else of an address may still say where it is.
+            region: own(region).or_else(|| own("DAJ")),
+            postal_code: get(postal).map(postal_code),
         }
     }
 }

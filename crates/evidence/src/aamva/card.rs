@@ -104,7 +104,7 @@ pub fn parse(payload: &str) -> Result<Card, HeaderError> {
         sex: get("DBC").and_then(sex),
         height: get("DAU")
             .and_then(Height::parse)
-            .or_else(|| get("DAV").and_then(Height::parse)),
+            .or_else(|| get("DAV").and_then(Height::parse_centimetres)),
         address,
         class: either("DCA", "DAR"),
         restrictions: either("DCB", "DAS"),
@@ -158,7 +158,7 @@ impl fmt::Debug for Card {
 }
 
 fn sex(value: &str) -> Option<Sex> {
-    match value {
+    match value.to_ascii_uppercase().as_str() {
         "1" | "M" => Some(Sex::Male),
         "2" | "F" => Some(Sex::Female),
         "0" | "9" | "X" | "U" | "N" => Some(Sex::Unspecified),

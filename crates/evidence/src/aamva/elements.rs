@@ -15,7 +15,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("DA", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     ("DB", "ABCDEFGHIJKLMNOPQRS"),
     ("DC", "ABCDEFGHIJKLMNOPQRSTU"),
-    ("DD", "ABCDEFGHIJKL"),
+    ("DD", "ABCDEFGHIJKLMNOP"),
 ];
 
 /// First letters of the elements of version 1.
@@ -48,6 +48,10 @@ const FIXED_LENGTHS: &[(&str, usize)] = &[
     ("DDJ", 8),
     ("DDK", 1),
     ("DDL", 1),
+    ("DDM", 1),
+    ("DDN", 1),
+    ("DDO", 1),
+    ("DDP", 1),
 ];
 
 /// An element as it stands in the barcode.
@@ -105,11 +109,15 @@ fn behind_damaged_designators(piece: &str) -> &str {
     }
 }
 
-/// Drops the two letters that open a subfile: `DL`, `ID`, `EN` before an element, `ZC` before `ZCA`.
+/// Drops the two letters that open a subfile, also where they stand twice: `DL`, `ID`, `EN` before an element, `ZC` before
+/// `ZCA`.
 fn without_subfile_type(piece: &str) -> &str {
     let Some((name, rest)) = piece.split_at_checked(2) else {
         return piece;
     };
+    if kind_of(name).is_some() && rest.starts_with(name) {
+        return without_subfile_type(rest);
+    }
     let opens_standard = kind_of(name).is_some() && (is_known(rest) || rest.is_empty());
     let opens_own = name.starts_with('Z') && rest.starts_with(name) && rest.len() > 2;
     if opens_standard || opens_own { rest } else { piece }
@@ -120,7 +128,9 @@ fn element(piece: &str) -> Option<Element> {
     let is_id = id.bytes().all(|byte| byte.is_ascii_uppercase());
     is_id.then(|| Element {
         id: id.to_owned(),
-        value: value.trim().to_owned(),
+        value: value
+            .trim_matches(|sign: char| sign.is_whitespace() || sign.is_control())
+            .to_owned(),
     })
 }
 

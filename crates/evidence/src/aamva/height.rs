@@ -12,6 +12,9 @@ pub enum Height {
 /// The tallest person that is believed, in centimetres.
 const CENTIMETRES_MAX: u16 = 280;
 
+/// Three digits without a unit are feet and inches from this on, `300`, and centimetres below it.
+const FEET_INCHES_MIN: u16 = 300;
+
 /// Tenths of a millimetre in an inch.
 const TENTHS_OF_MM_PER_INCH: u32 = 254;
 
@@ -25,6 +28,15 @@ impl Height {
             }
             Self::Centimetres(centimetres) => centimetres,
         }
+    }
+
+    /// Reads the `178` of DAV, which is in centimetres whatever it says.
+    pub(super) fn parse_centimetres(value: &str) -> Option<Self> {
+        let digits = value.trim().trim_end_matches(|sign: char| !sign.is_ascii_digit());
+        let height = Self::Centimetres(digits.parse().ok()?);
+        (1..=CENTIMETRES_MAX)
+            .contains(&height.centimetres())
+            .then_some(height)
     }
 
     /// Reads `070 IN`, `170 cm`, and the `508` of version 1, which is 5 feet 8 inches.
@@ -41,7 +53,7 @@ impl Height {
             Self::Inches(number)
         } else if let Some(inches) = numbers.next() {
             Self::Inches(number * 12 + inches.parse::<u16>().ok().filter(|inches| *inches < 12)?)
-        } else if first.len() == 3 && number % 100 < 12 && number >= 200 {
+        } else if first.len() == 3 && number % 100 < 12 && number >= FEET_INCHES_MIN {
             Self::Inches(number / 100 * 12 + number % 100)
         } else if first.len() == 3 && number >= 100 {
             Self::Centimetres(number)
@@ -70,6 +82,8 @@ mod tests {
             ("5'-08\"", Height::Inches(68), 173),
             ("6-01", Height::Inches(73), 185),
             ("185", Height::Centimetres(185), 185),
+            ("201", Height::Centimetres(201), 201),
+            ("600", Height::Inches(72), 183),
             ("65", Height::Inches(65), 165),
         ] {
             let height = Height::parse(text).unwrap();
@@ -86,6 +100,16 @@ mod tests {
             "99-11",
         ] {
             assert_eq!(Height::parse(text), None, "{text}");
+        }
+        // Of itself, 304 is three feet and four inches.
+        for (text, expected) in [
+            ("178", Some(178)),
+            ("204 CM", Some(204)),
+            ("304", None),
+            ("", None),
+        ] {
+            let height = Height::parse_centimetres(text).map(Height::centimetres);
+            assert_eq!(height, expected, "{text}");
         }
     }
 }

@@ -1,3 +1,5 @@
+mod versions;
+
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 

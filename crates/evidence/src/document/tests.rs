@@ -288,6 +288,76 @@ fn a_zone_and_a_barcode_on_one_card_are_of_one_person() {
     assert_eq!(found("PETER", "08121975"), [Field::Name, Field::BirthDate]);
 }
 
+/// What is found when a licence of that country with that expiry is uploaded for somebody.
+fn licence_against(
+    claim: &Claim,
+    issuer: u32,
+    dates: [&str; 2],
+    given: &str,
+) -> Vec<(&'static str, Option<Field>)> {
+    let [birth, expiry] = dates;
+    let text = format!(
+        "@\n\u{1e}\rANSI {issuer}100001DL00310100DLDCSWEISS\nDDEN\n{given}\nDBB{birth}\nDBA{expiry}\nDAQC4J2N3K71\n\
+         DCAD\nDAG12 HILL RD\nDAIANYTOWN\nDAK43215\r"
+    );
+    let readings = Readings {
+        barcode: Some(crate::aamva::parse(&text).expect("a card")),
+        ..Readings::default()
+    };
+    let examination = conclude(DocumentType::IdCardBack, readings, claim, TODAY);
+    let findings = examination.findings.iter();
+    findings
+        .map(|finding| (finding.code.code(), finding.about))
+        .collect()
+}
+
+#[test]
+fn a_barcode_is_compared_with_what_was_stated() {
+    const OHIO: u32 = 636_023;
+    const ALBERTA: u32 = 604_432;
+    let of = |issuer: &str| Claim {
+        issuer: CountryCode::parse(issuer).ok(),
+        nationality: None,
+        ..claim()
+    };
+    let (american, canadian) = (of("US"), of("CA"));
+    let given = "DACLENA\nDDFN\nDADMARIE\nDDGN";
+    let us = |birth, expiry| licence_against(&american, OHIO, [birth, expiry], given);
+    assert_eq!(us("03121990", "04152031"), []);
+    // Canada writes the year first, and both orders are one date.
+    assert_eq!(
+        licence_against(&canadian, ALBERTA, ["19900312", "20310415"], given),
+        []
+    );
+    assert_eq!(us("19900312", "20310415"), []);
+    assert_eq!(
+        us("12031990", "04152031"),
+        [("birth-date-mismatch", Some(Field::BirthDate))]
+    );
+    assert_eq!(
+        us("03121990", "11232026"),
+        [
+            ("expiry-mismatch", Some(Field::Expiry)),
+            ("document-expired", Some(Field::Expiry))
+        ]
+    );
+    // A given name that is cut short is no other one, where the card says that it was cut.
+    let long = Claim {
+        name: Some(PersonName {
+            family: "Weiss".into(),
+            given: "Maximiliana Theodora".into(),
+            truncated: false,
+        }),
+        ..american
+    };
+    let cut = |truncated: &str| {
+        let given = format!("DACMAXIMILIANA\nDDFN\nDADTHEODO\nDDG{truncated}");
+        licence_against(&long, OHIO, ["03121990", "04152031"], &given)
+    };
+    assert_eq!(cut("T"), []);
+    assert_ne!(cut("N"), []);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
 
