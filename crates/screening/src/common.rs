@@ -81,7 +81,7 @@ mod tests {
         let mut entries = vec![Entry::new("x", EntryKind::Person, "Muhamad Torvald")];
         for letter in ('a'..).take(NAMES_MIN + 1) {
             let name = format!("Mohammed B{letter}rk{letter}v");
-            entries.push(Entry::new(&letter.to_string(), EntryKind::Person, &name));
+            entries.push(Entry::new(letter.to_string(), EntryKind::Person, &name));
         }
         let index = Index::build(vec![IndexedList {
             family: ListFamily::Own,
