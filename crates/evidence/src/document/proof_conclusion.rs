@@ -154,7 +154,12 @@ fn income(claim: &Claim, proof: &ProofReading, rules: &Rules) -> Vec<Finding> {
             FindingCode::IncomeNotFound,
             Field::Income,
         ),
-        (income.payer.is_none(), FindingCode::PayerNotFound, Field::Payer),
+        // Offices of tax pay nothing: they state what others paid.
+        (
+            income.payer.is_none() && proof.kind != Some(crate::document::ProofKind::Tax),
+            FindingCode::PayerNotFound,
+            Field::Payer,
+        ),
         (income.period.is_none(), FindingCode::PeriodUnknown, Field::Period),
         (
             income.currency.is_none(),

@@ -201,10 +201,50 @@ fn is_street_type(token: &str) -> bool {
         .any(|row| row.split(' ').next() == Some(token))
 }
 
+/// A number with the letter behind it, and whether that is written to it: `12a`, `12 a`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Lettered {
+    number: String,
+    letter: char,
+    is_joined: bool,
+}
+
+/// The numbers of a text that a single letter stands behind.
+fn lettered(text: &str) -> Vec<Lettered> {
+    let signs: Vec<char> = fold(text).chars().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < signs.len() {
+        let digits = signs[at..]
+            .iter()
+            .take_while(|sign| sign.is_ascii_digit())
+            .count();
+        let end = at + digits;
+        let spaces = signs[end..].iter().take_while(|sign| **sign == ' ').count();
+        let is_alone = !signs
+            .get(end + spaces + 1)
+            .is_some_and(|sign| sign.is_alphanumeric());
+        let letter = signs
+            .get(end + spaces)
+            .filter(|sign| sign.is_alphabetic() && is_alone);
+        if let Some(letter) = letter.filter(|_| digits > 0 && spaces <= 1) {
+            found.push(Lettered {
+                number: canonical(&signs[at..end].iter().collect::<String>()),
+                letter: *letter,
+                is_joined: spaces == 0,
+            });
+        }
+        at = end.max(at + 1);
+    }
+    found
+}
+
 /// What is looked for.
 struct Wanted {
     street: Vec<String>,
     numbers: Vec<String>,
+    /// Of the numbers, those with a letter: another letter is another house.
+    letters: Vec<Lettered>,
     city: Vec<String>,
     postal_code: Option<String>,
 }
@@ -221,10 +261,16 @@ impl Wanted {
         } else {
             numbers
         };
+        // A letter with a space before it is a house's at the end, and may be a point of the compass elsewhere.
+        let line = claimed.line1.trim_end();
+        let ends = |of: &Lettered| fold(line).ends_with(&format!(" {}", of.letter));
+        let letters = lettered(line).into_iter().filter(|of| of.is_joined || ends(of));
+        let letters = letters.collect();
         let postal_code = claimed.postal_code.as_deref().map(compact);
         Self {
             street,
             numbers,
+            letters,
             city: tokens(&claimed.city),
             postal_code: postal_code.filter(|code| !code.is_empty()),
         }
@@ -263,10 +309,25 @@ impl Wanted {
                 || block.compact.contains(&self.city.concat()));
         AddressSeen {
             street,
-            numbers: self.numbers.iter().all(|number| block.set.contains(number)),
+            numbers: self.numbers.iter().all(|number| self.has_number(block, number)),
             postal_code,
             city,
             place: None,
+        }
+    }
+}
+
+impl Wanted {
+    /// Whether a number stands there, with the letter that it is claimed with, and without another written to it.
+    fn has_number(&self, block: &Tokens, number: &String) -> bool {
+        let of_number = |of: &&Lettered| of.number == *number;
+        let seen = || block.lettered.iter().filter(of_number);
+        match self.letters.iter().find(of_number) {
+            Some(claimed) => seen().any(|of| of.letter == claimed.letter),
+            None => {
+                let times = block.numbers.iter().filter(|other| *other == number).count();
+                times > seen().filter(|of| of.is_joined).count()
+            }
         }
     }
 }
@@ -279,6 +340,9 @@ fn compact(text: &str) -> String {
 /// What stands in a block.
 struct Tokens {
     set: HashSet<String>,
+    /// Numbers as often as they stand there.
+    numbers: Vec<String>,
+    lettered: Vec<Lettered>,
     /// Words and numbers in one spelling, one after the other.
     compact: String,
     /// Letters and digits as they stand.
@@ -290,7 +354,9 @@ struct Tokens {
 impl Tokens {
     fn of<'a>(lines: impl IntoIterator<Item = &'a Line>) -> Self {
         let (mut all, mut whole, mut is_read) = (Vec::new(), String::new(), false);
+        let mut letters = Vec::new();
         for line in lines {
+            letters.extend(lettered(&line.text));
             all.extend(tokens(&line.text));
             whole.push_str(&compact(&line.text));
             // A code of one line and digits of the next make no code.
@@ -299,6 +365,12 @@ impl Tokens {
         }
         Self {
             compact: all.concat(),
+            numbers: all
+                .iter()
+                .filter(|token: &&String| token.starts_with(char::is_numeric))
+                .cloned()
+                .collect(),
+            lettered: letters,
             set: all.into_iter().collect(),
             whole,
             is_read,
@@ -418,6 +490,25 @@ mod tests {
         ] {
             let found = seen(line1, postal_code, city, rows);
             assert!(found.is_whole(), "{line1}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn another_letter_is_another_house() {
+        for (line1, row, is_whole) in [
+            ("Hauptstraße 12a", "Hauptstr. 12a", true),
+            ("Hauptstraße 12a", "Hauptstr. 12 A", true),
+            ("Hauptstraße 12 a", "HAUPTSTR. 12A", true),
+            ("Hauptstraße 12a", "Hauptstr. 12b", false),
+            ("Hauptstraße 12a", "Hauptstr. 12", false),
+            ("Hauptstraße 12", "Hauptstr. 12b", false),
+            ("Hauptstraße 12", "Hauptstr. 12", true),
+            ("Calle Mayor 12", "C/ MAYOR 12 B", true),
+            ("502 W Ocean Blvd", "502 OCEAN BLVD W", true),
+        ] {
+            let found = seen(line1, "10115", "Berlin", &[row, "10115 Berlin"]);
+            assert_eq!(found.is_whole(), is_whole, "{line1}: {row}: {found:?}");
+            assert!(found.is_partial(), "{line1}: {row}");
         }
     }
 

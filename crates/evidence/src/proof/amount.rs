@@ -196,6 +196,11 @@ pub fn currency(lines: &[Line]) -> Option<&'static str> {
             }
         }
     }
+    // `$` is the dollar that is named elsewhere on the page, if any is.
+    const DOLLARS: [&str; 4] = ["CAD", "AUD", "SGD", "HKD"];
+    if let Some(other) = counts.iter().find(|(code, _)| DOLLARS.contains(code)) {
+        return Some(other.0);
+    }
     counts
         .iter()
         .max_by_key(|(_, count)| *count)
@@ -245,6 +250,8 @@ mod tests {
             (&["Montant EUR TTC", "29.99"], Some("EUR")),
             (&["3 500 zł"], Some("PLN")),
             (&["£1,200.00"], Some("GBP")),
+            (&["A$3,120.00", "YTD $27,300.00", "$2,508.00"], Some("AUD")),
+            (&["Gross $2,500.00", "Net pay CAD 1,880.12"], Some("CAD")),
             (&["no money here"], None),
         ] {
             let lines = rows.iter().map(|text| Line::read(text, 0.9, 0, Area::default()));

@@ -66,6 +66,11 @@ const GROSS: &[&str] = &[
     "YEARLY PENSION",
     "MONTHLY PENSION",
     "RENTENBETRAG",
+    "GESAMTBETRAG DER EINKUNFTE",
+    "REVENU BRUT GLOBAL",
+    "REVENU FISCAL DE REFERENCE",
+    "BASE IMPONIBLE GENERAL",
+    "ADJUSTED GROSS INCOME",
     "BRUT",
 ];
 
@@ -188,10 +193,16 @@ pub fn read_income(kind: Option<ProofKind>, lines: &[Line], today: Date) -> Inco
         amount,
         is_gross,
         year_to_date,
-        currency: currency(lines),
+        currency: currency(lines).or_else(|| is_american_form(lines).then_some("USD")),
         period: period(kind, lines, year_to_date.is_some(), today),
-        payer: payer(lines),
+        payer: payer(kind, lines),
     }
+}
+
+/// Forms of the United States print no sign of their money.
+fn is_american_form(lines: &[Line]) -> bool {
+    let is_named = |line: &Line| words(&line.text).windows(2).any(|pair| pair == ["W", "2"]);
+    lines.iter().any(is_named)
 }
 
 /// The amount beside or below the first of the words, and the next one in its row.
@@ -242,7 +253,7 @@ fn period(kind: Option<ProofKind>, lines: &[Line], has_year_to_date: bool, today
             is_stated: true,
         })
     };
-    if kind == Some(ProofKind::WageCertificate) {
+    if matches!(kind, Some(ProofKind::WageCertificate | ProofKind::Tax)) {
         return stated(YEAR_DAYS);
     }
     let (order, _) = date_order(lines, today);
@@ -343,7 +354,7 @@ fn tax_period(line: &Line, lines: &[Line], today: Date) -> Option<f64> {
         .find_map(|found| is_of(found.date))
 }
 
-/// `Juli 2026`, `Abrechnung 07/2026`: a month and a year without a day.
+/// `Juli 2026`, `Abrechnung 07/2026`, `Month 10`: a month, mostly with its year, without a day.
 fn is_month_of_year(line: &Line) -> bool {
     let words = words(&line.text);
     let year = |word: &String| {
@@ -351,13 +362,23 @@ fn is_month_of_year(line: &Line) -> bool {
             && (word.starts_with("19") || word.starts_with("20"))
             && word.bytes().all(|byte| byte.is_ascii_digit())
     };
-    words.windows(2).enumerate().any(|(index, pair)| {
-        let has_day = index > 0
-            && words[index - 1]
-                .parse::<i8>()
-                .is_ok_and(|day| (1..=31).contains(&day));
-        let is_month = month_of(&pair[0]).is_some()
-            || (pair[0].len() == 2 && pair[0].parse::<i8>().is_ok_and(|month| (1..=12).contains(&month)));
-        !has_day && is_month && year(&pair[1])
-    })
+    // `2026. október`, in Hungarian, unless a day follows.
+    let ends_with_month = words.len() >= 2
+        && year(&words[words.len() - 2])
+        && words.last().is_some_and(|word| month_of(word).is_some());
+    // `Month 10` of a year of tax.
+    let numbered = words
+        .windows(2)
+        .any(|pair| pair[0] == "MONTH" && pair[1].parse::<i8>().is_ok_and(|month| (1..=12).contains(&month)));
+    ends_with_month
+        || numbered
+        || words.windows(2).enumerate().any(|(index, pair)| {
+            let has_day = index > 0
+                && words[index - 1]
+                    .parse::<i8>()
+                    .is_ok_and(|day| (1..=31).contains(&day));
+            let is_month = month_of(&pair[0]).is_some()
+                || (pair[0].len() == 2 && pair[0].parse::<i8>().is_ok_and(|month| (1..=12).contains(&month)));
+            !has_day && is_month && year(&pair[1])
+        })
 }

@@ -1,6 +1,7 @@
 //! Who pays an income: an employer, by the word that announces it or by the legal form of its name.
 
 use super::row::{below, to_the_right};
+use crate::document::ProofKind;
 use crate::text::{Line, fold, words};
 
 /// Most words of a company's name.
@@ -26,6 +27,21 @@ const EMPLOYER: &[&str] = &[
     "ANGAJATOR",
     "COMPANY NAME",
     "COMPANY",
+];
+
+/// Words that go on after the one for the employer.
+const BOX_WORDS: [&str; 5] = ["NAME", "ADDRESS", "AND", "ZIP", "CODE"];
+
+/// Words in the names of those who pay pensions.
+const PENSION_FUNDS: [&str; 8] = [
+    "RENTENVERSICHERUNG",
+    "SOCIAL SECURITY ADMINISTRATION",
+    "PENSION SERVICE",
+    "ASSURANCE RETRAITE",
+    "SEGURIDAD SOCIAL",
+    "ISTITUTO NAZIONALE PREVIDENZA",
+    "INPS",
+    "VERSORGUNGSWERK",
 ];
 
 /// Words that end the names of companies and public bodies.
@@ -78,7 +94,7 @@ const LEGAL_FORMS: &[&str] = &[
 ];
 
 /// Whether a text is the name of a company, by its legal form at the end, or, in French, at the beginning.
-fn has_form(text: &str) -> bool {
+pub(super) fn has_form(text: &str) -> bool {
     const BEFORE: [&str; 5] = ["SARL", "SAS", "SASU", "EURL", "SA"];
     // `S.R.L.` and `Sp. z o.o.` are one word each.
     let mut joined: Vec<String> = Vec::new();
@@ -97,7 +113,16 @@ fn has_form(text: &str) -> bool {
 }
 
 /// The name of whoever pays.
-pub(super) fn payer(lines: &[Line]) -> Option<String> {
+pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
+    if kind == Some(ProofKind::Pension) {
+        let is_fund = |line: &&Line| {
+            let text = fold(&line.text);
+            PENSION_FUNDS.iter().any(|words| text.contains(words))
+        };
+        if let Some(fund) = lines.iter().find(is_fund) {
+            return Some(fund.text.trim().to_owned());
+        }
+    }
     let is_name = |text: &&str| {
         text.chars().filter(|sign| sign.is_alphabetic()).count() >= 3
             && !text.starts_with(|sign: char| sign.is_ascii_digit())
@@ -108,10 +133,28 @@ pub(super) fn payer(lines: &[Line]) -> Option<String> {
             if !text.starts_with(label) && !text.contains(&format!(" {label}")) {
                 return None;
             }
+            // `Employer's name, address ACME INC`, as on forms with boxes.
+            let at = text.find(label).unwrap_or_default() + label.len();
+            let boxed = text.is_ascii().then(|| line.text.get(at..)).flatten();
+            let boxed = boxed.filter(|rest| !rest.starts_with(char::is_alphabetic));
+            let boxed = boxed.map(|rest| {
+                let named = |sign: char| !sign.is_alphanumeric();
+                let words = rest.split(' ').map(|word| word.trim_matches(named));
+                let of_label =
+                    words.take_while(|word| word.is_empty() || BOX_WORDS.contains(&fold(word).as_str()));
+                rest.split(' ')
+                    .skip(of_label.count())
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            });
+            let boxed = boxed.filter(|rest| has_form(rest));
+            if boxed.is_some() {
+                return boxed;
+            }
             let own = line.text.split_once(':').map(|(_, after)| after.trim());
             // What stands below may be the next word with a colon and its value.
             let under = below(lines, line, 1).into_iter().map(|line| line.text.as_str());
-            let under = under.filter(|text| !text.contains(':'));
+            let under = under.filter(|text| !text.contains(':') && !fold(text).contains("EMPLOYEE"));
             let right = to_the_right(lines, line).into_iter().take(1);
             let right = right.map(|line| line.text.as_str()).collect::<Vec<_>>();
             let company = right.iter().copied().filter(|text| has_form(text));

@@ -3,6 +3,7 @@
 use crate::names::{NameVerdict, PersonName, compare, transliterate};
 use crate::text::{Line, edits};
 
+use super::payer::has_form;
 use super::row::{below, to_the_right};
 
 /// Most words of a line that are searched.
@@ -58,14 +59,15 @@ pub fn find_name(claimed: &PersonName, lines: &[Line]) -> Option<NameSeen> {
         }));
         for words in &texts {
             match search(claimed, &wanted, words) {
-                Some((text, true)) => {
+                // A company that bears the name is not the person.
+                Some((text, true)) if !has_form(&line.text) => {
                     return Some(NameSeen {
                         text,
                         certain: true,
                         line: index,
                     });
                 }
-                Some((text, false)) => {
+                Some((text, _)) => {
                     likely = likely.or(Some(NameSeen {
                         text,
                         certain: false,

@@ -225,8 +225,9 @@ fn in_figures(pieces: &[&Piece], order: DateOrder, today: Date) -> Option<Found>
     let Some(Piece::Number(three, last_digits)) = rest.first() else {
         return None;
     };
-    // `3. 14.07.1981`: what stands before the date is no part of it.
-    let goes_on = matches!(rest, [_, Piece::Sign(more), Piece::Number(_, 4), ..] if more == again);
+    // `3. 14.07.1981`: what stands before the date is no part of it; of `2026-10-01 - 2026-10-31` it is one.
+    let goes_on =
+        *digits < 4 && matches!(rest, [_, Piece::Sign(more), Piece::Number(_, 4), ..] if more == again);
     if !is_separator || !alike || goes_on || (*sign == ':' && *last_digits != 4) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Payslips of many countries.
+//! Payslips and other proofs of income, as many countries write them.
 
 use super::*;
 
@@ -186,6 +186,154 @@ const PAYSLIPS: &[Payslip] = &[
         ],
         (4812.0, "EUR", "Beispiel Bau AG", 30.4, &[]),
     ),
+    (
+        &[
+            "Výplatní páska za 10/2026",
+            "PŘÍKLAD s.r.o.|Datum výplaty: 12.11.2026",
+            "Jürgen Müller",
+            "Hrubá mzda|62 400 Kč",
+            "Čistá mzda|48 120 Kč",
+            "K výplatě|48 120 Kč",
+        ],
+        (62400.0, "CZK", "PŘÍKLAD s.r.o.", 30.4, &["currency-not-compared"]),
+    ),
+    (
+        &[
+            "Lönespecifikation|Utbetalningsdag 2026-10-23",
+            "Exempelbolaget AB|Period 2026-10-01 - 2026-10-31",
+            "Jürgen Müller",
+            "Bruttolön|48 500,00 kr",
+            "Skatt|-14 320,00",
+            "Nettolön att utbetala|34 180,00 SEK",
+        ],
+        (
+            48500.0,
+            "SEK",
+            "Exempelbolaget AB",
+            31.0,
+            &["currency-not-compared"],
+        ),
+    ),
+    (
+        &[
+            "LØNSEDDEL|Lønperiode 01.10.2026 - 31.10.2026",
+            "Eksempel ApS|Dispositionsdato 30.10.2026",
+            "Jürgen Müller",
+            "Bruttoløn|42.000,00",
+            "AM-bidrag|3.360,00",
+            "Til udbetaling|DKK 25.114,00",
+        ],
+        (42000.0, "DKK", "Eksempel ApS", 31.0, &["currency-not-compared"]),
+    ),
+    (
+        &[
+            "BÉRJEGYZÉK|2026. október",
+            "Példa Kft.|Kifizetés napja: 2026.11.05.",
+            "Jürgen Müller",
+            "Bruttó bér|780 000 Ft",
+            "Nettó kifizetendő|518 700 Ft",
+        ],
+        (780000.0, "HUF", "Példa Kft.", 30.4, &["currency-not-compared"]),
+    ),
+    (
+        &[
+            "FLUTURAȘ DE SALARIU|luna octombrie 2026",
+            "EXEMPLU SRL|Data plății 10.11.2026",
+            "Jürgen Müller",
+            "Salariu brut|9.800,00 lei",
+            "Rest de plată|5.733,00 lei",
+        ],
+        (9800.0, "RON", "EXEMPLU SRL", 30.4, &["currency-not-compared"]),
+    ),
+    (
+        &[
+            "Lohnabrechnung Oktober 2026",
+            "Muster Treuhand AG, Bahnhofstrasse 1, 8001 Zürich|Datum 26.10.2026",
+            "Jürgen Müller",
+            "Monatslohn|7'250.00",
+            "Bruttolohn|7'250.00",
+            "AHV-Beitrag|-384.25",
+            "Nettolohn|CHF 6'310.40",
+        ],
+        (
+            7250.0,
+            "CHF",
+            "Muster Treuhand AG",
+            30.4,
+            &["currency-not-compared"],
+        ),
+    ),
+    (
+        &[
+            "MAPLE FOODS CORP.|Statement of Earnings and Deductions",
+            "Employee: Jürgen Müller|Pay Period Ending: 2026-11-07",
+            "Pay Frequency: Bi-weekly|Deposit date 2026-11-13",
+            "Regular 80.00 h @ 31.25|2,500.00|YTD 57,500.00",
+            "Gross earnings|2,500.00",
+            "Net pay CAD|1,880.12",
+        ],
+        (
+            2500.0,
+            "CAD",
+            "MAPLE FOODS CORP.",
+            14.0,
+            &["currency-not-compared"],
+        ),
+    ),
+    (
+        &[
+            "EXAMPLE RETAIL PTY LTD|Pay Advice",
+            "ABN 12 345 678 901|Pay period 01/11/2026 to 14/11/2026",
+            "Jürgen Müller|Payment date 17/11/2026",
+            "Gross pay|A$3,120.00|YTD $27,300.00",
+            "PAYG tax|$612.00",
+            "Net pay|$2,508.00",
+        ],
+        (
+            3120.0,
+            "AUD",
+            "EXAMPLE RETAIL PTY LTD",
+            14.0,
+            &["currency-not-compared"],
+        ),
+    ),
+    (
+        &[
+            "Example Pharma Limited|Payslip",
+            "Jürgen Müller|Period: Month 10",
+            "PPS 1234567A|Date 29/10/2026",
+            "Gross pay|€4,166.67",
+            "PAYE|€612.30",
+            "Net pay|€2,988.03",
+        ],
+        (4166.67, "EUR", "Example Pharma Limited", 30.4, &[]),
+    ),
+    (
+        &[
+            "Deutsche Rentenversicherung Bund|Rentenbescheid",
+            "Herrn Jürgen Müller|Berlin, den 02.10.2026",
+            "Hauptstr. 12a, 10115 Berlin",
+            "Ihre Altersrente beträgt monatlich|1.842,17 EUR",
+            "Rentenbetrag|1.842,17 EUR",
+        ],
+        (
+            1842.17,
+            "EUR",
+            "Deutsche Rentenversicherung Bund",
+            30.4,
+            &["income-below-stated"],
+        ),
+    ),
+    (
+        &[
+            "2025 W-2 Wage and Tax Statement",
+            "b Employer identification number 12-3456789|1 Wages, tips, other comp. 68,200.00|2 Federal income tax withheld 8,100.00",
+            "c Employer's name, address ACME WIDGETS INC|3 Social security wages 68,200.00",
+            "e Employee's name JURGEN MULLER",
+            "Hauptstr 12a, Berlin 10115",
+        ],
+        (68200.0, "USD", "ACME WIDGETS INC", 365.2, &[]),
+    ),
 ];
 
 #[test]
@@ -240,5 +388,67 @@ fn money_and_months_in_words_settle_which_way_dates_are_written() {
     ] {
         let issued = super::super::find_issue_date(&page(&rows), TODAY).expect("a date");
         assert_eq!(issued.date, expected, "{rows:?}");
+    }
+}
+
+#[test]
+fn bills_of_other_countries_are_told_and_a_company_is_no_person() {
+    for (rows, expected) in [
+        (
+            [
+                "Telia Sverige AB|Faktura",
+                "Jürgen Müller|Fakturadatum 2026-11-01",
+                "Hauptstr. 12a",
+                "10115 Berlin",
+                "Mobil, bredband|Att betala 499 kr",
+            ],
+            &[][..],
+        ),
+        (
+            [
+                "MVM Next Zrt.|Gázszámla",
+                "Müller Jürgen|Számla kelte: 2026.11.04.",
+                "Hauptstr. 12a",
+                "10115 Berlin",
+                "Földgáz fogyasztás|12 300 Ft",
+            ],
+            &[],
+        ),
+        (
+            [
+                "Stadtwerke Neustadt|Rechnungsdatum: 03.11.2026",
+                "Müller Jürgen Bauservice GmbH",
+                "Hauptstr. 12a",
+                "10115 Berlin",
+                "Stromrechnung",
+            ],
+            &["name-partial"],
+        ),
+        (
+            [
+                "Stadtwerke Neustadt|Rechnungsdatum: 26.08.2026",
+                "Jürgen Müller",
+                "Hauptstr. 12b",
+                "10115 Berlin",
+                "Stromrechnung",
+            ],
+            &["address-partial"],
+        ),
+        (
+            [
+                "Stadtwerke Neustadt|Rechnungsdatum: 25.08.2026",
+                "Jürgen Müller",
+                "Hauptstr. 12a",
+                "10115 Berlin",
+                "Stromrechnung",
+            ],
+            &["issue-date-too-old"],
+        ),
+    ] {
+        assert_eq!(
+            codes(&concluded(DocumentType::ProofOfAddress, &rows, &claim())),
+            expected,
+            "{rows:?}"
+        );
     }
 }
