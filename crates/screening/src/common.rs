@@ -11,7 +11,7 @@ use crate::similarity::Likeness;
 use crate::{EntryKind, RECORD_SCORE_MIN};
 
 /// A word is common that more names have than this, and more than one in so many.
-const NAMES_MIN: usize = 16;
+const NAMES_MIN: usize = 6;
 const ONE_NAME_IN: usize = 10_000;
 
 /// A word like another, how alike, and why.
