@@ -1,6 +1,7 @@
 //! What a command says when it is done, and the one place that prints it.
 
 use std::fmt::Write as _;
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
@@ -48,16 +49,27 @@ impl Report {
         self
     }
 
-    /// Prints it on standard output and gives the exit code.
-    #[expect(clippy::print_stdout, reason = "standard output is where a command answers")]
+    /// Prints it on standard output and gives the exit code. Whoever reads may have had enough, as `head` has; anything else
+    /// that keeps the answer from being written is a failure.
     pub fn print(&self, format: Format) -> ExitCode {
-        match format {
-            Format::Json if self.document.is_null() => {}
-            Format::Json => println!("{}", self.document),
-            Format::Text if self.text.is_empty() => {}
-            Format::Text => println!("{}", self.text.trim_end()),
+        let mut out = io::stdout().lock();
+        let written = self.write(format, &mut out).and_then(|()| out.flush());
+        match written {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                eprintln!("error: the answer could not be written: {error}");
+                ExitCode::from(EXIT_FAILED)
+            }
+            _ => ExitCode::from(self.exit_code),
         }
-        ExitCode::from(self.exit_code)
+    }
+
+    fn write(&self, format: Format, out: &mut impl Write) -> io::Result<()> {
+        match format {
+            Format::Json if self.document.is_null() => Ok(()),
+            Format::Json => writeln!(out, "{}", self.document),
+            Format::Text if self.text.is_empty() => Ok(()),
+            Format::Text => writeln!(out, "{}", self.text.trim_end()),
+        }
     }
 }
 

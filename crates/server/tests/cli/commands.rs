@@ -360,3 +360,21 @@ fn text_for_a_person_is_no_json() {
     let said = place.run(&["project", "list"]);
     assert!(said.out.starts_with("PROJECT"), "{}", said.out);
 }
+
+#[test]
+fn whoever_has_read_enough_makes_no_command_fail() {
+    let place = Place::new();
+    place.project("staging");
+    for arguments in [&["doctor"][..], &["project", "list", "--json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = place.program();
+        let output = command.args(arguments).stdout(writer).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let ended = output.status.code();
+        assert!(
+            ended.is_some_and(|code| code <= 1) && !said.contains("panicked"),
+            "{arguments:?}: {ended:?} {said}"
+        );
+    }
+}
