@@ -16,6 +16,7 @@ mod kind;
 mod proof_conclusion;
 mod quality;
 mod specimen;
+mod titles;
 
 #[cfg(test)]
 mod tests;

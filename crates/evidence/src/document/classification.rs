@@ -2,140 +2,25 @@
 
 use domain::document::DocumentType;
 
+use super::titles::{DocumentTitle, title};
 use super::{DocumentRead, Finding, FindingCode, Readings, Side};
-use crate::mrz::{Format, Zone};
-use crate::names::transliterate;
+use crate::mrz::{CONFIDENCE_CERTAIN_MIN, Format, Zone};
+use crate::proof::tell_kind;
 use crate::text::Line;
+use crate::visual::{VisualZone, is_zone_line};
 
-/// Words that name a document, in capitals without accents; the first list that has one of them decides.
-const TITLES: &[(DocumentTitle, &[&str])] = &[
-    (
-        DocumentTitle::Permit,
-        &[
-            "RESIDENCE PERMIT",
-            "PERMISO DE RESIDENCIA",
-            "AUFENTHALTSTITEL",
-            "TITRE DE SEJOUR",
-            "PERMESSO DI SOGGIORNO",
-            "VERBLIJFSTITEL",
-            "TITULO DE RESIDENCIA",
-            "KARTA POBYTU",
-            "UPPEHALLSTILLSTAND",
-            "OPHOLDSTILLADELSE",
-            "TARJETA DE EXTRANJERO",
-            "PERMISO DE ESTANCIA",
-            "PERMANENT RESIDENT",
-        ],
-    ),
-    (
-        DocumentTitle::Licence,
-        &[
-            "DRIVING LICENCE",
-            "DRIVER LICENSE",
-            "DRIVERS LICENSE",
-            "DRIVER S LICENSE",
-            "DRIVERS LICENCE",
-            "DRIVER LICENCE",
-            "DRIVING LICENSE",
-            "FUEHRERSCHEIN",
-            "FUHRERSCHEIN",
-            "PERMIS DE CONDUIRE",
-            "PERMISO DE CONDUCCION",
-            "PATENTE DI GUIDA",
-            "RIJBEWIJS",
-            "CARTA DE CONDUCAO",
-            "PRAWO JAZDY",
-            "KOERKORT",
-            "KORKORT",
-            "AJOKORTTI",
-            "RIDICSKY PRUKAZ",
-            "VODICSKY PREUKAZ",
-            "VEZETOI ENGEDELY",
-            "PERMIS DE CONDUCERE",
-            "VOZNISKO DOVOLJENJE",
-            "VOZACKA DOZVOLA",
-            "JUHILUBA",
-            "VAIRUOTOJO PAZYMEJIMAS",
-            "VADITAJA APLIECIBA",
-            "COMMERCIAL DRIVER",
-            "IDENTIFICATION CARD",
-        ],
-    ),
-    (DocumentTitle::PassportCard, &["PASSPORT CARD"]),
-    (
-        DocumentTitle::IdentityCard,
-        &[
-            "IDENTITY CARD",
-            "PERSONALAUSWEIS",
-            "CARTE NATIONALE D IDENTITE",
-            "CARTE NATIONALE DIDENTITE",
-            "CARTE D IDENTITE",
-            "CARTE DIDENTITE",
-            "CARTA D IDENTITA",
-            "CARTA DI IDENTITA",
-            "CARTA DIDENTITA",
-            "DOCUMENTO NACIONAL DE IDENTIDAD",
-            "DOCUMENTO NACIONAL",
-            "IDENTITEITSKAART",
-            "CARTAO DE CIDADAO",
-            "DOWOD OSOBISTY",
-            "OBCANSKY PRUKAZ",
-            "OBCIANSKY PREUKAZ",
-            "SZEMELYAZONOSITO",
-            "CARTE DE IDENTITATE",
-            "HENKILOKORTTI",
-            "IDENTITETSKORT",
-            "OSEBNA IZKAZNICA",
-            "OSOBNA ISKAZNICA",
-            "ISIKUTUNNISTUS",
-            "ASMENS TAPATYBES KORTELE",
-            "PERSONAS APLIECIBA",
-            "NATIONAL IDENTITY",
-            "IDENTITAETSKARTE",
-        ],
-    ),
-    (
-        DocumentTitle::Passport,
-        &[
-            "PASSPORT",
-            "PASSEPORT",
-            "REISEPASS",
-            "PASAPORTE",
-            "PASSAPORTO",
-            "PASSAPORTE",
-            "PASPOORT",
-            "PASZPORT",
-            "PASSI",
-            "UTLEVEL",
-            "CESTOVNI PAS",
-            "CESTOVNY PAS",
-            "PUTOVNICA",
-            "PASAPORT",
-            "POTNI LIST",
-            "PASAS",
-            "VEGABREF",
-        ],
-    ),
-    (DocumentTitle::Visa, &["VISA", "VISUM", "VISADO"]),
-];
+/// Fewest characters of a line of a zone that is taken for one by its print alone.
+const ZONE_LINE_CHARS_MIN: usize = 28;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum DocumentTitle {
-    Visa,
-    Permit,
-    Licence,
-    PassportCard,
-    IdentityCard,
-    Passport,
-}
-
-/// Fewest letters of a title that is also found where the reader lost the spaces.
-const COMPACT_LETTERS_MIN: usize = 9;
+/// Fewest lines of a page of print; cards and passports have fewer.
+const PAGE_LINES_MIN: usize = 15;
 
 /// Which document it is. What machines read decides; words only where there is nothing else.
 pub(super) fn classify(readings: &Readings) -> DocumentRead {
     let title = title(&readings.lines);
-    if let Some(zone) = &readings.zone {
+    let zone = readings.zone.as_ref();
+    // What was misread is no better than words, and where there are none, no better than nothing.
+    if let Some(zone) = zone.filter(|zone| is_telling(zone)) {
         return of_zone(zone, title, readings.portrait);
     }
     if readings.barcode.is_some() {
@@ -146,15 +31,38 @@ pub(super) fn classify(readings: &Readings) -> DocumentRead {
         Some(false) => Side::Back,
         None => Side::Unknown,
     };
-    match title {
-        Some(DocumentTitle::Permit) => DocumentRead::ResidencePermit(side),
-        Some(DocumentTitle::Licence) => DocumentRead::DrivingLicence(side),
-        Some(DocumentTitle::PassportCard) => DocumentRead::PassportCard,
-        Some(DocumentTitle::IdentityCard) => DocumentRead::IdentityCard(side),
-        Some(DocumentTitle::Passport) => DocumentRead::Passport,
-        Some(DocumentTitle::Visa) => DocumentRead::Visa,
-        None => DocumentRead::Unknown,
+    title.map_or(DocumentRead::Unknown, |title| title.of_side(side))
+}
+
+/// The identity document whose print was uploaded as a proof, if it is surely one. Letters speak of passports too: lines of a
+/// zone tell, or a title with days of birth and expiry that have their labels.
+pub(super) fn classify_print(lines: &[Line], visual: &VisualZone) -> Option<DocumentRead> {
+    let title = title(lines).map(|title| title.of_side(Side::Unknown));
+    let zone_line = lines.iter().find(|line| {
+        let text = line.text.trim();
+        text.len() >= ZONE_LINE_CHARS_MIN && is_zone_line(text) && text.contains("<<")
+    });
+    match zone_line {
+        Some(line) => title.or(match line.text.chars().next() {
+            Some('P') => Some(DocumentRead::Passport),
+            Some('V') => Some(DocumentRead::Visa),
+            _ => Some(DocumentRead::IdentityCard(Side::Unknown)),
+        }),
+        None => title.filter(|_| visual.birth.is_some() && visual.expiry.is_some()),
     }
+}
+
+/// The proof that was uploaded as an identity document, if it is surely one: a page of print that calls itself so, and is
+/// about nobody's birth.
+pub(super) fn classify_page(lines: &[Line], visual: &VisualZone) -> Option<DocumentRead> {
+    let is_page = lines.len() >= PAGE_LINES_MIN && visual.birth.is_none();
+    tell_kind(lines).filter(|_| is_page).map(DocumentRead::Proof)
+}
+
+/// Whether the code and format of a zone tell the document: its digits hold, or it was surely read and is printed wrong.
+fn is_telling(zone: &Zone) -> bool {
+    let mut confidences = zone.confidences.iter().flatten();
+    zone.digits_hold() || confidences.all(|confidence| *confidence >= CONFIDENCE_CERTAIN_MIN)
 }
 
 /// The side where a zone or barcode stands, with a portrait beside it or not.
@@ -196,24 +104,6 @@ fn is_permit_code(code: &str, issuer: &str) -> bool {
         || matches!((code, issuer), ("IX" | "IN", "ESP") | ("C1" | "C2", "USA"))
 }
 
-fn title(lines: &[Line]) -> Option<DocumentTitle> {
-    let words = lines
-        .iter()
-        .flat_map(|line| transliterate(&line.text))
-        .collect::<Vec<_>>();
-    let spaced = format!(" {} ", words.join(" "));
-    let compact = words.concat();
-    let has = |title: &&str| {
-        let letters = title.replace(' ', "");
-        spaced.contains(&format!(" {title} "))
-            || (letters.len() >= COMPACT_LETTERS_MIN && compact.contains(&letters))
-    };
-    TITLES
-        .iter()
-        .find(|(_, titles)| titles.iter().any(has))
-        .map(|(title, _)| *title)
-}
-
 /// What speaks against its being what it was uploaded as. A document that could not be told raises nothing here.
 pub(super) fn misplaced(uploaded_as: DocumentType, read: DocumentRead) -> Option<Finding> {
     let wrong = |code| {
@@ -247,10 +137,11 @@ mod tests {
     use domain::document::DocumentType;
     use jiff::civil::date;
 
-    use super::{classify, misplaced};
+    use super::{classify, classify_page, classify_print, misplaced};
     use crate::document::{DocumentRead, FindingCode, ProofKind, Readings, Side};
     use crate::mrz::{Zone, find};
     use crate::text::{Area, Line};
+    use crate::visual;
 
     fn zone(lines: &[&str]) -> Option<Zone> {
         let lines = lines
@@ -343,6 +234,62 @@ mod tests {
         ] {
             assert_eq!(classify(&readings(zone, text, portrait)), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_zone_that_was_misread_tells_no_more_than_the_title() {
+        let mut cut = zone(&PASSPORT).expect("a zone");
+        cut.format = crate::mrz::Format::Td2;
+        cut.checks.iter_mut().for_each(|check| check.holds = false);
+        cut.confidences[1][3] = 0.3;
+        let told = |zone: &Zone, text: &[&str]| classify(&readings(Some(zone.clone()), text, None));
+        assert_eq!(told(&cut, &["REISEPASS"]), DocumentRead::Passport);
+        assert_eq!(told(&cut, &[]), DocumentRead::Unknown);
+        // Surely read, it is printed wrong, and still what it is.
+        cut.confidences = cut.lines.iter().map(|line| vec![0.9; line.len()]).collect();
+        assert_eq!(told(&cut, &["REISEPASS"]), DocumentRead::PassportCard);
+    }
+
+    #[test]
+    fn identity_documents_among_proofs_and_proofs_among_identity_documents_are_told() {
+        let print = |text: &[&str]| readings(None, text, None).lines;
+        let proof = |text: &[&str]| {
+            let lines = print(text);
+            classify_print(&lines, &visual::read(&lines, date(2026, 11, 24)))
+        };
+        assert_eq!(
+            proof(&["PUTOVNICA", PASSPORT[0], PASSPORT[1]]),
+            Some(DocumentRead::Passport)
+        );
+        assert_eq!(proof(&[CARD[0]]), Some(DocumentRead::IdentityCard(Side::Unknown)));
+        let licence = [
+            "FÜHRERSCHEIN",
+            "3. 14.07.1981",
+            "4a. 01.02.2020",
+            "4b. 01.02.2035",
+        ];
+        assert_eq!(proof(&licence), Some(DocumentRead::DrivingLicence(Side::Unknown)));
+        // A letter may ask for a passport, and name a day of birth.
+        for letter in [
+            &["Please bring your passport."][..],
+            &["PERSONALAUSWEIS", "Date of birth 14.07.1981"],
+            &[],
+        ] {
+            assert_eq!(proof(letter), None, "{letter:?}");
+        }
+        let mut bill = vec![
+            "Invoice",
+            "Electricity supply",
+            "Meter reading 4,512 kWh",
+            "Total due",
+        ];
+        let page = |text: &[&str]| {
+            let lines = print(text);
+            classify_page(&lines, &visual::read(&lines, date(2026, 11, 24)))
+        };
+        assert_eq!(page(&bill), None, "a few words are no page");
+        bill.extend(["a line of print"; 14]);
+        assert!(matches!(page(&bill), Some(DocumentRead::Proof(_))));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use domain::document::DocumentType;
 use jiff::civil::Date;
 
-use super::classification::{classify, misplaced};
+use super::classification::{classify, classify_page, misplaced};
 use super::consistency::{against_claim, against_print, between};
 use super::identity::Identity;
 use super::specimen::specimen;
@@ -84,6 +84,19 @@ pub fn compare_sides(front: &Examination, back: &Examination, today: Date) -> Ve
 }
 
 impl Examination {
+    /// Whether only print was read, and not all that print has to say about anybody.
+    pub(super) fn is_print_partial(&self) -> bool {
+        let lacks = |visual: &VisualZone| {
+            let days = [
+                visual.birth.is_some(),
+                visual.expiry.is_some() || visual.number.is_some(),
+            ];
+            visual.name().is_none() || days.contains(&false)
+        };
+        self.has(FindingCode::PrintOnly)
+            && (self.kind == DocumentRead::Unknown || self.visual.as_ref().is_none_or(lacks))
+    }
+
     /// Whether it has that finding.
     pub fn has(&self, code: FindingCode) -> bool {
         self.findings.iter().any(|finding| finding.code == code)
@@ -92,10 +105,13 @@ impl Examination {
 
 /// Draws the conclusions about an identity document from what was read.
 pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, today: Date) -> Examination {
-    let kind = classify(&readings);
+    let visual = visual::read(&readings.lines, today);
+    let mut kind = classify(&readings);
+    if kind == DocumentRead::Unknown && readings.zone.is_none() {
+        kind = classify_page(&readings.lines, &visual).unwrap_or_default();
+    }
     let zone = readings.zone.as_ref().map(Identity::of_zone);
     let barcode = readings.barcode.as_ref().map(Identity::of_card);
-    let visual = visual::read(&readings.lines, today);
     let print = Identity::of_print(
         &visual,
         readings.lines.iter().all(|line| line.confidence() >= 1.0),
@@ -113,7 +129,13 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
     let machine = zone.as_ref().or(barcode.as_ref());
     if let Some(best) = machine {
         findings.extend(against_claim(best, claim));
-        findings.extend(validity(best, today));
+        // French cards state in print alone how long they are valid.
+        let dated = if best.expiry.is_none() && print.expiry.is_some() {
+            &print
+        } else {
+            best
+        };
+        findings.extend(validity(dated, today));
         let code = if zone.is_some() {
             FindingCode::ZoneTextMismatch
         } else {

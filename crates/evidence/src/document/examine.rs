@@ -8,7 +8,7 @@ use image::RgbImage;
 use jiff::civil::Date;
 
 use super::consistency::expected;
-use super::cut_off::{ZonePlace, shows_cut_zone};
+use super::cut_off::{ZonePlace, shows_cut_print, shows_cut_zone};
 use super::examination::conclude;
 use super::identity::{Identity, number_text};
 use super::proof_conclusion::conclude_proof;
@@ -274,7 +274,7 @@ impl<'a> Work<'a> {
         let is_read_by_machine = self.readings.zone.is_some() || self.readings.barcode.is_some();
         match self.request.uploaded_as {
             DocumentType::IdCardFront => true,
-            DocumentType::IdCardBack => !is_read_by_machine,
+            DocumentType::IdCardBack | DocumentType::ResidencePermit => !is_read_by_machine,
             _ => false,
         }
     }
@@ -310,6 +310,10 @@ impl<'a> Work<'a> {
         let Some(stated) = zone.or_else(|| self.readings.barcode.as_ref().map(Identity::of_card)) else {
             return false;
         };
+        // Where French cards state how long they are valid is not known before it was read.
+        if stated.expiry.is_none() && visual::read(lines, self.request.today).expiry.is_none() {
+            return false;
+        }
         let visual = visual::VisualZone::default();
         let outcomes = confirm(&expected(&stated), lines, &visual, self.request.today);
         outcomes
@@ -345,7 +349,11 @@ impl<'a> Work<'a> {
                     .having_read(editor),
             );
         }
-        if let Some((_, picture)) = self.pictures(1).next().filter(|_| !is_proof) {
+        // Of a PDF the page that the document is on: a covering letter has no colour.
+        let page = self.zones.first().map(|zone| zone.page);
+        let mut pictures = self.pictures(IDENTITY_PAGES_MAX);
+        let shown = pictures.find(|(index, _)| page.is_none_or(|page| *index == page));
+        if let Some((_, picture)) = shown.filter(|_| !is_proof) {
             let signs = [
                 (FindingCode::GreyCopy, tamper::grey_strength(picture)),
                 (FindingCode::ScreenRecapture, tamper::screen_strength(picture)),
@@ -366,7 +374,9 @@ impl<'a> Work<'a> {
         if examination.has(FindingCode::ZoneTextUnseen) {
             return self.zones.iter().any(ZonePlace::lacks_page);
         }
-        is_unclear(examination) && shows_cut_zone(&examination.readings.lines)
+        let lines = &examination.readings.lines;
+        is_unclear(examination)
+            && (shows_cut_zone(lines) || (examination.is_print_partial() && shows_cut_print(lines)))
     }
 
     /// What is wrong with the pictures that were read.
@@ -392,6 +402,9 @@ impl<'a> Work<'a> {
 /// Whether something could not be read that a better picture might show. A picture whose zone holds, or whose barcode was
 /// read, is good enough.
 fn is_unclear(examination: &Examination) -> bool {
+    if examination.is_print_partial() {
+        return true;
+    }
     let readings = &examination.readings;
     let is_read = readings.zone.as_ref().is_some_and(|zone| zone.digits_hold()) || readings.barcode.is_some();
     let may_show = |code: FindingCode| match code {

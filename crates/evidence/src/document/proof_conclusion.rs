@@ -4,13 +4,14 @@ use domain::document::DocumentType;
 use domain::due_diligence::YearlyIncome;
 use jiff::civil::Date;
 
-use super::classification::{classify, misplaced};
+use super::classification::{classify, classify_print, misplaced};
 use super::identity::name_text;
 use super::{
     Claim, ClaimedAddress, DocumentRead, Examination, Field, FieldReading, Finding, FindingCode, Readings,
     Source,
 };
 use crate::proof::{IssueDate, NET_SHARE_MIN, ProofReading, Rules, read};
+use crate::visual;
 
 /// Least certainty that a date is that of issue.
 const ISSUE_CERTAINTY_MIN: f32 = 0.45;
@@ -29,13 +30,18 @@ pub fn conclude_proof(
     let kind = match proof.kind {
         _ if is_identity => classify(&readings),
         Some(kind) => DocumentRead::Proof(kind),
-        None => DocumentRead::Unknown,
+        None => {
+            let visual = visual::read(&readings.lines, today);
+            classify_print(&readings.lines, &visual).unwrap_or_default()
+        }
     };
     let mut findings = Vec::new();
     if readings.lines.is_empty() && !is_identity {
         findings.push(Finding::new(FindingCode::DocumentNotRead));
+    } else if let Some(misplaced) = misplaced(uploaded_as, kind) {
+        // Of another document nobody needs to be told that it is no proof either.
+        findings.push(misplaced);
     } else {
-        findings.extend(misplaced(uploaded_as, kind));
         findings.extend(suitability(uploaded_as, &proof));
         findings.extend(holder(claim, &proof));
         let age_days_max = if uploaded_as == DocumentType::ProofOfIncome {

@@ -53,6 +53,7 @@ const WORDS: &[&str] = &[
     "SAMPLE",
     "VZOR",
     "VZOREC",
+    "NAHLED",
     "WZOR",
     "MINTA",
     "NAIDIS",
@@ -68,8 +69,22 @@ const WORDS: &[&str] = &[
     "EKSEMPEL",
     "EXEMPEL",
     "SYNISHORN",
+    "OBRAZETS",
+    "OBRAZEC",
+    "ZRAZOK",
+    "DEIGMA",
     "UTOPIA",
 ];
+
+/// What a reader of Latin letters makes of ОБРАЗЕЦ and ЗРАЗОК: parts of words that no other word has.
+const CYRILLIC_SEEN_AS_LATIN: &[&str] = &["PA3E", "PA30K", "PA3OK"];
+
+/// Most letters of such a word.
+const CYRILLIC_LETTERS_MAX: usize = 8;
+
+/// The longest of the words, which other print often hides a part of, and how much of it has to be seen.
+const LONGEST: &str = "SPECIMEN";
+const LONGEST_LETTERS_MIN: usize = 6;
 
 /// Surnames that only specimens bear.
 const SURNAMES: &[&str] = &[
@@ -133,13 +148,27 @@ pub(super) fn specimen(zone: Option<&Zone>, stated: &[&Identity], lines: &[Line]
     }
     let printed = lines.iter().find_map(|line| {
         let words = transliterate(&line.text);
-        words.into_iter().find(|word| WORDS.contains(&word.as_str()))
+        let latin = words.into_iter().find(|word| is_specimen_word(word));
+        latin.or_else(|| cyrillic_word(&line.text))
     });
     printed.map(|word| {
         Finding::new(FindingCode::Specimen)
             .having_read(word)
             .of_strength(STRENGTH_WORD)
     })
+}
+
+fn is_specimen_word(word: &str) -> bool {
+    WORDS.contains(&word) || (word.len() >= LONGEST_LETTERS_MIN && LONGEST.contains(word))
+}
+
+/// A Cyrillic word that was read as Latin letters and digits.
+fn cyrillic_word(text: &str) -> Option<String> {
+    let mut words = text.split(|sign: char| !sign.is_alphanumeric());
+    let is_one = |word: &&str| {
+        word.len() <= CYRILLIC_LETTERS_MAX && CYRILLIC_SEEN_AS_LATIN.iter().any(|part| word.contains(part))
+    };
+    words.find(is_one).map(str::to_owned)
 }
 
 fn is_specimen_number(number: &str) -> bool {
@@ -184,13 +213,27 @@ mod tests {
             "* MUSTER *",
             "vzor",
             "WZÓR",
+            "NÁHLED",
+            "ОБРАЗЕЦ",
+            "ЗРАЗОК",
+            "3PA30K",
+            "OEPA3EL",
+            "PECIMEN",
             "Utopia City",
         ] {
             let found = specimen(None, &[], &line(text)).expect(text);
             assert_eq!(found.code, FindingCode::Specimen);
             assert!(found.strength < 1.0);
         }
-        for text in ["Musterstraße 4", "SAMPLES", "Wzorowa", ""] {
+        for text in [
+            "Musterstraße 4",
+            "SAMPLES",
+            "Wzorowa",
+            "Çimen",
+            "SPECI",
+            "KPA3E81752",
+            "",
+        ] {
             assert_eq!(specimen(None, &[], &line(text)), None, "{text}");
         }
     }

@@ -238,6 +238,56 @@ fn print_alone_is_compared_and_never_passes() {
 }
 
 #[test]
+fn print_that_says_less_than_cards_do_is_partial() {
+    let partial = |text: &[&str]| {
+        concluded(DocumentType::IdCardFront, None, text, &Claim::default()).is_print_partial()
+    };
+    let card = [
+        "PERSONALAUSWEIS",
+        "Name: WEISS",
+        "Geburtsdatum: 12.03.1990",
+        "Gültig bis: 15.04.2031",
+    ];
+    assert!(!partial(&card));
+    for without in 0..card.len() {
+        let rest = [&card[..without], &card[without + 1..]].concat();
+        assert!(partial(&rest), "{rest:?}");
+    }
+}
+
+#[test]
+fn a_french_card_states_its_expiry_in_print() {
+    let first = "IDFRADUPONT<<<<<<<<<<<<<<<<<<<751002";
+    let check = |text: &str| {
+        let value = |sign: char| sign.to_digit(36).unwrap_or(0);
+        let weighed = text.chars().zip([7, 3, 1].into_iter().cycle());
+        weighed.map(|(sign, weight)| value(sign) * weight).sum::<u32>() % 10
+    };
+    let number = "180975100018";
+    let second = format!("{number}{}CLAIRE<<<<<<<<9003129F", check(number));
+    let second = format!("{second}{}", check(&format!("{first}{second}")));
+    let found = |text: &[&str]| {
+        let zone = zone(&[first, &second]);
+        codes(&concluded(
+            DocumentType::IdCardFront,
+            Some(zone),
+            text,
+            &Claim::default(),
+        ))
+    };
+    let has = |text: &[&str], code| found(text).contains(&code);
+    assert!(has(&["DUPONT"], "expiry-not-found"));
+    assert!(!has(
+        &["DUPONT", "Date d'expiration: 15.04.2031"],
+        "expiry-not-found"
+    ));
+    assert!(has(
+        &["DUPONT", "Date d'expiration: 15.04.2021"],
+        "document-expired"
+    ));
+}
+
+#[test]
 fn two_sides_of_two_cards_are_not_one_card() {
     let one = concluded(DocumentType::IdCardFront, Some(sound()), &[], &claim());
     assert_eq!(compare_sides(&one, &one, TODAY), []);

@@ -64,6 +64,15 @@ fn a_painted_part_is_told_among_noise() {
         }
     }
     assert!(edited_strength(&picture) > 0.2, "{}", edited_strength(&picture));
+    // Compression makes single squares flat all over a quiet picture.
+    let mut compressed = page(2);
+    for square in 0..30 {
+        let (left, top) = (square % 6 * 96, square / 6 * 72);
+        for (x, y) in (0..28).flat_map(|y| (0..28).map(move |x| (left + x, top + y))) {
+            compressed.put_pixel(x, y, Rgb([180, 170, 160]));
+        }
+    }
+    assert!(edited_strength(&compressed) < f32::EPSILON);
     let drawn = RgbImage::from_pixel(640, 420, Rgb([180, 170, 160]));
     assert!(
         edited_strength(&drawn) < f32::EPSILON,

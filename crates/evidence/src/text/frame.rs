@@ -39,7 +39,20 @@ impl Frame {
             along,
             corner: (0.0, 0.0),
         };
-        let around = unmoved.area([(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]);
+        let around = unmoved.area(corners_of((width, height)));
+        Self {
+            corner: (around.left, around.top),
+            ..unmoved
+        }
+    }
+
+    /// The frame of what lies the other way up in the picture.
+    pub(super) fn overturned(&self, size: Point) -> Self {
+        let unmoved = Self {
+            along: (-self.along.0, -self.along.1),
+            corner: (0.0, 0.0),
+        };
+        let around = unmoved.area(corners_of(size));
         Self {
             corner: (around.left, around.top),
             ..unmoved
@@ -67,6 +80,11 @@ impl Frame {
             bottom: most(|point| point.1),
         }
     }
+}
+
+/// The corners of a picture of that size.
+pub(super) fn corners_of((width, height): Point) -> [Point; 4] {
+    [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)]
 }
 
 /// The angle from one direction to another, in radians.

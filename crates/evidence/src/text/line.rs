@@ -37,6 +37,21 @@ impl Area {
         f32::midpoint(self.top, self.bottom)
     }
 
+    /// Whether the middle of another one lies within.
+    pub(super) fn holds_middle(&self, other: &Self) -> bool {
+        let across = f32::midpoint(other.left, other.right);
+        (self.left..=self.right).contains(&across) && (self.top..=self.bottom).contains(&other.middle())
+    }
+
+    /// The same, so much lower.
+    pub(super) fn lowered(self, by: f32) -> Self {
+        Self {
+            top: self.top + by,
+            bottom: self.bottom + by,
+            ..self
+        }
+    }
+
     /// How much of the lower of the two both share from top to bottom, from 0 to 1.
     pub fn shares_row(&self, other: &Self) -> f32 {
         let shared = self.bottom.min(other.bottom) - self.top.max(other.top);

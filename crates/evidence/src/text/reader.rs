@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use super::detection::detect;
-use super::frame::Frame;
+use super::frame::{Frame, corners_of};
 use super::recognition::{Recognised, Recogniser};
 use super::rotated::Rotated;
 use super::{Area, LINES_MAX, Line};
@@ -30,6 +30,14 @@ const SURE_OF_TURN_MIN: f32 = 0.8;
 
 /// How much surer lines must be read the other way round for that to be the right one.
 const SURER_BY_MIN: f32 = 0.1;
+
+/// So many lines must make more sense the other way up before any is taken to lie so.
+const OVERTURNED_LINES_MIN: usize = 2;
+
+/// How far a page goes on beside its zone, and how high it is, as shares of the zone's width (Doc 9303 parts 4 to 7, with
+/// room for what is seen at an angle).
+const PAGE_MARGIN_SHARE: f32 = 0.07;
+const PAGE_HEIGHT_SHARE: f32 = 0.85;
 
 /// How much of a line an area must cover for it to be left out.
 const COVERED_MIN: f32 = 0.5;
@@ -107,45 +115,128 @@ pub fn read_print(
     let lying = places.iter().map(|place| place.on_picture).collect::<Vec<_>>();
     let frame = Frame::of_lines(&lying, about, size);
     let area = |place: &Place| frame.area(place.on_picture.corners());
-    if let Some(zone) = zone.map(|zone| frame.area(zone)) {
+    let zone = zone.map(|zone| frame.area(zone));
+    if let Some(zone) = zone {
         places.retain(|place| !covers(&zone, &area(place)));
     }
-    choose(&mut places, effort, &frame);
+    choose(&mut places, effort, &frame, zone.map(page_of_zone));
     let at_once = if effort.highest_first {
         LINES_AT_ONCE
     } else {
         LINES_MAX
     };
+    let line = |place: &Place, area: Area| {
+        let read = place.read.as_ref()?;
+        let line = Line {
+            text: read.text.clone(),
+            confidences: read.confidences.clone(),
+            page: picture.page,
+            area,
+            is_cut: is_cut(&place.on_picture, size),
+        }
+        .trimmed();
+        (!line.text.is_empty() && line.confidence() >= LINE_CONFIDENCE_MIN).then_some(line)
+    };
     let mut lines = Vec::new();
+    let mut is_enough = false;
     for group in places.chunks_mut(at_once) {
         read_places(&recogniser, pixels, group)?;
-        for place in group {
-            let Some(read) = place.read.take() else { continue };
-            let line = Line {
-                text: read.text,
-                confidences: read.confidences,
-                page: picture.page,
-                area: area(place),
-                is_cut: is_cut(&place.on_picture, size),
-            }
-            .trimmed();
-            if !line.text.is_empty() && line.confidence() >= LINE_CONFIDENCE_MIN {
-                lines.push(line);
-            }
-        }
-        if enough(&lines) {
+        lines.extend(group.iter().filter_map(|place| line(place, area(place))));
+        is_enough = enough(&lines);
+        if is_enough {
             break;
         }
+    }
+    if !is_enough && effort.highest_first && overturn(&recogniser, pixels, &mut places)? {
+        let overturned = frame.overturned(size);
+        // What lies the other way up is another side. It counts as standing below this one, so that no line of one is taken
+        // for the label of a line of the other.
+        let below = overturned.area(corners_of(size)).bottom;
+        let area = |place: &Place| match place.is_overturned {
+            true => overturned.area(place.on_picture.corners()).lowered(below),
+            false => frame.area(place.on_picture.corners()),
+        };
+        lines = places
+            .iter()
+            .filter_map(|place| line(place, area(place)))
+            .collect();
     }
     in_reading_order(&mut lines);
     Ok(lines)
 }
 
-/// Keeps as many lines as are to be read, in the order in which they are.
-fn choose(places: &mut Vec<Place>, effort: &Effort, frame: &Frame) {
+/// Reads the lines that make no sense from their other end, as those of a card's second side that lies the other way up; and
+/// then the others too, as digits make some sense from either end. Whether any lies so.
+fn overturn(recogniser: &Recogniser, picture: &RgbImage, places: &mut [Place]) -> Result<bool, ModelError> {
+    let unsure = |place: &Place| place.sureness() < SURE_OF_TURN_MIN;
+    let back = read_back(
+        recogniser,
+        picture,
+        places.iter_mut().filter(|place| unsure(place)),
+    )?;
+    let better = back
+        .into_iter()
+        .filter(|(place, back)| {
+            back.sureness() >= SURE_OF_TURN_MIN && back.sureness() > place.sureness() + SURER_BY_MIN
+        })
+        .collect::<Vec<_>>();
+    if better.len() < OVERTURNED_LINES_MIN {
+        return Ok(false);
+    }
+    better.into_iter().for_each(|(place, back)| *place = back);
+    let others = places.iter_mut().filter(|place| !place.is_overturned);
+    for (place, back) in read_back(recogniser, picture, others)? {
+        if back.sureness() > place.sureness() {
+            *place = back;
+        }
+    }
+    Ok(true)
+}
+
+/// Lines that were read, with what they are from their other end.
+fn read_back<'a>(
+    recogniser: &Recogniser,
+    picture: &RgbImage,
+    places: impl Iterator<Item = &'a mut Place>,
+) -> Result<Vec<(&'a mut Place, Place)>, ModelError> {
+    let mut places = places.filter(|place| place.read.is_some()).collect::<Vec<_>>();
+    places.sort_by_key(|place| Recogniser::width_px(&place.on_picture));
+    let back = places
+        .iter()
+        .map(|place| place.on_picture.turned().turned())
+        .collect::<Vec<_>>();
+    let read = recogniser.read(picture, &back)?;
+    let overturned = back.into_iter().zip(read).map(|(on_picture, read)| Place {
+        on_picture,
+        read: Some(read),
+        is_overturned: true,
+    });
+    Ok(places.into_iter().zip(overturned).collect())
+}
+
+/// About where the page is that a zone stands at the lower end of, on the page as it is read: as wide as the zone and a little
+/// more, and at most as high as wide.
+fn page_of_zone(zone: Area) -> Area {
+    let width = zone.width();
+    Area {
+        left: zone.left - PAGE_MARGIN_SHARE * width,
+        top: zone.bottom - PAGE_HEIGHT_SHARE * width,
+        right: zone.right + PAGE_MARGIN_SHARE * width,
+        bottom: zone.bottom + PAGE_MARGIN_SHARE * width,
+    }
+}
+
+/// Keeps as many lines as are to be read, in the order in which they are: those on the page of the zone before what stands
+/// beside it.
+fn choose(places: &mut Vec<Place>, effort: &Effort, frame: &Frame, page: Option<Area>) {
     if effort.highest_first {
+        let is_beside = |place: &Place| {
+            let area = frame.area(place.on_picture.corners());
+            page.is_some_and(|page| !page.holds_middle(&area))
+        };
         let breadth = |place: &Place| place.on_picture.half_breadth;
         places.sort_by(|one, other| breadth(other).total_cmp(&breadth(one)));
+        places.sort_by_key(is_beside);
     } else {
         let top = |place: &Place| frame.area(place.on_picture.corners()).top;
         places.sort_by(|one, other| top(one).total_cmp(&top(other)));
@@ -157,6 +248,8 @@ fn choose(places: &mut Vec<Place>, effort: &Effort, frame: &Frame) {
 struct Place {
     on_picture: Rotated,
     read: Option<Recognised>,
+    /// Whether it is read the other way up than the page.
+    is_overturned: bool,
 }
 
 impl Place {
@@ -164,7 +257,13 @@ impl Place {
         Self {
             on_picture,
             read: None,
+            is_overturned: false,
         }
+    }
+
+    /// How sure the reader was of what it says; 0 before it was read.
+    fn sureness(&self) -> f32 {
+        sureness(self.read.as_slice())
     }
 
     /// Lays the line along a direction, as nearly as one of its sides does.

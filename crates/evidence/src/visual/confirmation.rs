@@ -123,10 +123,15 @@ fn confirm_name(name: &PersonName, printed: &[&Line], zone: &VisualZone) -> Conf
         .collect::<Vec<_>>();
     let wanted = transliterate(&format!("{} {}", name.family, name.given));
     let compact = words.concat();
+    // What a zone had no room for may be the rest of its last word.
+    let cut = wanted.last().filter(|_| name.truncated);
     let stands = |word: &String| {
         let most = usize::from(word.len() >= LETTERS_FOR_EDIT_MIN);
-        words.iter().any(|own| edits(own, word, most).is_some())
-            || (word.len() > 5 && compact.contains(word.as_str()))
+        words.iter().any(|own| {
+            edits(own, word, most).is_some()
+                || thorn_for_p(own).is_some_and(|own| edits(&own, word, most).is_some())
+                || (cut == Some(word) && own.starts_with(word.as_str()))
+        }) || (word.len() > 5 && compact.contains(word.as_str()))
     };
     if !wanted.is_empty() && wanted.iter().all(stands) {
         return Confirmation::Confirmed;
@@ -161,6 +166,11 @@ fn confirm_name(name: &PersonName, printed: &[&Line], zone: &VisualZone) -> Conf
     } else {
         contradicted(surest, format!("{} {}", read.given, read.family))
     }
+}
+
+/// A word whose first letter is read as a P and may be the Icelandic one that zones write as TH.
+fn thorn_for_p(word: &str) -> Option<String> {
+    word.strip_prefix('P').map(|rest| format!("TH{rest}"))
 }
 
 /// Whether a printed part of a name is surely none of the words that are expected, however it was misread: nothing in it is

@@ -168,6 +168,33 @@ fn the_print_confirms_the_zone_or_contradicts_it() {
 }
 
 #[test]
+fn a_name_that_its_zone_had_no_room_for_is_confirmed_by_its_beginning() {
+    let named = |family: &str, given: &str, truncated| Expected {
+        name: Some(PersonName {
+            family: family.into(),
+            given: given.into(),
+            truncated,
+        }),
+        ..Expected::default()
+    };
+    let card = page(&[
+        (10, 10, 200, 20, "Müller-Lüdenscheid"),
+        (10, 40, 200, 20, "Jörg Anton"),
+    ]);
+    let cut = named("MUELLER LUEDENSCHEID", "JOERG AN", true);
+    assert_eq!(outcomes(&cut, &card), [(Field::Name, Confirmation::Confirmed)]);
+    let whole = named("MUELLER LUEDENSCHEID", "JOERG AN", false);
+    assert_eq!(outcomes(&whole, &card), [(Field::Name, Confirmation::Unseen)]);
+    // The reader knows no thorn.
+    let card = page(&[(10, 10, 200, 20, "Pórsdóttir"), (10, 40, 200, 20, "Guðrún")]);
+    let icelandic = named("THORSDOTTIR", "GUDRUN", false);
+    assert_eq!(
+        outcomes(&icelandic, &card),
+        [(Field::Name, Confirmation::Confirmed)]
+    );
+}
+
+#[test]
 fn an_unreadable_print_contradicts_nothing() {
     let lines = page(&[(10, 10, 200, 20, "PASSPORT"), (10, 40, 200, 20, "~ ~ lllegible")]);
     let all = outcomes(&expected(), &lines);

@@ -26,6 +26,10 @@ const SECOND_MIN: f32 = 0.03;
 /// And the first at most this likely.
 const FIRST_MAX: f32 = 0.93;
 
+/// How likely a character must be, against the look-alike that was read, for check digits to prove it where the format admits
+/// both: of a misprinted zero they may ask for a letter O that nobody saw.
+const ALIKE_SHARE_MIN: f32 = 0.5;
+
 /// How many times likelier one second reading must be than all others that check digits could ask for as well.
 const TELLING_MIN: f32 = 2.5;
 
@@ -192,7 +196,7 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, Ce
     {
         let seen = &mut grid[place.0][place.1];
         // Check digits tell look-alikes apart. Anything else may as well be a misprint: it is told, not vouched for.
-        is_mended = !are_alike(seen.taken, character);
+        is_mended = !is_proven(seen, character);
         seen.taken = character;
         seen.confidence = likelihood(seen.place, character);
         // The second letter O of two may have been asked for just now.
@@ -284,6 +288,12 @@ fn seen(place: &Place, kind: Kind, is_document_code: bool) -> Seen<'_> {
         taken,
         confidence,
     }
+}
+
+/// Whether check digits prove a character that looks like the one that was read.
+fn is_proven(seen: &Seen<'_>, character: u8) -> bool {
+    let was_seen = likelihood(seen.place, character) >= ALIKE_SHARE_MIN * likelihood(seen.place, seen.taken);
+    are_alike(seen.taken, character) && (seen.kind != Kind::Any || was_seen)
 }
 
 pub(super) fn are_alike(one: u8, other: u8) -> bool {

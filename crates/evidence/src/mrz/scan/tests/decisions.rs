@@ -1,7 +1,7 @@
 //! From what was seen in lines to a zone.
 
 use super::super::super::Format;
-use super::super::decide::decide;
+use super::super::decide::{Decided, decide};
 use super::super::lines::Piece;
 use super::super::places::{Columns, Layout, Places};
 use super::super::reader::{COLUMN_PX, ReadGroup, ReadLine, STRIP_PX};
@@ -221,6 +221,27 @@ fn two_letters_that_cancel_out_are_taken_for_the_zeros_that_they_look_like() {
     // Nothing but letters was seen: then a person has to look.
     let decided = decide(&read([PASSPORT[0], &seen], &[]), TODAY).unwrap();
     assert!(!decided.is_certain);
+}
+
+#[test]
+fn a_misprinted_zero_is_no_letter_that_nobody_saw() {
+    // A 6 of the number is misprinted as a 2, and with the letter O for the zero every check digit holds again.
+    let lines = [
+        "P<FRADAUBIGNE<<LOIC<<<<<<<<<<<<<<<<<<<<<<<<<",
+        "KY08423812FRA6811130F2901086<<<<<<<<<<<<<<00",
+    ];
+    let decided = |likelihood| {
+        let doubt = Doubt {
+            column: 2,
+            other: 'O',
+            likelihood,
+        };
+        decide(&read(lines, &[doubt]), TODAY).unwrap()
+    };
+    let is_valid = |decided: &Decided| decided.is_certain && decided.zone.digits_hold();
+    assert!(!is_valid(&decided(0.25)));
+    let printed = decided(0.55);
+    assert!(is_valid(&printed) && printed.zone.lines[1].starts_with("KYO8"));
 }
 
 #[test]
