@@ -68,17 +68,6 @@ impl ZonePlace {
     }
 }
 
-/// Most lines that run into the border of a picture of a document that is cut off, and how many others there have to be for
-/// each: of whatever a document lies on most lines do.
-const CUT_LINES_MAX: usize = 3;
-const WHOLE_LINES_PER_CUT: usize = 2;
-
-/// Whether a few lines of print run into the border of the picture. It is asked only where something was not found.
-pub(super) fn shows_cut_print(lines: &[Line]) -> bool {
-    let cut = lines.iter().filter(|line| line.is_cut).count();
-    (1..=CUT_LINES_MAX).contains(&cut) && (lines.len() - cut) >= cut * WHOLE_LINES_PER_CUT
-}
-
 /// Whether a line of a zone runs into the border of the picture. Of other lines that says nothing: they may be those of
 /// whatever the document lies on.
 pub(super) fn shows_cut_zone(lines: &[Line]) -> bool {
@@ -87,7 +76,7 @@ pub(super) fn shows_cut_zone(lines: &[Line]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ZonePlace, shows_cut_print, shows_cut_zone};
+    use super::{ZonePlace, shows_cut_zone};
     use crate::homography::Point;
     use crate::mrz::Format;
     use crate::text::{Area, Line};
@@ -140,9 +129,7 @@ mod tests {
         let zone = "C01X00T478D<<6408125F2702283<<<<<<<<<<<<<";
         assert!(shows_cut_zone(&[line(zone, true)]));
         let newspaper = [line("Operating sys", true), line("ted in the ye", true)];
-        assert!(!shows_cut_zone(&newspaper) && !shows_cut_print(&newspaper));
-        let card = ["PERSONALAUSWEI", "Name", "WEISS", "KÄTHE"].map(|text| line(text, text.ends_with("WEI")));
-        assert!(shows_cut_print(&card) && !shows_cut_print(&card[1..]));
+        assert!(!shows_cut_zone(&newspaper));
         assert!(!shows_cut_zone(&[line(zone, false)]));
     }
 }

@@ -8,7 +8,7 @@ use image::RgbImage;
 use jiff::civil::Date;
 
 use super::consistency::expected;
-use super::cut_off::{ZonePlace, shows_cut_print, shows_cut_zone};
+use super::cut_off::{ZonePlace, shows_cut_zone};
 use super::examination::conclude;
 use super::identity::{Identity, number_text};
 use super::proof_conclusion::conclude_proof;
@@ -374,9 +374,7 @@ impl<'a> Work<'a> {
         if examination.has(FindingCode::ZoneTextUnseen) {
             return self.zones.iter().any(ZonePlace::lacks_page);
         }
-        let lines = &examination.readings.lines;
-        is_unclear(examination)
-            && (shows_cut_zone(lines) || (examination.is_print_partial() && shows_cut_print(lines)))
+        is_unclear(examination) && shows_cut_zone(&examination.readings.lines)
     }
 
     /// What is wrong with the pictures that were read.
