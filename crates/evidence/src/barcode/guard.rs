@@ -15,6 +15,8 @@ pub(super) const STOP: [u8; 9] = [7, 1, 1, 3, 1, 1, 1, 2, 1];
 
 /// Scan lines are this many pixels apart.
 const LINE_STEP: usize = 2;
+/// Every other line is looked at only where so many lines before or behind it show a guard; an odd number.
+const LINES_AROUND: usize = 5;
 /// A change of brightness from pixel to pixel below this is noise.
 const SLOPE_MIN: f32 = 5.0;
 /// An edge is at least this part of the strongest edge near it.
@@ -174,29 +176,64 @@ pub(super) fn fitted(mut points: Vec<(f64, f64)>) -> (f64, f64) {
     line
 }
 
-fn along_rows(plane: &Plane, sight: Sight) -> Vec<Guard> {
-    let patterns = Blurred::both();
-    let mut tracks: Vec<Track> = Vec::new();
-    let mut open = 0;
-    let mut smooth = vec![0.0_f32; plane.width()];
-    let mut edges = Vec::new();
-    for line in (1..plane.height().saturating_sub(1)).step_by(LINE_STEP) {
-        let (above, own, below) = (plane.row(line - 1), plane.row(line), plane.row(line + 1));
-        for (x, value) in smooth.iter_mut().enumerate() {
-            *value = (f32::from(above[x]) + 2.0 * f32::from(own[x]) + f32::from(below[x])) / 4.0;
+/// What is seen along single rows of a plane.
+struct Looker<'a> {
+    plane: &'a Plane,
+    sight: Sight,
+    patterns: [Blurred; 2],
+    smooth: Vec<f32>,
+    edges: Vec<Edge>,
+}
+
+impl Looker<'_> {
+    fn look(&mut self, line: usize) -> Vec<Hit> {
+        let [above, own, below] = [line - 1, line, line + 1].map(|line| self.plane.row(line));
+        for (((value, above), own), below) in self.smooth.iter_mut().zip(above).zip(own).zip(below) {
+            *value = (f32::from(*above) + 2.0 * f32::from(*own) + f32::from(*below)) / 4.0;
         }
         let mut seen = Vec::new();
-        match sight {
+        match self.sight {
             Sight::Sharp => {
-                find_edges(&smooth, &mut edges);
-                seen.extend(hits(&edges));
+                find_edges(&self.smooth, &mut self.edges);
+                seen.extend(hits(&self.edges));
             }
             Sight::Faint => {
-                faint::hits(&smooth, &patterns, false, &mut seen);
-                smooth.reverse();
-                faint::hits(&smooth, &patterns, true, &mut seen);
+                faint::hits(&self.smooth, &self.patterns, false, &mut seen);
+                self.smooth.reverse();
+                faint::hits(&self.smooth, &self.patterns, true, &mut seen);
             }
         }
+        seen
+    }
+}
+
+/// All lines with what is seen along them: every other line, and those between them where that is something.
+fn lines(plane: &Plane, sight: Sight) -> Vec<(usize, Vec<Hit>)> {
+    let mut looker = Looker {
+        plane,
+        sight,
+        patterns: Blurred::both(),
+        smooth: vec![0.0; plane.width()],
+        edges: Vec::new(),
+    };
+    let places: Vec<usize> = (1..plane.height().saturating_sub(1)).step_by(LINE_STEP).collect();
+    let mut seen: Vec<Vec<Hit>> = vec![Vec::new(); places.len()];
+    for index in (0..places.len()).step_by(2) {
+        seen[index] = looker.look(places[index]);
+    }
+    for index in (1..places.len()).step_by(2) {
+        let around = index.saturating_sub(LINES_AROUND)..(index + LINES_AROUND + 1).min(places.len());
+        if around.step_by(2).any(|near| !seen[near].is_empty()) {
+            seen[index] = looker.look(places[index]);
+        }
+    }
+    places.into_iter().zip(seen).collect()
+}
+
+fn along_rows(plane: &Plane, sight: Sight) -> Vec<Guard> {
+    let mut tracks: Vec<Track> = Vec::new();
+    let mut open = 0;
+    for (line, seen) in lines(plane, sight) {
         for hit in seen {
             let own = tracks[open..].iter().rposition(|track| track.takes(line, &hit));
             match own {

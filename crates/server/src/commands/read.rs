@@ -25,7 +25,7 @@ use file::Reader;
 /// Arguments of `read`.
 #[derive(Debug, Args)]
 pub struct ReadArgs {
-    /// A document: JPEG, PNG, WebP, HEIC or PDF
+    /// A document: JPEG, PNG, WebP, HEIC or PDF, or the text of a driving licence's barcode
     #[arg(required_unless_present = "manifest")]
     file: Option<PathBuf>,
     /// What it is uploaded as, such as id-passport; all that any type needs is read without it

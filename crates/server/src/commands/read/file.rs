@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::document::DocumentType;
 use engine::confinement::{Answer, Confinement, ConfinementError, Done};
-use evidence::aamva;
+use evidence::aamva::{self, Card, PAYLOAD_CHARS_MAX};
 use evidence::barcode;
 use evidence::document::{Claim, Examination, Page, Readings, Request, conclude, examine};
 use evidence::intake::{FileKind, IntakeError, IntakeLimits, on_white, open_picture};
@@ -31,6 +31,9 @@ pub const DECODING: &str = "decoding";
 
 /// The name of the part that reads the zone.
 pub const ZONE: &str = "zone";
+
+/// Most bytes of a file that holds the text of a barcode.
+const CARD_TEXT_BYTES_MAX: usize = 4 * PAYLOAD_CHARS_MAX;
 
 /// What was read from a file.
 pub struct Reading {
@@ -93,6 +96,9 @@ impl Reader {
         extent: Extent,
         today: Date,
     ) -> Result<Reading, ReadError> {
+        if let Some(card) = card_text(bytes) {
+            return Ok(card_reading(card, kind, today));
+        }
         let (pages, decoding) = self.pages(bytes).await?;
         let mut reading = match extent {
             Extent::Codes => self.codes(&pages, kind, today)?,
@@ -172,13 +178,40 @@ impl Reader {
             barcode: card,
             ..Readings::default()
         };
-        let uploaded_as = kind.unwrap_or(DocumentType::IdCardFront);
-        let examination = conclude(uploaded_as, readings, &Claim::default(), today);
-        clock.note("conclusion");
-        Ok(Reading {
-            examination,
-            stages: clock.stages,
-        })
+        Ok(concluded(readings, kind, today, clock))
+    }
+}
+
+/// The card whose barcode a file holds as text, as scanners save it; a picture or PDF is none.
+fn card_text(bytes: &[u8]) -> Option<Card> {
+    if FileKind::of(bytes).is_some() || bytes.len() > CARD_TEXT_BYTES_MAX {
+        return None;
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        // Otherwise each byte is one character, as in the barcode itself.
+        Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
+    };
+    aamva::parse(&text).ok()
+}
+
+fn card_reading(card: Card, kind: Option<DocumentType>, today: Date) -> Reading {
+    let readings = Readings {
+        barcode: Some(card),
+        ..Readings::default()
+    };
+    // Where it says nothing of a picture, it is the side that has the barcode.
+    let kind = kind.unwrap_or(DocumentType::IdCardBack);
+    concluded(readings, Some(kind), today, StageClock::start())
+}
+
+fn concluded(readings: Readings, kind: Option<DocumentType>, today: Date, mut clock: StageClock) -> Reading {
+    let uploaded_as = kind.unwrap_or(DocumentType::IdCardFront);
+    let examination = conclude(uploaded_as, readings, &Claim::default(), today);
+    clock.note("conclusion");
+    Reading {
+        examination,
+        stages: clock.stages,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use evidence::Sex;
-use evidence::aamva::Card;
+use evidence::aamva::{Card, Height};
 use evidence::document::{Finding, Side};
 use evidence::mrz::{Fields, Zone, ZoneDate};
 use jiff::civil::Date;
@@ -113,15 +113,25 @@ fn card_fields(card: &Card) -> Value {
         "surname": card.name.family,
         "firstName": card.name.first,
         "middleNames": card.name.middle,
+        "suffix": card.name.suffix,
+        "nameTruncated": card.name.is_truncated(),
         "dateOfBirth": day(card.birth),
         "expiresAt": day(card.expiry),
         "issuedAt": day(card.issued),
         "sex": card.sex.map(sex),
+        "heightCm": card.height.map(Height::centimetres),
         "class": card.class,
+        "restrictions": card.restrictions,
+        "endorsements": card.endorsements,
         "street": card.address.street,
+        "streetSecond": card.address.street_second,
         "city": card.address.city,
         "region": card.address.region,
         "postalCode": card.address.postal_code,
+        "issuerNumber": card.header.issuer_number,
+        "issuer": card.jurisdiction.map(|issuer| issuer.name),
+        "country": card.jurisdiction.map(|issuer| issuer.country.alpha_2()),
+        "version": card.header.version,
         "elements": elements,
     })
 }
