@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cluster::Clusters;
-use crate::common::CommonWords;
+use crate::common_words::CommonWords;
 use crate::dictionary::{DictionaryBuilder, WordId};
 use crate::facts::Facts;
 use crate::index::{Index, IndexedList, ListInForce, Name, PARTS, family_key};

@@ -1,6 +1,6 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
-use crate::common::Known;
+use crate::common_words::Known;
 use crate::dictionary::{WordId, keys, text_key};
 use crate::lightness::WordFilter;
 use crate::name::{Class, Token};

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::builder::Builder;
-use crate::common::CommonWords;
+use crate::common_words::CommonWords;
 use crate::dictionary::{Dictionary, WordId};
 use crate::document::document_keys;
 use crate::evidence::Evidence;

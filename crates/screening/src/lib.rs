@@ -15,7 +15,7 @@ mod birth;
 mod builder;
 mod cluster;
 mod codec;
-mod common;
+mod common_words;
 mod country_name;
 mod dictionary;
 mod document;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::EntryKind;
 use crate::alignment::{Pair, align, joined_similarity};
 use crate::builder::is_chinese;
-use crate::common::Known;
+use crate::common_words::Known;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
 use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
