@@ -342,8 +342,9 @@ pub(super) fn likelihood(place: &Place, character: u8) -> f32 {
     at.map_or(0.0, |at| place.likelihoods[at])
 }
 
-/// Takes zeros for letters O and Q where check digits allow both: several of either may cancel out in them, and numbers
-/// with two such letters are a curiosity, while two zeros in a row are not. Whether that is a guess: no zero was seen there.
+/// Takes zeros for letters O and Q where check digits allow both: several of either may cancel out in them, alone or together with
+/// another character that was misread; numbers with two such letters are a curiosity, while two zeros in a row are not.
+/// Whether that is a guess: no zero was seen there, or something else was taken otherwise.
 fn settle_zeros(format: Format, grid: &mut [Vec<Seen>], today: Date) -> bool {
     let is_round = |seen: &Seen| seen.kind == Kind::Any && matches!(seen.taken, b'O' | b'Q');
     if grid.iter().flatten().filter(|seen| is_round(seen)).count() < 2 {
@@ -353,7 +354,18 @@ fn settle_zeros(format: Format, grid: &mut [Vec<Seen>], today: Date) -> bool {
     for seen in tried.iter_mut().flatten().filter(|seen| is_round(seen)) {
         seen.taken = b'0';
     }
-    if !as_zone(format, &tried, today).is_some_and(|zone| zone.digits_hold()) {
+    let holds = |grid: &[Vec<Seen>]| as_zone(format, grid, today).is_some_and(|zone| zone.digits_hold());
+    if !holds(&tried) {
+        // Digits that hold by two such letters may do so by chance, where something beside them was misread.
+        if holds(grid)
+            && let Some((place, character)) = second_reading(format, &tried, today)
+        {
+            let seen = &mut tried[place.0][place.1];
+            seen.taken = character;
+            seen.confidence = likelihood(seen.place, character);
+            grid.clone_from_slice(&tried);
+            return true;
+        }
         return false;
     }
     let mut is_guess = false;

@@ -224,6 +224,27 @@ fn two_letters_that_cancel_out_are_taken_for_the_zeros_that_they_look_like() {
 }
 
 #[test]
+fn letters_that_cancel_a_misread_character_out_are_zeros_beside_the_other() {
+    let name = "P<NLDVAN<DEN<BERG<<ANNEKE<<<<<<<<<<<<<<<<<<<";
+    let line = "T220001293NLD9109124F3005198<<<<<<<<<<<<<<06";
+    let seen = line.replacen("T22000", "1220OO", 1);
+    let doubt = |column, other, likelihood| Doubt {
+        column,
+        other,
+        likelihood,
+    };
+    let zeros = [doubt(4, '0', 0.17), doubt(5, '0', 0.08)];
+    let decided = |doubts: &[Doubt]| decide(&read([name, &seen], doubts), TODAY).unwrap();
+    let [first, second] = zeros;
+    let mended = decided(&[doubt(0, 'T', 0.22), first, second]);
+    assert_eq!(mended.zone.lines[1], line);
+    // It is looked at again before anybody is told that it is certain.
+    assert!(mended.zone.digits_hold() && !mended.is_certain);
+    // Where no T was seen, what was seen clearly stays.
+    assert_eq!(decided(&[]).zone.lines[1], seen);
+}
+
+#[test]
 fn a_misprinted_zero_is_no_letter_that_nobody_saw() {
     // A 6 of the number is misprinted as a 2, and with the letter O for the zero every check digit holds again.
     let lines = [
