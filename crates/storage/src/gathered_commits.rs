@@ -6,7 +6,7 @@
 //! involved: a lone transaction goes at once.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, Postgres};
 use tokio::sync::oneshot;
@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use crate::StorageError;
 use crate::connection::send_to_postgres;
 use crate::pool::Connections;
-use crate::turns::Turns;
+use crate::turns::{Gathered, Gathering};
 use crate::waiting_writes::{WaitingWrites, together};
 
 /// Most transactions that share a statement.
@@ -29,14 +29,12 @@ struct Inner {
     together: Connections<Postgres>,
     /// For what is carried out alone.
     alone: Connections<Postgres>,
-    state: Mutex<State>,
+    gathered: Gathered<Waitings>,
 }
 
+/// The transactions that wait, in order.
 #[derive(Default)]
-struct State {
-    gathered: Vec<Waiting>,
-    turns: Turns,
-}
+struct Waitings(Vec<Waiting>);
 
 struct Waiting {
     writes: WaitingWrites,
@@ -53,11 +51,10 @@ enum Outcome {
 impl GatheredCommits {
     /// Commits together on some connections, [`crate::turns::connections`] at least, and alone on others.
     pub(crate) fn new(together: Connections<Postgres>, alone: Connections<Postgres>) -> Self {
-        let state = Mutex::default();
         Self(Arc::new(Inner {
             together,
             alone,
-            state,
+            gathered: Gathered::default(),
         }))
     }
 
@@ -73,9 +70,7 @@ impl GatheredCommits {
     }
 
     fn gather(&self, waiting: Waiting) {
-        let mut state = self.state();
-        state.gathered.push(waiting);
-        if let Some(place) = state.turns.begin() {
+        if let Some(place) = self.0.gathered.add(|waitings| waitings.0.push(waiting)) {
             let commits = self.clone();
             // Goes on when the call that began it is given up: others may have joined it.
             tokio::spawn(async move { commits.work_off(place).await });
@@ -83,25 +78,17 @@ impl GatheredCommits {
     }
 
     /// Commits what has gathered, until nothing has.
-    async fn work_off(self, mut place: usize) {
-        loop {
-            let taken = take(&mut self.state().gathered);
-            self.commit_together(taken).await;
-            let mut state = self.state();
-            state.turns.end(place);
-            if state.gathered.is_empty() {
-                return;
+    async fn work_off(self, place: usize) {
+        let mut turn = Some(place);
+        while let Some(place) = turn {
+            if let Some(taken) = self.0.gathered.take() {
+                self.commit_together(taken).await;
             }
-            // Otherwise another, which is soon back, takes them.
-            let Some(next) = state.turns.begin() else { return };
-            place = next;
+            turn = self.0.gathered.end(place);
         }
     }
 
     async fn commit_together(&self, taken: Vec<Waiting>) {
-        if taken.is_empty() {
-            return;
-        }
         let sent = self.send(&taken).await;
         for Waiting { writes, told } in taken {
             let outcome = match &sent {
@@ -141,10 +128,6 @@ impl GatheredCommits {
         sent
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Lets go of the connections for what is sent together, once what is on its way has arrived.
     pub(crate) async fn close(&self) {
         self.0.together.close().await;
@@ -159,17 +142,25 @@ enum Refused {
     Connection(String),
 }
 
-/// The transactions that go next, in order; none that changes a row that an earlier one changes.
-fn take(gathered: &mut Vec<Waiting>) -> Vec<Waiting> {
-    let (mut taken, mut later) = (Vec::new(), Vec::new());
-    let mut rows = HashSet::new();
-    for waiting in gathered.drain(..) {
-        if taken.len() < TRANSACTIONS_TOGETHER && waiting.writes.claim(&mut rows) {
-            taken.push(waiting);
-        } else {
-            later.push(waiting);
+impl Gathering for Waitings {
+    type Taken = Vec<Waiting>;
+
+    /// The transactions that go next, in order; none that changes a row that an earlier one changes.
+    fn take(&mut self) -> Option<Vec<Waiting>> {
+        let (mut taken, mut later) = (Vec::new(), Vec::new());
+        let mut rows = HashSet::new();
+        for waiting in self.0.drain(..) {
+            if taken.len() < TRANSACTIONS_TOGETHER && waiting.writes.claim(&mut rows) {
+                taken.push(waiting);
+            } else {
+                later.push(waiting);
+            }
         }
+        self.0 = later;
+        (!taken.is_empty()).then_some(taken)
     }
-    *gathered = later;
-    taken
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{AssertSqlSafe, Postgres, Row};
@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::StorageError;
 use crate::pool::Connections;
-use crate::turns::Turns;
+use crate::turns::{Gathered, Gathering};
 use crate::value::{Value, add_column, arguments};
 use crate::waiting_writes::elements_of_arrays;
 
@@ -32,15 +32,14 @@ struct Inner {
     together: Connections<Postgres>,
     /// For what is read alone.
     alone: Connections<Postgres>,
-    state: Mutex<State>,
+    gathered: Gathered<Waitings>,
 }
 
 #[derive(Default)]
-struct State {
+struct Waitings {
     by_text: HashMap<&'static str, Queue>,
     /// The texts by which somebody waits to read, those first whose turn is next.
     next: VecDeque<&'static str>,
-    turns: Turns,
 }
 
 /// Reads by one text.
@@ -75,7 +74,7 @@ impl GatheredReads {
         Self(Arc::new(Inner {
             together,
             alone,
-            state: Mutex::default(),
+            gathered: Gathered::default(),
         }))
     }
 
@@ -95,9 +94,7 @@ impl GatheredReads {
     }
 
     fn gather(&self, sql: &'static str, waiting: Waiting) {
-        let mut state = self.state();
-        state.add(sql, waiting);
-        if let Some(place) = state.turns.begin() {
+        if let Some(place) = self.0.gathered.add(|waitings| waitings.add(sql, waiting)) {
             let reads = self.clone();
             // Goes on when the call that began it is given up: others may have joined it.
             tokio::spawn(async move { reads.work_off(place).await });
@@ -105,20 +102,13 @@ impl GatheredReads {
     }
 
     /// Reads what has gathered, until nothing has.
-    async fn work_off(self, mut place: usize) {
-        loop {
-            let taken = self.state().take();
-            if let Some(taken) = taken {
+    async fn work_off(self, place: usize) {
+        let mut turn = Some(place);
+        while let Some(place) = turn {
+            if let Some(taken) = self.0.gathered.take() {
                 self.read_together(taken).await;
             }
-            let mut state = self.state();
-            state.turns.end(place);
-            if state.next.is_empty() {
-                return;
-            }
-            // Otherwise another, which is soon back, takes them.
-            let Some(next) = state.turns.begin() else { return };
-            place = next;
+            turn = self.0.gathered.end(place);
         }
     }
 
@@ -166,17 +156,13 @@ impl GatheredReads {
         fetch(&self.0.alone, sql, arguments(values)?).await
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Lets go of the connections for what is read together.
     pub(crate) async fn close(&self) {
         self.0.together.close().await;
     }
 }
 
-impl State {
+impl Waitings {
     fn add(&mut self, sql: &'static str, waiting: Waiting) {
         let queue = self.by_text.entry(sql).or_insert_with(|| Queue {
             for_many: for_many(sql, waiting.values.len()).into(),
@@ -187,6 +173,10 @@ impl State {
         }
         queue.gathered.push(waiting);
     }
+}
+
+impl Gathering for Waitings {
+    type Taken = Taken;
 
     /// The reads that go next; those by the same text that are too many wait behind the others.
     fn take(&mut self) -> Option<Taken> {
@@ -199,6 +189,10 @@ impl State {
             self.next.push_back(sql);
         }
         Some(Taken { sql, for_many, reads })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.next.is_empty()
     }
 }
 

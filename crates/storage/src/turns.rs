@@ -4,6 +4,7 @@
 //! that one is carried out while answers of the one before are worked on; and others beside those that take long, because
 //! somebody holds a row, say, so that nobody waits for them.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a statement takes when it takes long.
@@ -14,7 +15,7 @@ const USUAL_MAX: usize = 4;
 
 /// When each statement that is on its way began.
 #[derive(Debug)]
-pub(crate) struct Turns {
+struct Turns {
     began: Vec<Option<Instant>>,
     usual: usize,
 }
@@ -45,7 +46,7 @@ impl Turns {
     }
 
     /// The place of a statement that may begin now, if one may; it is taken.
-    pub(crate) fn begin(&mut self) -> Option<usize> {
+    fn begin(&mut self) -> Option<usize> {
         let is_soon_back = |began: &&Instant| began.elapsed() <= LONG;
         if self.began.iter().flatten().filter(is_soon_back).count() >= self.usual {
             return None;
@@ -56,8 +57,53 @@ impl Turns {
     }
 
     /// The statement of that place is back.
-    pub(crate) fn end(&mut self, place: usize) {
+    fn end(&mut self, place: usize) {
         self.began[place] = None;
+    }
+}
+
+/// What gathers while statements are on their way.
+pub(crate) trait Gathering: Default {
+    /// What one statement takes.
+    type Taken;
+
+    /// What goes next, if anything has gathered.
+    fn take(&mut self) -> Option<Self::Taken>;
+
+    /// Whether nothing has gathered.
+    fn is_empty(&self) -> bool;
+}
+
+/// Where calls gather, and the turns of the statements that take what has gathered.
+#[derive(Default)]
+pub(crate) struct Gathered<G>(Mutex<(G, Turns)>);
+
+impl<G: Gathering> Gathered<G> {
+    /// Adds to what has gathered; the place of a statement, if one is to begin for it.
+    pub(crate) fn add(&self, add: impl FnOnce(&mut G)) -> Option<usize> {
+        let (gathering, turns) = &mut *self.lock();
+        add(gathering);
+        turns.begin()
+    }
+
+    /// What the statement that has begun takes.
+    pub(crate) fn take(&self) -> Option<G::Taken> {
+        self.lock().0.take()
+    }
+
+    /// The statement of that place is back; the place of another, if one is to begin for what has gathered meanwhile.
+    /// Otherwise one that is soon back takes it.
+    pub(crate) fn end(&self, place: usize) -> Option<usize> {
+        let (gathering, turns) = &mut *self.lock();
+        turns.end(place);
+        if gathering.is_empty() {
+            return None;
+        }
+        turns.begin()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (G, Turns)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
