@@ -120,6 +120,16 @@ reason_codes! {
         "What the machine-readable zone says was not found in the printed text.";
     PrintOnly = "print-only", Internal,
         "Only printed text was read: neither zone nor barcode vouches for it.";
+    BarcodeImpossible = "barcode-impossible", Internal,
+        "The barcode says what no genuine card says.";
+    BarcodeIncomplete = "barcode-incomplete", Internal,
+        "The barcode lacks what the standard asks of every card.";
+    BarcodeIssuerUnknown = "barcode-issuer-unknown", Internal,
+        "The number of the issuer in the barcode is none that is assigned.";
+    BarcodeAddressElsewhere = "barcode-address-elsewhere", Internal,
+        "The address in the barcode lies elsewhere than where the card was issued.";
+    AddressDiffers = "address-differs", Internal,
+        "The card shows another address than the one stated; people move.";
     SidesMismatch = "sides-mismatch", Internal,
         "The two sides of the card belong to different cards.";
     ExpiryNotFound = "expiry-not-found", Internal,
@@ -302,6 +312,11 @@ impl ReasonCode {
         Self::ZoneTextMismatch,
         Self::ZoneTextUnseen,
         Self::BarcodeTextMismatch,
+        Self::BarcodeImpossible,
+        Self::BarcodeIncomplete,
+        Self::BarcodeIssuerUnknown,
+        Self::BarcodeAddressElsewhere,
+        Self::AddressDiffers,
         Self::SidesMismatch,
         Self::NameMismatch,
         Self::NamePartial,

@@ -4,6 +4,7 @@
 //! decide nothing: they return [`Finding`]s with stable codes ([`FindingCode`]), and policy says which of them sends
 //! the user back, which sends a person to look, and which only weighs a little.
 
+mod barcode_consistency;
 mod claim;
 mod classification;
 mod consistency;

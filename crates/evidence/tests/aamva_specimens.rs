@@ -26,16 +26,21 @@ fn labelled(elements: &Value) -> BTreeMap<String, String> {
     labels
 }
 
+#[derive(Default)]
 struct Tally {
     cards: usize,
     elements: usize,
     exact: usize,
     wrong: Vec<String>,
+    /// What speaks against cards by themselves: a false alarm, as these are test cards in order.
+    problems: Vec<String>,
 }
 
 impl Tally {
     fn count(&mut self, file: &str, elements: &Value, card: &Card) {
         self.cards += 1;
+        let told = card.problems.iter().map(|problem| format!("{file} {problem:?}"));
+        self.problems.extend(told);
         for (id, value) in labelled(elements) {
             self.elements += 1;
             if card.element(&id) == Some(value.as_str()) {
@@ -46,13 +51,14 @@ impl Tally {
         }
     }
 
-    fn check(&self, expected_wrong: &[&str]) {
+    fn check(&self, expected_wrong: &[&str], expected_problems: &[&str]) {
         eprintln!(
             "{} cards, {} of {} elements exact, not: {:?}",
             self.cards, self.exact, self.elements, self.wrong
         );
         assert!(self.cards > 0);
         assert_eq!(self.wrong, expected_wrong);
+        assert_eq!(self.problems, expected_problems);
     }
 }
 
@@ -85,12 +91,7 @@ fn payload_texts_are_read_element_by_element() {
     let Some(folder) = shared::data_folder("aamva_text") else {
         return;
     };
-    let mut tally = Tally {
-        cards: 0,
-        elements: 0,
-        exact: 0,
-        wrong: Vec::new(),
-    };
+    let mut tally = Tally::default();
     for row in rows(&folder)
         .iter()
         .filter(|row| row["truth_elements"].is_object())
@@ -100,7 +101,14 @@ fn payload_texts_are_read_element_by_element() {
         tally.count(file, &row["truth_elements"], &card);
         check_fields(file, &card, row["expect"] == "good");
     }
-    tally.check(&[]);
+    // What these lack was taken out or changed for publication.
+    let problems = [
+        "License_Missing_A_Field.txt NoBirth",
+        "License_Missing_A_Field.txt UnknownIssuer",
+        "MO.txt ImpossibleOrder",
+        "NY.txt NoNumber",
+    ];
+    tally.check(&[], &problems);
 }
 
 #[test]
@@ -108,12 +116,7 @@ fn payloads_of_rendered_symbols_are_read_element_by_element() {
     let Some(folder) = shared::data_folder("pdf417_aamva_synth") else {
         return;
     };
-    let mut tally = Tally {
-        cards: 0,
-        elements: 0,
-        exact: 0,
-        wrong: Vec::new(),
-    };
+    let mut tally = Tally::default();
     for row in rows(&folder)
         .iter()
         .filter(|row| row["what"].as_str().is_some_and(|what| what.ends_with("clean")))
@@ -123,7 +126,7 @@ fn payloads_of_rendered_symbols_are_read_element_by_element() {
         tally.count(file, &row["truth_elements"], &card);
         check_fields(file, &card, true);
     }
-    tally.check(&["MA_Piped_clean.png DCA"]);
+    tally.check(&["MA_Piped_clean.png DCA"], &["AB_clean.png UnknownIssuer"]);
 }
 
 /// The text between two marks.

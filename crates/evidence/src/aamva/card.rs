@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::date::date;
 use super::elements::elements;
 use super::header::open;
-use super::{CardAddress, CardName, Element, Header, HeaderError, Height, Jurisdiction};
+use super::{CardAddress, CardKind, CardName, Country, Element, Header, HeaderError, Height, Jurisdiction};
 use crate::Sex;
 use crate::names::PersonName;
 
@@ -27,10 +27,14 @@ pub enum Problem {
     NoBirth,
     /// No date of expiry that is one (DBA). Cards that never expire have none.
     NoExpiry,
+    /// A driving licence without the element for classes (DCA, in version 1 DAR), which may be empty.
+    NoClass,
     /// The issuer's number is none that is known.
     UnknownIssuer,
     /// The address is in another jurisdiction than the issuer.
     AddressElsewhere,
+    /// The card says that another country issued it (DCG) than its issuer's number does.
+    OtherCountry,
     /// The card was issued after it expires, or before its holder was born.
     ImpossibleOrder,
 }
@@ -118,6 +122,22 @@ pub fn parse(payload: &str) -> Result<Card, HeaderError> {
         .is_some_and(|(issuer, home)| issuer != home)
     {
         card.problems.push(Problem::AddressElsewhere);
+    }
+    let country = get("DCG").and_then(Country::of_code);
+    if by_number
+        .zip(country)
+        .is_some_and(|(issuer, country)| issuer.country != country)
+    {
+        card.problems.push(Problem::OtherCountry);
+    }
+    let may_drive = card.header.kind != CardKind::IdentityCard;
+    // Michigan prints the element, and leaves it empty.
+    if may_drive
+        && !elements
+            .iter()
+            .any(|element| matches!(element.id.as_str(), "DCA" | "DAR"))
+    {
+        card.problems.push(Problem::NoClass);
     }
     card.elements = elements;
     Ok(card)

@@ -14,6 +14,16 @@ pub enum Country {
 }
 
 impl Country {
+    /// The country of the three letters in a barcode (DCG).
+    pub(super) fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "USA" => Some(UnitedStates),
+            "CAN" => Some(Canada),
+            "MEX" => Some(Mexico),
+            _ => None,
+        }
+    }
+
     /// The code of ISO 3166-1 alpha-2.
     pub fn alpha_2(self) -> &'static str {
         match self {

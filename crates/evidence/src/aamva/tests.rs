@@ -239,6 +239,8 @@ fn what_is_missing_or_impossible_is_listed() {
     );
     let backwards = parse(&OHIO.replace("DBA09142029", "DBA09142019")).unwrap();
     assert_eq!(backwards.problems, [Problem::ImpossibleOrder]);
+    let abroad = parse(&OHIO.replace("DCGUSA", "DCGCAN")).unwrap();
+    assert_eq!(abroad.problems, [Problem::OtherCountry]);
     let no_date = parse(&OHIO.replace("DBB09141986", "DBB13141986")).unwrap();
     assert_eq!(no_date.problems, [Problem::NoBirth]);
 }

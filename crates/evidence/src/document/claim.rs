@@ -44,6 +44,23 @@ pub struct Claim {
     pub income: Option<YearlyIncome>,
 }
 
+/// The whole address in one line, to be shown to a reviewer.
+impl fmt::Display for ClaimedAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line1)?;
+        let others = [
+            self.line2.as_ref(),
+            self.postal_code.as_ref(),
+            Some(&self.city),
+            self.region.as_ref(),
+        ];
+        others
+            .into_iter()
+            .flatten()
+            .try_for_each(|part| write!(f, ", {part}"))
+    }
+}
+
 impl fmt::Debug for ClaimedAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClaimedAddress").finish_non_exhaustive()

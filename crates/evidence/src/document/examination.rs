@@ -5,6 +5,7 @@ use std::fmt;
 use domain::document::DocumentType;
 use jiff::civil::Date;
 
+use super::barcode_consistency::{address_differs, barcode_problems, barcode_readings};
 use super::classification::{classify, classify_page, misplaced};
 use super::consistency::{against_claim, against_print, between};
 use super::identity::Identity;
@@ -30,6 +31,8 @@ pub struct Readings {
     pub zone: Option<Zone>,
     /// The barcode of a North American card.
     pub barcode: Option<Card>,
+    /// The barcode calls itself one of a North American card, and its header can't be read: it was printed wrong.
+    pub damaged_barcode: bool,
     /// Lines of text, in reading order.
     pub lines: Vec<Line>,
     /// Whether a portrait was found; `None` when nobody looked.
@@ -126,6 +129,12 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
     if let Some(zone) = &readings.zone {
         findings.extend(zone_faults(zone));
     }
+    if let Some(card) = &readings.barcode {
+        findings.extend(barcode_problems(card, today));
+        findings.extend(address_differs(card, claim));
+    } else if readings.damaged_barcode {
+        findings.push(Finding::new(FindingCode::BarcodeImpossible));
+    }
     let machine = zone.as_ref().or(barcode.as_ref());
     if let Some(best) = machine {
         findings.extend(against_claim(best, claim));
@@ -159,6 +168,7 @@ pub fn conclude(uploaded_as: DocumentType, readings: Readings, claim: &Claim, to
         .collect::<Vec<_>>();
     findings.extend(specimen(readings.zone.as_ref(), &stated, &readings.lines));
     let mut fields: Vec<FieldReading> = stated.iter().flat_map(|identity| identity.readings()).collect();
+    fields.extend(readings.barcode.iter().flat_map(barcode_readings));
     fields.extend(licence_readings(&visual, print.source));
     Examination {
         kind,

@@ -14,7 +14,7 @@ use super::identity::{Identity, number_text};
 use super::proof_conclusion::conclude_proof;
 use super::quality::Quality;
 use super::{Bearing, Claim, Examination, Finding, FindingCode, Readings};
-use crate::aamva;
+use crate::aamva::{self, HeaderError};
 use crate::barcode;
 use crate::face::page::find_portrait_on_page;
 use crate::face::{FaceNetworks, Pyramid};
@@ -243,7 +243,11 @@ impl<'a> Work<'a> {
             // Whatever it was uploaded as: a licence in the place of a passport is told by its barcode.
             if !settles && self.readings.barcode.is_none() {
                 let symbol = self.done(Stage::Barcode, |_| barcode::read(&plane));
-                self.readings.barcode = symbol.and_then(|symbol| aamva::parse(&symbol.text()).ok());
+                match symbol.map(|symbol| aamva::parse(&symbol.text())) {
+                    Some(Ok(card)) => self.readings.barcode = Some(card),
+                    Some(Err(HeaderError::Damaged)) => self.readings.damaged_barcode = true,
+                    _ => {}
+                }
             }
         }
         if self.side_is_open() {

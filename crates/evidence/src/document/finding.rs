@@ -99,6 +99,8 @@ codes! {
         ZoneTextMismatch = "zone-text-mismatch",
         /// The barcode and the print or the zone of the card disagree; `about` says where.
         BarcodeTextMismatch = "barcode-text-mismatch",
+        /// The barcode says what no genuine card says, such as a day of issue before the birth; `about` says where.
+        BarcodeImpossible = "barcode-impossible",
         /// The two sides of a card belong to different cards; `about` says where they disagree.
         SidesMismatch = "sides-mismatch",
         /// It is a published specimen: nobody's document.
@@ -117,6 +119,14 @@ codes! {
         PrintOnly = "print-only",
         /// What the zone says was not found in the print, which may be unreadable; `about` says what.
         ZoneTextUnseen = "zone-text-unseen",
+        /// The barcode lacks what the standard asks of every card; `about` says what.
+        BarcodeIncomplete = "barcode-incomplete",
+        /// The number of the issuer in the barcode is none that is assigned.
+        BarcodeIssuerUnknown = "barcode-issuer-unknown",
+        /// The address in the barcode lies elsewhere than where the card was issued.
+        BarcodeAddressElsewhere = "barcode-address-elsewhere",
+        /// The card shows another address than the claimed one. People move, and cards stay valid.
+        AddressDiffers = "address-differs",
         /// The claimed name was not found.
         NameNotFound = "name-not-found",
         /// The claimed address was not found.

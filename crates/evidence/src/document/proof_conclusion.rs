@@ -6,10 +6,7 @@ use jiff::civil::Date;
 
 use super::classification::{classify, classify_print, misplaced};
 use super::identity::name_text;
-use super::{
-    Claim, ClaimedAddress, DocumentRead, Examination, Field, FieldReading, Finding, FindingCode, Readings,
-    Source,
-};
+use super::{Claim, DocumentRead, Examination, Field, FieldReading, Finding, FindingCode, Readings, Source};
 use crate::proof::{IssueDate, NET_SHARE_MIN, ProofReading, Rules, read};
 use crate::visual;
 
@@ -101,24 +98,8 @@ fn address(claim: &Claim, proof: &ProofReading) -> Option<Finding> {
     Some(
         Finding::new(code)
             .about(Field::Address)
-            .against(address_text(claimed)),
+            .against(claimed.to_string()),
     )
-}
-
-fn address_text(address: &ClaimedAddress) -> String {
-    let parts = [
-        Some(&address.line1),
-        address.line2.as_ref(),
-        address.postal_code.as_ref(),
-        Some(&address.city),
-        address.region.as_ref(),
-    ];
-    parts
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// Whether the day of issue is there and recent. Where day and month can be read in two orders that come out
