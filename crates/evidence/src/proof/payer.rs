@@ -112,6 +112,22 @@ pub(super) fn has_form(text: &str) -> bool {
     (2..=PAYER_WORDS_MAX).contains(&joined.len()) && (begins || joined.iter().rev().take(2).any(is_form))
 }
 
+/// The name of a company that stands behind its label in one line, as on forms with boxes: `Employer's name, address ACME
+/// INC`. The text comes as it stands and folded, which accents, joined letters and `ß` make longer or shorter.
+fn boxed(text: &str, folded: &str, label: &str) -> Option<String> {
+    let behind = &folded[folded.find(label)? + label.len()..];
+    let mut cuts = text.char_indices().map(|(at, _)| &text[at..]);
+    let rest = cuts.find(|rest| rest.len() < text.len() && fold(rest) == behind)?;
+    if rest.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let named = |sign: char| !sign.is_alphanumeric();
+    let words = rest.split(' ').map(|word| word.trim_matches(named));
+    let of_label = words.take_while(|word| word.is_empty() || BOX_WORDS.contains(&fold(word).as_str()));
+    let name: Vec<&str> = rest.split(' ').skip(of_label.count()).collect();
+    Some(name.join(" ")).filter(|name| has_form(name))
+}
+
 /// The name of whoever pays.
 pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
     if kind == Some(ProofKind::Pension) {
@@ -133,21 +149,7 @@ pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
             if !text.starts_with(label) && !text.contains(&format!(" {label}")) {
                 return None;
             }
-            // `Employer's name, address ACME INC`, as on forms with boxes.
-            let at = text.find(label).unwrap_or_default() + label.len();
-            let boxed = text.is_ascii().then(|| line.text.get(at..)).flatten();
-            let boxed = boxed.filter(|rest| !rest.starts_with(char::is_alphabetic));
-            let boxed = boxed.map(|rest| {
-                let named = |sign: char| !sign.is_alphanumeric();
-                let words = rest.split(' ').map(|word| word.trim_matches(named));
-                let of_label =
-                    words.take_while(|word| word.is_empty() || BOX_WORDS.contains(&fold(word).as_str()));
-                rest.split(' ')
-                    .skip(of_label.count())
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            });
-            let boxed = boxed.filter(|rest| has_form(rest));
+            let boxed = boxed(&line.text, &text, label);
             if boxed.is_some() {
                 return boxed;
             }
@@ -173,4 +175,47 @@ pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
         let named = names.find(|text| has_form(text) && text.chars().count() <= 60);
         named.map(|name| name.trim().to_owned())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::boxed;
+    use crate::text::fold;
+
+    #[test]
+    fn the_name_behind_its_label_is_cut_where_it_begins() {
+        for (text, label, expected) in [
+            (
+                "Employer's name, address ACME INC",
+                "EMPLOYER'S NAME",
+                Some("ACME INC"),
+            ),
+            (
+                "c Employer’s name, address, and ZIP code ACME INC",
+                "EMPLOYER'S NAME",
+                Some("ACME INC"),
+            ),
+            // Accents, `ß` and joined letters before and behind the label change how long the folded line is.
+            (
+                "Zürich, Straße 5, Employer Café Müller AG",
+                "EMPLOYER",
+                Some("Café Müller AG"),
+            ),
+            (
+                "Cœur d'Alène Employeur Société Générale SA",
+                "EMPLOYEUR",
+                Some("Société Générale SA"),
+            ),
+            (
+                "Zu\u{308}rich Employer Cafe\u{301} Mu\u{308}ller AG",
+                "EMPLOYER",
+                Some("Cafe\u{301} Mu\u{308}ller AG"),
+            ),
+            ("Employers ACME INC", "EMPLOYER", None),
+            ("Employer", "EMPLOYER", None),
+            ("Employer Jane Roe", "EMPLOYER", None),
+        ] {
+            assert_eq!(boxed(text, &fold(text), label).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -1,17 +1,10 @@
 //! The demo's whole story, as `make demo` plays it: documents read and faces compared by the real models.
 
-use std::path::{Path, PathBuf};
-
-use crate::program::{Place, Said};
+use crate::program::{Place, Said, installed_models};
 
 #[test]
 fn everybody_of_the_story_ends_where_they_should() {
-    let set = std::env::var_os("BONAFIDE_MODELS_DIR").map(PathBuf::from);
-    let models = set.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"));
-    if !models.join("demo-portrait.png").is_file() {
-        eprintln!("skipped: not all models are in {}", models.display());
-        return;
-    }
+    let Some(models) = installed_models() else { return };
     let place = Place::new();
     let mut program = place.program();
     program

@@ -10,5 +10,6 @@ mod demo;
 mod help;
 mod lists;
 mod program;
+mod reading;
 mod screening;
 mod serve;

@@ -1,7 +1,7 @@
 //! Runs the program, and reads what it says.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,17 @@ use tempfile::TempDir;
 
 /// How long a server may take to start or to end, on a machine that does much else.
 pub const WITHIN: Duration = Duration::from_secs(30);
+
+/// The folder that `make models` fills, when it has; says that the test is skipped when not.
+pub fn installed_models() -> Option<PathBuf> {
+    let set = std::env::var_os("BONAFIDE_MODELS_DIR").map(PathBuf::from);
+    let models = set.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"));
+    let present = models.join("demo-portrait.png").is_file();
+    if !present {
+        eprintln!("skipped: not all models are in {}", models.display());
+    }
+    present.then_some(models)
+}
 
 /// An empty folder, in which there is no data folder yet.
 pub struct Place(TempDir);

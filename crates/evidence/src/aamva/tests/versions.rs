@@ -208,6 +208,17 @@ fn every_version_is_read_in_both_countries() {
     }
 }
 
+/// Puts something else for the subfile designators, `DL` and `ZO` with their offsets and lengths.
+fn designated(text: &str, otherwise: &str) -> String {
+    let (head, body) = split_at_subfile(text);
+    format!("{}{otherwise}{body}", &head[..head.len() - 20])
+}
+
+/// The text up to the subfile of the licence, and the subfile. The first `DL` is the designator.
+fn split_at_subfile(text: &str) -> (&str, &str) {
+    text.split_at(text.find("DL").expect("a designator") + 20)
+}
+
 /// A way to print the payload otherwise than the standard has it.
 type Oddity = fn(&str) -> String;
 
@@ -231,28 +242,18 @@ const ODDITIES: &[(&str, Oddity)] = &[
         text.replacen("ANSI ", "ANSI", 1)
     }),
     ("wrong offsets and lengths", |text| {
-        let at = text.find("DL").unwrap();
-        format!("{}DL99990001ZO00000000{}", &text[..at], &text[at + 20..])
+        designated(text, "DL99990001ZO00000000")
     }),
-    ("no lengths", |text| {
-        let at = text.find("DL").unwrap();
-        format!("{}DLZO{}", &text[..at], &text[at + 20..])
-    }),
-    ("blank offsets", |text| {
-        let at = text.find("DL").unwrap();
-        format!("{}DL        ZO        {}", &text[..at], &text[at + 20..])
-    }),
-    ("no designators at all", |text| {
-        let at = text.find("DL").unwrap();
-        format!("{}{}", &text[..at], &text[at + 20..])
-    }),
+    ("no lengths", |text| designated(text, "DLZO")),
+    ("blank offsets", |text| designated(text, "DL        ZO        ")),
+    ("no designators at all", |text| designated(text, "")),
     ("the subfile's type twice", |text| {
-        let at = text.find("DL").unwrap() + 20;
-        format!("{}DL{}", &text[..at], &text[at..])
+        let (head, body) = split_at_subfile(text);
+        format!("{head}DL{body}")
     }),
     ("the subfile's type on its own line", |text| {
-        let at = text.find("DL").unwrap() + 20;
-        format!("{}DL\n{}", &text[..at], &text[at + 2..])
+        let (head, body) = split_at_subfile(text);
+        format!("{head}DL\n{}", &body[2..])
     }),
     ("spaces behind every value", |text| {
         text.replace("\nD", "   \nD").replace("\rZO", "   \rZO")
