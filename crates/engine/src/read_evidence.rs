@@ -104,6 +104,6 @@ fn look(
 ) -> (EvidenceRead, Option<FaceRecord>) {
     let mut read = EvidenceRead::default();
     documents::read(models, sheets, facts, by, &mut read);
-    let face = faces::read(models, sheets, &mut read);
+    let face = faces::read(models, sheets, by.today, &mut read);
     (read, face)
 }

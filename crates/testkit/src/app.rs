@@ -66,7 +66,8 @@ impl TestApp {
         Self::start_with(database, models()).await
     }
 
-    async fn start_with(database: Database, models: Arc<Models>) -> Self {
+    /// Starts a product with an empty database and those models.
+    pub async fn start_with(database: Database, models: Arc<Models>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let database_url = match database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("bonafide.sqlite").display()),

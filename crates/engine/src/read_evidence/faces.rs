@@ -9,14 +9,22 @@ use domain::document::DocumentType;
 use domain::finding::{Finding, Reading};
 use domain::reason::ReasonCode;
 use evidence::face::{
-    Examination, Face, FaceCheck, FaceFinding, FaceNetworks, NetworkError, Shots, Subject, examine_selfies,
+    Examination, Face, FaceCheck, FaceFinding, FaceNetworks, NetworkError, Shot, Shots, Subject,
+    examine_selfies,
 };
 use evidence::model::{ModelError, Models};
+use evidence::mrz::Scanner;
+use evidence::plane::Plane;
+use jiff::civil::Date;
 
 use super::EvidenceRead;
 use super::documents::{percent, reason_code};
 use super::sheet::Sheet;
 use crate::known_faces::{FaceRecord, Others};
+
+/// Distance between the outer corners of the eyes, as a share of the picture's shorter side, below which a face may be the
+/// portrait on a document: in selfies at arm's length it is 0.12 and more.
+const SELFIE_EYES_SHARE_MIN: f32 = 0.12;
 
 const SELFIES: [DocumentType; 3] = [
     DocumentType::SelfieFront,
@@ -25,7 +33,12 @@ const SELFIES: [DocumentType; 3] = [
 ];
 
 /// Examines the selfies, when all three are there; gives the face that looks ahead.
-pub(super) fn read(models: &Models, sheets: &[Sheet], read: &mut EvidenceRead) -> Option<FaceRecord> {
+pub(super) fn read(
+    models: &Models,
+    sheets: &[Sheet],
+    today: Date,
+    read: &mut EvidenceRead,
+) -> Option<FaceRecord> {
     let sheet = |kind| sheets.iter().find(|sheet| sheet.upload.kind == kind);
     let [Some(front), Some(left), Some(right)] = SELFIES.map(sheet) else {
         return None;
@@ -46,6 +59,9 @@ pub(super) fn read(models: &Models, sheets: &[Sheet], read: &mut EvidenceRead) -
     match examined {
         Ok(examination) => {
             note(&examination, page.map(|page| page.upload.kind), read);
+            for kind in documents_among(models, &shots, &examination, today) {
+                told_document(kind, read);
+            }
             record(examination)
         }
         Err(error) => {
@@ -53,6 +69,50 @@ pub(super) fn read(models: &Models, sheets: &[Sheet], read: &mut EvidenceRead) -
             not_read(read, page, not_looked(&error));
             None
         }
+    }
+}
+
+/// Selfies that are pictures of a document, by its zone. Only where a face is not in order, or far smaller than in a selfie, a
+/// zone is looked for: it takes a sixth of a second.
+fn documents_among(
+    models: &Models,
+    shots: &Shots<'_>,
+    examination: &Examination,
+    today: Date,
+) -> Vec<DocumentType> {
+    // The document's own check says when it can't be read for want of models.
+    let Ok(scanner) = Scanner::open(models) else {
+        return Vec::new();
+    };
+    let shows_document = |shot: &Shot<'_>| {
+        let plane = Plane::of_rgb(shot.picture)?;
+        let scan = scanner.scan(&plane, today).ok().flatten()?;
+        scan.zone.digits_hold().then_some(())
+    };
+    let is_small = |face: &Face, shot: &Shot<'_>| {
+        let shorter_side = shot.picture.width().min(shot.picture.height());
+        face.quality.eyes_px < SELFIE_EYES_SHARE_MIN * shorter_side as f32
+    };
+    let in_doubt = !examination.findings.is_empty();
+    SELFIES
+        .into_iter()
+        .zip([&shots.front, &shots.left, &shots.right])
+        .zip(&examination.selfies)
+        .filter(|((_, shot), face)| in_doubt || face.as_ref().is_none_or(|face| is_small(face, shot)))
+        .filter(|((_, shot), _)| shows_document(shot).is_some())
+        .map(|((kind, _), _)| kind)
+        .collect()
+}
+
+/// Notes that a document was sent for that selfie.
+fn told_document(kind: DocumentType, read: &mut EvidenceRead) {
+    let finding = Finding {
+        about: Some(kind),
+        ..Finding::of(ReasonCode::WrongDocument)
+    };
+    let key = CheckKey::about(CheckKind::SelfieQuality, kind.code());
+    if let Some(Reading::Read { findings, .. }) = read.readings.get_mut(&key) {
+        findings.push(finding);
     }
 }
 

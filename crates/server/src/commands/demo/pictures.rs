@@ -83,32 +83,44 @@ impl Sitter {
 
     /// A passport's data page with the portrait on it. PNG.
     pub fn passport(&self, text: &PassportText) -> anyhow::Result<Vec<u8>> {
-        let mut page = RgbImage::from_fn(PAGE.0, PAGE.1, |x, y| {
-            let wave = ((x as f32 / 23.0).sin() + (y as f32 / 17.0 + x as f32 / 90.0).cos()) * 5.0;
-            Rgb(PAPER.map(|value| (value + wave + grain(x, y)) as u8))
-        });
+        page(Some(&self.printed_portrait()), text)
+    }
+
+    /// The portrait as passports have it: 400 by 500 pixels, the face in the middle.
+    fn printed_portrait(&self) -> RgbImage {
         let side = self.portrait.width().min(self.portrait.height());
         // Another moment than the selfies: the same picture on both would be told.
         let portrait = turned(&self.portrait, &self.mesh, PASSPORT_YAW_DEGREES, Hand::default());
-        // The face in the middle.
         let width = side * 4 / 5;
         let [face_x, _] = self.mesh.flat_mean(&NOSE_TIP);
         let left = (face_x as u32).saturating_sub(width / 2);
         let left = left.min(portrait.width() - width);
         let cut = imageops::crop_imm(&portrait, left, 0, width, side).to_image();
-        let printed = imageops::resize(&cut, 400, 500, FilterType::CatmullRom);
-        imageops::overlay(&mut page, &printed, 90, 230);
-        let glyphs = Glyphs::read()?;
-        for (line, (label, value)) in text.printed.iter().enumerate() {
-            let y = 110 + line as u32 * 88;
-            glyphs.print(&mut page, [560, y], 0.55, label);
-            glyphs.print(&mut page, [560, y + 30], 0.9, value);
-        }
-        for (line, characters) in text.zone.iter().enumerate() {
-            glyphs.print(&mut page, [90, 850 + line as u32 * 76], 1.0, characters);
-        }
-        png(&page)
+        imageops::resize(&cut, 400, 500, FilterType::CatmullRom)
     }
+}
+
+/// A page with a portrait or without, what is printed beside it, and a zone below. PNG.
+pub fn page(portrait: Option<&RgbImage>, text: &PassportText) -> anyhow::Result<Vec<u8>> {
+    let mut page = RgbImage::from_fn(PAGE.0, PAGE.1, |x, y| {
+        let wave = ((x as f32 / 23.0).sin() + (y as f32 / 17.0 + x as f32 / 90.0).cos()) * 5.0;
+        Rgb(PAPER.map(|value| (value + wave + grain(x, y)) as u8))
+    });
+    if let Some(portrait) = portrait {
+        imageops::overlay(&mut page, portrait, 90, 230);
+    }
+    let glyphs = Glyphs::read()?;
+    for (line, (label, value)) in text.printed.iter().enumerate() {
+        let y = 110 + line as u32 * 88;
+        glyphs.print(&mut page, [560, y], 0.55, label);
+        glyphs.print(&mut page, [560, y + 30], 0.9, value);
+    }
+    // Two lines as in passports, or three as on cards.
+    let top = 850 + 76 * 2 - 76 * u32::try_from(text.zone.len().max(2))?;
+    for (line, characters) in text.zone.iter().enumerate() {
+        glyphs.print(&mut page, [90, top + line as u32 * 76], 1.0, characters);
+    }
+    png(&page)
 }
 
 fn read_portrait(models: &Models) -> anyhow::Result<RgbImage> {
