@@ -10,7 +10,7 @@ use crate::index::{Index, IndexedList, ListInForce, Name, PARTS, family_key};
 use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
 use crate::name::{Class, Shape, WORDS_MAX, alternatives, read_name};
-use crate::reach::blocks;
+use crate::reach::{blocks, country_marks};
 use crate::{Entry, NameQuality, Prior};
 
 /// Names of one entry beyond this are kept and shown, but not looked for.
@@ -120,7 +120,11 @@ impl Builder {
             kept,
             ..
         } = self;
-        names.sort_by(|a, b| a.part().cmp(&b.part()).then(a.weight.total_cmp(&b.weight)));
+        names.sort_by_cached_key(|name| {
+            // No weight is below 0, so that their bits are in the same order.
+            let countries = country_marks(facts.of(name.entry).countries);
+            (name.part(), name.weight.to_bits(), countries)
+        });
         let part_ends = std::array::from_fn(|part| names.partition_point(|name| name.part() <= part) as u32);
         let mut weight_steps: [Vec<(f32, u32)>; PARTS] = Default::default();
         for (end, name) in (1u32..).zip(&names) {
@@ -138,6 +142,12 @@ impl Builder {
         }
         let (posting_starts, postings) = post(dictionary.len(), &names, &name_words);
         let lightness = lightness(dictionary.len(), &names, &name_words);
+        let group_lightness = (0..dictionary.group_count() as u32)
+            .map(|group| {
+                let words = dictionary.group(group).map(|word| lightness[word as usize]);
+                words.fold(Lightness::NONE, Lightness::lighter)
+            })
+            .collect();
         let documents = documents(&names, &facts);
         let birth_days = birth_days(&names, &facts);
         let mut index = Index {
@@ -147,12 +157,13 @@ impl Builder {
             dictionary,
             part_ends,
             weight_steps,
-            blocks: blocks(&names),
+            blocks: blocks(&names, &facts),
             names,
             name_words,
             posting_starts,
             postings,
             lightness,
+            group_lightness,
             birth_days,
             documents,
             facts,

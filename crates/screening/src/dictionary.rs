@@ -9,6 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::key_table::KeyTable;
 use crate::name::{Class, FOLD_MAX, Fold, Profile, Shape, Token, Worth, family_of, fingerprint};
+use crate::outline::Outline;
 
 /// Number of a word in the dictionary.
 pub(crate) type WordId = u32;
@@ -165,6 +166,8 @@ pub(crate) struct Dictionary {
     text_starts: Vec<u32>,
     /// Group `g` is the words `group_starts[g]..group_starts[g + 1]`.
     group_starts: Vec<WordId>,
+    /// What is told of the words of each group by their consonants.
+    outlines: Vec<Outline>,
     /// Groups by the keys of sounds.
     sounds: KeyTable,
     /// Words by all other keys.
@@ -250,6 +253,7 @@ impl DictionaryBuilder {
             texts,
             text_starts,
             group_starts,
+            outlines: Vec::new(),
             sounds: KeyTable::default(),
             others: KeyTable::default(),
         };
@@ -292,7 +296,15 @@ impl Dictionary {
         let mut keys = Vec::new();
         let mut of_word = Vec::new();
         let groups = self.group_starts.len() as u32 - 1;
+        self.outlines.reserve_exact(groups as usize);
         for group in 0..groups {
+            let words = self.group(group);
+            let folds = &self.folds[words.start as usize..words.end as usize];
+            self.outlines.push(if self.shapes[words.start as usize].abjad {
+                Outline::UNKNOWN
+            } else {
+                Outline::of(folds)
+            });
             let token = self.token(self.group_starts[group as usize]);
             of_word.clear();
             sound_keys_of(&token, &mut of_word);
@@ -354,6 +366,11 @@ impl Dictionary {
     pub(crate) fn group(&self, group: u32) -> std::ops::Range<WordId> {
         let group = group as usize;
         self.group_starts[group]..self.group_starts[group + 1]
+    }
+
+    /// What is told of the words of the group by their consonants.
+    pub(crate) fn outline(&self, group: u32) -> &Outline {
+        &self.outlines[group as usize]
     }
 
     /// About how many words stand under the key of sounds.

@@ -102,6 +102,14 @@ impl Evidence {
         }
     }
 
+    /// Whether some of it speaks against the same party so much that an identical name is not enough.
+    pub(crate) fn is_against(self) -> bool {
+        self.birth == BirthEvidence::Conflict
+            || self.country == CountryEvidence::Conflict
+            || self.gender == OtherEvidence::Conflict
+            || self.other_kind
+    }
+
     fn of_kind(asked: FactsOf<'_>, kind: EntryKind, gender: Option<Gender>) -> Self {
         let gender = match (asked.gender, gender) {
             (Some(one), Some(other)) if one == other => OtherEvidence::Same,

@@ -4,9 +4,10 @@ use crate::common_words::Known;
 use crate::dictionary::{WordId, keys, text_key};
 use crate::lightness::WordFilter;
 use crate::name::{Class, Token};
+use crate::outline::{Outline, Outliner};
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
-use crate::similarity::{Likeness, plausible, similarity, similarity_of_spelled};
+use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled};
 use crate::speller::{LANES, Speller};
 
 /// About how many words of a name that is at hand would have to be compared one by one.
@@ -167,31 +168,58 @@ impl<'a> Search<'a> {
             }
         }
         // By sounds alone only what can be spelled alike.
-        let speller = Speller::new(token.fold);
-        let mut some = Vec::with_capacity(LANES);
+        let mut groups = std::mem::take(&mut scratch.groups);
+        groups.clear();
         for at in row.keys.0..sounds_end {
             for group in dictionary.groups_under(scratch.query_keys[at]) {
-                if !scratch.is_new_group(group) {
-                    continue;
-                }
-                for word in dictionary.group(group) {
-                    let profile = dictionary.profile(word);
-                    let is_due = filter.has(self.index.lightness[word as usize]) && !scratch.is_met(word);
-                    if !is_due || !plausible(token.profile, profile) {
-                        continue;
-                    }
-                    if token.abjad || profile.is_abjad() {
-                        self.compare_with(row, word, scratch);
-                        continue;
-                    }
-                    some.push(word);
-                    if some.len() == LANES {
-                        self.compare_some(row, &speller, &mut some, scratch);
-                    }
+                if filter.has(self.index.group_lightness[group as usize]) && scratch.is_new_group(group) {
+                    groups.push(group);
                 }
             }
         }
+        let speller = Speller::new(token.fold);
+        let mut some = Vec::with_capacity(LANES);
+        let outliner = (!token.abjad).then(|| Outliner::new(&token.fold, LETTER_COST_MAX));
+        self.near(outliner.as_ref(), &groups, |word| {
+            let profile = dictionary.profile(word);
+            let is_due = filter.has(self.index.lightness[word as usize]) && !scratch.is_met(word);
+            if !is_due || !plausible(token.profile, profile) {
+                return;
+            }
+            if token.abjad || profile.is_abjad() {
+                self.compare_with(row, word, scratch);
+                return;
+            }
+            some.push(word);
+            if some.len() == LANES {
+                self.compare_some(row, &speller, &mut some, scratch);
+            }
+        });
         self.compare_some(row, &speller, &mut some, scratch);
+        scratch.groups = groups;
+    }
+
+    /// Tells all words of the groups but those that their consonants tell apart from a word all of whose vowels are written.
+    pub(crate) fn near(&self, word: Option<&Outliner>, groups: &[u32], mut tell: impl FnMut(WordId)) {
+        let dictionary = &self.index.dictionary;
+        let Some(outliner) = word else {
+            let words = groups.iter().flat_map(|group| dictionary.group(*group));
+            words.for_each(tell);
+            return;
+        };
+        for groups in groups.chunks(LANES) {
+            let mut outlines = [&Outline::UNKNOWN; LANES];
+            for (outline, group) in outlines.iter_mut().zip(groups) {
+                *outline = dictionary.outline(*group);
+            }
+            outliner.near(&outlines[..groups.len()], |lane, least| {
+                for word in dictionary.group(groups[lane]) {
+                    if outliner.is_near(least, dictionary.profile(word).len()) {
+                        tell(word);
+                    }
+                }
+            });
+        }
     }
 
     fn compare_some(&self, row: &Row, speller: &Speller, words: &mut Vec<WordId>, scratch: &mut Scratch) {

@@ -15,6 +15,7 @@ use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
 use crate::model::FEATURE_COUNT;
 use crate::name::{Token, WORDS_MAX, alternatives, tokenise, words};
+use crate::reach::Block;
 use crate::search::{Found, Search};
 use crate::{Birth, Entry, EntryKind, Gender, Hit, ListFamily, ListSource, Prior, Subject};
 
@@ -77,7 +78,7 @@ impl fmt::Debug for NameQuery<'_> {
 }
 
 /// A listed name. Names are numbered by how many initials they have, up to [`INITIALS_TOLD`], and then by weight, the
-/// lightest first, so that what could not be enough for a name is not looked at.
+/// lightest first, and by countries, so that what could not be enough for a name is not looked at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Name {
     /// Number of the entry, over all lists.
@@ -151,14 +152,16 @@ pub struct Index {
     pub(crate) part_ends: [u32; PARTS],
     /// In each part the different weights, and the number of the first heavier name.
     pub(crate) weight_steps: [Vec<(f32, u32)>; PARTS],
-    /// Of names with consecutive numbers, how heavy they are.
-    pub(crate) blocks: Vec<u16>,
+    /// Of names with consecutive numbers, how heavy they are and of which countries.
+    pub(crate) blocks: Vec<Block>,
     pub(crate) name_words: Vec<WordId>,
     /// Names with word `w`, ascending, are `postings[posting_starts[w]..posting_starts[w + 1]]`.
     pub(crate) posting_starts: Vec<u32>,
     pub(crate) postings: Vec<u32>,
     /// For each word how light its names are.
     pub(crate) lightness: Vec<Lightness>,
+    /// For each group of words the same.
+    pub(crate) group_lightness: Vec<Lightness>,
     /// Keys of days and months of birth with the names of the entry, sorted.
     pub(crate) birth_days: Vec<(u32, u32)>,
     /// Keys of numbers of documents with the names of the entry, sorted.

@@ -36,6 +36,7 @@ mod marks;
 mod meeting;
 mod model;
 mod name;
+mod outline;
 mod prior;
 mod reach;
 mod scratch;

@@ -19,6 +19,14 @@ impl Lightness {
     /// In no name.
     pub(crate) const NONE: Self = Self(u8::MAX);
 
+    /// Of all words of which one may be either.
+    pub(crate) fn lighter(self, other: Self) -> Self {
+        (0..PARTS).fold(Self(0), |lighter, part| {
+            let of_part = 0b11 << (CLASS_BITS * part);
+            Self(lighter.0 | (self.0 & of_part).min(other.0 & of_part))
+        })
+    }
+
     /// In one more name.
     pub(crate) fn meet(&mut self, name: &Name) {
         let shift = CLASS_BITS * name.part();

@@ -1,6 +1,6 @@
 //! The second step of a look-up: which names have the words that were found, and how much they share by these.
 
-use crate::index::{Index, PARTS};
+use crate::index::PARTS;
 use crate::reach::EndsByShare;
 use crate::scratch::{Covers, Partner, Row, Scratch};
 use crate::search::{HAIR, Search};
@@ -29,6 +29,8 @@ pub(crate) struct Met {
 struct Ends {
     alone: [u32; PARTS],
     together: [u32; PARTS],
+    /// Names of another country than is asked for are enough by it and what comes after it before these.
+    abroad: [u32; PARTS],
 }
 
 impl Met {
@@ -73,10 +75,10 @@ impl Met {
     }
 
     /// Meets the names of one word, ascending.
-    fn meet_all(&mut self, index: &Index, mut names: &[u32], ends: Ends) {
+    fn meet_all(&mut self, search: &Search<'_>, mut names: &[u32], ends: Ends) {
         let mut part_start = 0;
-        for (part, part_end) in index.part_ends.into_iter().enumerate() {
-            let Ends { alone, together } = ends;
+        for (part, part_end) in search.index.part_ends.into_iter().enumerate() {
+            let Ends { alone, together, .. } = ends;
             let within = |names: &[u32], end: u32| match end {
                 end if end <= part_start => 0,
                 end if end == part_end && part + 1 == PARTS => names.len(),
@@ -85,8 +87,15 @@ impl Met {
             let (enough, rest) = names.split_at(within(names, alone[part]));
             let (some, rest) = rest.split_at(within(rest, together[part]));
             let (few, rest) = rest.split_at(within(rest, part_end));
-            enough.iter().for_each(|name| self.take(*name));
-            some.iter().for_each(|name| self.meet(*name, true));
+            let is_out = |name: u32| name >= ends.abroad[part] && search.is_abroad(name);
+            for name in enough {
+                if is_out(*name) {
+                    self.meet(*name, false);
+                } else {
+                    self.take(*name);
+                }
+            }
+            some.iter().for_each(|name| self.meet(*name, !is_out(*name)));
             few.iter().for_each(|name| self.meet(*name, false));
             names = rest;
             part_start = part_end;
@@ -125,11 +134,15 @@ impl Search<'_> {
                 unknown
             };
             scratch.met.row += 1;
+            let abroad = self.names_end_abroad(row.reach);
             scratch.words[row.words.0..row.words.1].sort_unstable_by(|a, b| b.share.total_cmp(&a.share));
             for partner in &scratch.words[row.words.0..row.words.1] {
                 let names = self.index.names_with(partner.word);
-                let ends = self.ends(&mut ends, &row, *partner, unknown, names.len());
-                scratch.met.meet_all(self.index, names, ends);
+                let ends = Ends {
+                    abroad,
+                    ..self.ends(&mut ends, &row, *partner, unknown, names.len())
+                };
+                scratch.met.meet_all(self, names, ends);
                 // The last row has the most names: those that another row met are known by now, and others share no more.
                 if at == last {
                     names
@@ -175,6 +188,7 @@ impl Search<'_> {
             return Ends {
                 alone: row.names_end,
                 together: row.names_end,
+                abroad: row.names_end,
             };
         }
         let together = match row.covers {
@@ -185,6 +199,7 @@ impl Search<'_> {
         Ends {
             alone: std::array::from_fn(|part| alone[part].min(together[part])),
             together,
+            abroad: row.names_end,
         }
     }
 

@@ -404,18 +404,17 @@ pub(crate) fn evidence_ceiling(asked: FactsOf<'_>) -> f32 {
         + if_known(asked.gender.is_some(), 0.2)
 }
 
+/// What that is less for a party of another country than is asked for.
+pub(crate) const OTHER_COUNTRY_COST: f32 = WEIGHTS[17] + WEIGHTS[18];
+
 /// Bounds that no evidence of the name alone moves.
 ///
 /// An identical name of a quality that identifies is for a person to look at, however common or short it is, unless
 /// birth date, country, gender or kind of party speak against it. A weak name of a single word only supports: it alerts
 /// with a birth date that fits, never alone.
 pub(crate) fn bounded(log_odds: f32, name_score: f32, weak_word: WeakName, evidence: Evidence) -> f32 {
-    let against = evidence.birth == BirthEvidence::Conflict
-        || evidence.country == CountryEvidence::Conflict
-        || evidence.gender == OtherEvidence::Conflict
-        || evidence.other_kind;
     match weak_word {
-        WeakName::No if name_score >= 1.0 && !against => log_odds.max(ALERT),
+        WeakName::No if name_score >= 1.0 && !evidence.is_against() => log_odds.max(ALERT),
         WeakName::OneWord if evidence.birth < BirthEvidence::SameYear => log_odds.min(-ALERT),
         _ => log_odds,
     }

@@ -1,14 +1,19 @@
 //! How far a look-up has to go: which names can be enough with what they may share.
 
+use crate::evidence::Evidence;
+use crate::facts::{Country, Facts, FactsOf};
 use crate::index::{INITIALS_TOLD, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
-use crate::model::{ALERT, Initials, SHARE_MIN, Shared, ceiling, probability};
+use crate::model::{
+    ALERT, Initials, OTHER_COUNTRY_COST, SHARE_MIN, Shared, ceiling, evidence_ceiling, evidence_log_odds,
+    probability,
+};
 use crate::name::WORDS_MAX;
 use crate::scratch::{Covers, Scratch};
 use crate::search::{HAIR, Search};
 use crate::together::weight_of;
 
-/// So many names with consecutive numbers are of about one weight.
-const BLOCK_NAMES: usize = 256;
+/// So many names with consecutive numbers are of about one weight, and mostly of few countries.
+const BLOCK_NAMES: usize = 64;
 /// Classes of weight in each part; all that is heavier is of the last.
 const WEIGHT_CLASSES: usize = 128;
 const CLASSES_OF_ONE: f32 = 8.0;
@@ -35,21 +40,45 @@ fn bounds_of_class(class: u16) -> (usize, f32, f32) {
     (part, lightest.max(HAIR), heaviest)
 }
 
-/// The class of each block's names; [`MIXED`] where they are of several.
-pub(crate) fn blocks(names: &[Name]) -> Vec<u16> {
-    let class = |names: &[Name]| match (class_of(&names[0]), class_of(&names[names.len() - 1])) {
-        (first, last) if first == last => first,
-        _ => MIXED,
-    };
-    names.chunks(BLOCK_NAMES).map(class).collect()
+/// What is known of names with consecutive numbers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Block {
+    /// Their class; [`MIXED`] where they are of several.
+    class: u16,
+    /// Marks of the countries of their parties; all where one has none.
+    countries: u32,
 }
 
-/// For each class of names the least share with which one can be enough; not a number while it is not known.
-pub(crate) struct LeastShares([f32; PARTS * WEIGHT_CLASSES]);
+/// The blocks of all names.
+pub(crate) fn blocks(names: &[Name], facts: &Facts) -> Vec<Block> {
+    let block = |names: &[Name]| Block {
+        class: match (class_of(&names[0]), class_of(&names[names.len() - 1])) {
+            (first, last) if first == last => first,
+            _ => MIXED,
+        },
+        countries: names.iter().fold(0, |marks, name| {
+            let countries = country_marks(facts.of(name.entry).countries);
+            marks | if countries == 0 { u32::MAX } else { countries }
+        }),
+    };
+    names.chunks(BLOCK_NAMES).map(block).collect()
+}
+
+/// One bit for each of the countries, of which several share one.
+pub(crate) fn country_marks(countries: &[Country]) -> u32 {
+    let mark = |[one, other]: &Country| (u32::from(*one) * 11 + u32::from(*other) * 5) % u32::BITS;
+    countries
+        .iter()
+        .fold(0, |marks, country| marks | 1 << mark(country))
+}
+
+/// For each class of names the least share with which one can be enough, of any country and of another than is asked for;
+/// not a number while it is not known.
+pub(crate) struct LeastShares([[f32; PARTS * WEIGHT_CLASSES]; 2]);
 
 impl Default for LeastShares {
     fn default() -> Self {
-        Self([f32::NAN; PARTS * WEIGHT_CLASSES])
+        Self([[f32::NAN; PARTS * WEIGHT_CLASSES]; 2])
     }
 }
 
@@ -73,6 +102,41 @@ impl EndsByShare {
         match self.0.get_mut(steps as usize) {
             Some(known) => *known.get_or_insert_with(ends),
             None => ends(),
+        }
+    }
+}
+
+/// What evidence beside a name comes to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Beside {
+    /// What it adds.
+    log_odds: f32,
+    /// Whether it is against the same party, however alike the names are.
+    is_against: bool,
+}
+
+impl Beside {
+    /// Of that evidence.
+    pub(crate) fn of(evidence: Evidence) -> Self {
+        Self {
+            log_odds: evidence_log_odds(evidence),
+            is_against: evidence.is_against(),
+        }
+    }
+
+    /// The most that it can come to for a name that neither the day of birth nor a document's number leads to.
+    pub(crate) fn at_most(asked: FactsOf<'_>) -> Self {
+        Self {
+            log_odds: evidence_ceiling(asked),
+            is_against: false,
+        }
+    }
+
+    /// The same for a party of another country than is asked for.
+    pub(crate) fn abroad(asked: FactsOf<'_>) -> Self {
+        Self {
+            log_odds: evidence_ceiling(asked) - OTHER_COUNTRY_COST,
+            is_against: true,
         }
     }
 }
@@ -104,18 +168,29 @@ impl Search<'_> {
 
     /// With less than this share no name is enough that is as heavy, and has as many initials, as that one.
     pub(crate) fn least_share(&self, least: &mut LeastShares, name: u32) -> f32 {
-        let class = match self.index.blocks[name as usize / BLOCK_NAMES] {
+        let class = match self.index.blocks[name as usize / BLOCK_NAMES].class {
             MIXED => class_of(&self.index.names[name as usize]),
             class => class,
         };
-        let share = &mut least.0[usize::from(class)];
+        let is_abroad = self.is_abroad(name);
+        let share = &mut least.0[usize::from(is_abroad)][usize::from(class)];
         if share.is_nan() {
-            *share = self.least_share_of(class);
+            let beside = if is_abroad {
+                self.beside_abroad
+            } else {
+                self.beside
+            };
+            *share = self.least_share_of(class, beside);
         }
         *share
     }
 
-    fn least_share_of(&self, class: u16) -> f32 {
+    /// Whether all names around that one are of other countries than is asked for.
+    pub(crate) fn is_abroad(&self, name: u32) -> bool {
+        self.index.blocks[name as usize / BLOCK_NAMES].countries & self.countries == 0
+    }
+
+    fn least_share_of(&self, class: u16, beside: Beside) -> f32 {
         const STEPS_OF_ONE: f32 = 16.0;
         let (part, lightest, heaviest) = bounds_of_class(class);
         if part == INITIALS_TOLD {
@@ -124,7 +199,7 @@ impl Search<'_> {
         let could = |step: usize| {
             let share = step as f32 / STEPS_OF_ONE;
             let most = share + self.initials_with(part as f32).covered(1);
-            self.could_do(share, part, most.clamp(lightest, heaviest), self.evidence_ceiling)
+            self.could_do(share, part, most.clamp(lightest, heaviest), beside)
         };
         // The number of steps that are not enough.
         let (mut low, mut high) = (0, (self.weight * STEPS_OF_ONE) as usize + 1);
@@ -141,13 +216,22 @@ impl Search<'_> {
 
     /// In each part the number of the first name that is too heavy to be enough with that share.
     pub(crate) fn names_end(&self, share: f32) -> [u32; PARTS] {
+        self.names_end_beside(share, self.beside)
+    }
+
+    /// The same of names of another country than is asked for.
+    pub(crate) fn names_end_abroad(&self, share: f32) -> [u32; PARTS] {
+        self.names_end_beside(share, self.beside_abroad)
+    }
+
+    fn names_end_beside(&self, share: f32, beside: Beside) -> [u32; PARTS] {
         std::array::from_fn(|part| {
             let ends = &self.index.part_ends;
             let (start, end) = (part.checked_sub(1).map_or(0, |before| ends[before]), ends[part]);
             if part == INITIALS_TOLD {
                 return end;
             }
-            let could = |weight| self.could_do(share, part, weight, self.evidence_ceiling);
+            let could = |weight| self.could_do(share, part, weight, beside);
             // Up to what is shared, a heavier name reaches more; beyond it, less.
             let most = share + self.initials_with(part as f32).covered(1);
             if !could(most.max(HAIR)) {
@@ -169,19 +253,20 @@ impl Search<'_> {
     }
 
     /// Whether a name with so many initials, and of that weight, that shares no more than that may have to be told.
-    pub(crate) fn could_do(&self, share: f32, initials: usize, weight: f32, evidence: f32) -> bool {
+    pub(crate) fn could_do(&self, share: f32, initials: usize, weight: f32, beside: Beside) -> bool {
         let initials = self.initials_with(initials as f32);
         let shared = Shared::plainly(share, initials, [self.weight, weight], self.fathers);
-        self.could(shared, weight, evidence)
+        self.could(shared, weight, beside)
     }
 
-    pub(crate) fn could(&self, shared: Shared, weight: f32, evidence: f32) -> bool {
+    pub(crate) fn could(&self, shared: Shared, weight: f32, beside: Beside) -> bool {
         if (shared.query + shared.listed) / 2.0 < SHARE_MIN * self.weight.min(weight) {
             return false;
         }
         let (names, name_score) = ceiling(shared, [self.weight, weight]);
         let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN - HAIR;
-        let identical = probability(ALERT) >= self.score_min && name_score >= 1.0 - HAIR;
-        names + evidence >= self.log_odds_min || recorded || identical
+        let identical =
+            !beside.is_against && probability(ALERT) >= self.score_min && name_score >= 1.0 - HAIR;
+        names + beside.log_odds >= self.log_odds_min || recorded || identical
     }
 }

@@ -40,6 +40,8 @@ pub(crate) struct Scratch {
     /// For each word of the query, which words of the dictionary were compared with it.
     pub(crate) compared_with: Vec<WordFilter>,
     pub(crate) keys: Vec<u32>,
+    /// Groups of dictionary words under the keys of a word.
+    pub(crate) groups: Vec<u32>,
     /// Keys of the words of the query, one after the other.
     pub(crate) query_keys: Vec<u32>,
     /// The words of the name at hand.

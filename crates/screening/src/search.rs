@@ -12,10 +12,10 @@ use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::marks::AskedMarks;
 use crate::model::{
     FEATURE_COUNT, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared, WeakName,
-    bounded, evidence_ceiling, evidence_log_odds, log_odds, probability, stated_log_odds, unpaired_cost,
+    bounded, log_odds, probability, stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
-use crate::reach::LeastShares;
+use crate::reach::{Beside, LeastShares, country_marks};
 use crate::scratch::{Covers, Row, Scratch, UNLIKE};
 use crate::similarity::{Likeness, similarity};
 use crate::together::is_long;
@@ -56,8 +56,12 @@ pub(crate) struct Search<'a> {
     pub(crate) score_min: f64,
     /// `score_min` as log-odds at the fitted prior, and a hair less.
     pub(crate) log_odds_min: f32,
-    /// The most that other evidence can add, but for the same day of birth and the same document, which are looked up.
-    pub(crate) evidence_ceiling: f32,
+    /// The most that other evidence can come to, but for the same day of birth and the same document, which are looked up.
+    pub(crate) beside: Beside,
+    /// The same of a party of another country.
+    pub(crate) beside_abroad: Beside,
+    /// Marks of the countries that are asked for; all where there are none.
+    pub(crate) countries: u32,
     /// How many initials it has. What they share is not looked up.
     pub(crate) initials: f32,
     /// For each of its words those of the dictionary that are like it, where that is known.
@@ -87,7 +91,12 @@ impl<'a> Search<'a> {
             known_alike: tokens.iter().map(known).collect(),
             score_min,
             log_odds_min: least - index.prior.shift() - HAIR,
-            evidence_ceiling: evidence_ceiling(asked),
+            beside: Beside::at_most(asked),
+            beside_abroad: Beside::abroad(asked),
+            countries: match country_marks(asked.countries) {
+                0 => u32::MAX,
+                marks => marks,
+            },
             initials: initials.count() as f32,
             abbreviates: match asked.kind {
                 EntryKind::Person => true,
@@ -110,8 +119,8 @@ impl<'a> Search<'a> {
             for birth in self.asked.births {
                 for name in self.index.names_with_birth(birth) {
                     let entry = self.index.names[name as usize].entry;
-                    let evidence = evidence_log_odds(self.index.evidence(self.asked, entry));
-                    self.consider_words(scratch, name, evidence);
+                    let beside = Beside::of(self.index.evidence(self.asked, entry));
+                    self.consider_words(scratch, name, beside);
                 }
             }
             for key in self.asked.documents {
@@ -181,7 +190,7 @@ impl<'a> Search<'a> {
         for ((name, at_most), (listed, glance)) in likely.iter().zip(&glances) {
             let could = |evidence| {
                 let initials = usize::from(listed.initials());
-                self.could_do(*at_most, initials, listed.weight, evidence_log_odds(evidence))
+                self.could_do(*at_most, initials, listed.weight, Beside::of(evidence))
             };
             let at_best = glance.map(|glance| Evidence::at_best(self.asked, self.asked_marks, glance));
             if at_best.is_some_and(|evidence| !could(evidence)) {
@@ -190,7 +199,7 @@ impl<'a> Search<'a> {
             let evidence = index.evidence(self.asked, listed.entry);
             // Those of the same day are looked up by it.
             if evidence.birth != BirthEvidence::SameDay && could(evidence) {
-                self.consider_words(scratch, *name, evidence_log_odds(evidence));
+                self.consider_words(scratch, *name, Beside::of(evidence));
             }
         }
         scratch.glances = glances;
@@ -198,12 +207,12 @@ impl<'a> Search<'a> {
     }
 
     /// Scores a name, unless what its words share with the query's can't be enough.
-    fn consider_words(&mut self, scratch: &mut Scratch, name: u32, evidence: f32) {
+    fn consider_words(&mut self, scratch: &mut Scratch, name: u32, beside: Beside) {
         let index = self.index;
         let listed = &index.names[name as usize];
         let words = index.words_of(listed);
         let shared = self.shared_by_words(scratch, words);
-        if !self.could(shared, listed.weight, evidence) {
+        if !self.could(shared, listed.weight, beside) {
             return;
         }
         scratch.listed.clear();

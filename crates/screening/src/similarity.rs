@@ -118,7 +118,7 @@ pub(crate) const fn letter_cost_max(similarity_min: f32) -> f32 {
     100.0 * (1.0 - similarity_min / SAME_SOUND) + 0.01
 }
 
-const LETTER_COST_MAX: f32 = letter_cost_max(SIMILARITY_MIN);
+pub(crate) const LETTER_COST_MAX: f32 = letter_cost_max(SIMILARITY_MIN);
 
 /// Whether words of these profiles can be spelled alike at all.
 pub(crate) fn plausible(one: Profile, other: Profile) -> bool {

@@ -14,7 +14,7 @@ const WIDTH: usize = FOLD_MAX + 1;
 const NO_SYMBOL: u8 = u8::MAX;
 /// All costs are multiples of so many hundredths, so that those of words that are alike fit a byte; greater ones stay at
 /// its end.
-const UNIT: u16 = 5;
+pub(crate) const UNIT: u16 = 5;
 
 const fn units(cost: u16) -> u8 {
     assert!(cost.is_multiple_of(UNIT), "costs are multiples of the unit");

@@ -4,6 +4,7 @@ use crate::alignment::JOINED_MIN;
 use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
 use crate::name::{Class, Fold, Profile, Shape, Token, join_keys, read_name};
+use crate::outline::Outliner;
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
 use crate::similarity::{letter_cost_max, spelling};
@@ -16,6 +17,7 @@ const WHOLE_MIN: usize = 6;
 /// So many consonants may be left out of two words to find the one that they are together, which must be more alike than
 /// single words.
 const JOINED_LESS_MAX: usize = 1;
+const COST_MAX_OF_LETTER: f32 = letter_cost_max(JOINED_MIN);
 /// Articles and other particles, as of `Alrahmah`, have at most this many.
 const PARTICLE_MAX: usize = 4;
 /// How "servant of" names begin.
@@ -143,34 +145,37 @@ impl Search<'_> {
         };
         let speller = Speller::new(joined);
         let mut some = Vec::with_capacity(LANES);
-        let groups = keys.iter().flat_map(|key| dictionary.groups_under(*key));
-        for group in groups {
-            if !scratch.is_new_group(group) {
-                continue;
-            }
-            for word in dictionary.group(group) {
-                let of_word = dictionary.profile(word);
-                if !profile.fits(of_word, letter_cost_max(JOINED_MIN)) {
-                    continue;
-                }
-                if token.abjad || of_word.is_abjad() {
-                    let listed = dictionary.word(word);
-                    let close = spelling(&joined, &listed.fold, token.abjad != listed.abjad);
-                    note(word, close, &mut scratch.joined);
-                    continue;
-                }
-                some.push(word);
-                if some.len() == LANES {
-                    self.spell(&speller, &mut some, |word, close| {
-                        note(word, close, &mut scratch.joined)
-                    });
-                }
+        let mut groups = std::mem::take(&mut scratch.groups);
+        groups.clear();
+        for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
+            if scratch.is_new_group(group) {
+                groups.push(group);
             }
         }
+        let outliner = (!token.abjad).then(|| Outliner::new(&joined, COST_MAX_OF_LETTER));
+        self.near(outliner.as_ref(), &groups, |word| {
+            let of_word = dictionary.profile(word);
+            if !profile.fits(of_word, COST_MAX_OF_LETTER) {
+                return;
+            }
+            if token.abjad || of_word.is_abjad() {
+                let listed = dictionary.word(word);
+                let close = spelling(&joined, &listed.fold, token.abjad != listed.abjad);
+                note(word, close, &mut scratch.joined);
+                return;
+            }
+            some.push(word);
+            if some.len() == LANES {
+                self.spell(&speller, &mut some, |word, close| {
+                    note(word, close, &mut scratch.joined)
+                });
+            }
+        });
         self.spell(&speller, &mut some, |word, close| {
             note(word, close, &mut scratch.joined)
         });
         scratch.keys = keys;
+        scratch.groups = groups;
         scratch.joined[before..].sort_unstable();
         scratch.joined.dedup();
         let found = scratch.joined[before..].iter();

@@ -401,15 +401,22 @@ proptest! {
 
     #[test]
     fn the_look_up_finds_what_an_exhaustive_scan_alerts_on(names in prop::collection::vec(name(), 1..8), asked in name()) {
-        let all = index(names.iter().enumerate().map(|(at, name)| person(&at.to_string(), name)).collect());
-        let query = NameQuery { name: &asked, kind: EntryKind::Person, ..NameQuery::default() };
+        let party = |(at, name): (usize, &String)| {
+            let mut party = person(&at.to_string(), name);
+            party.countries = [&["IR"][..], &["SY"], &[]][at % 3].iter().map(|code| (*code).to_owned()).collect();
+            party
+        };
+        let all = index(names.iter().enumerate().map(party).collect());
         let scores = |hits: Vec<screening::Hit>| -> Vec<(String, f64)> {
             hits.into_iter().map(|hit| (hit.entry_id, hit.score)).collect()
         };
-        prop_assert_eq!(
-            scores(all.search(&query, ALERT_SCORE_MIN)),
-            scores(all.search_exhaustively(&query, ALERT_SCORE_MIN))
-        );
+        for countries in [&[][..], &["SY"], &["FR", "IR"]] {
+            let query = NameQuery { name: &asked, kind: EntryKind::Person, countries, ..NameQuery::default() };
+            prop_assert_eq!(
+                scores(all.search(&query, ALERT_SCORE_MIN)),
+                scores(all.search_exhaustively(&query, ALERT_SCORE_MIN))
+            );
+        }
     }
 
     #[test]

@@ -99,6 +99,14 @@ pub(crate) mod sound {
     pub(crate) const H: u8 = 11;
     pub(crate) const J: u8 = 12;
     pub(crate) const V: u8 = 23;
+    pub(crate) const X: u8 = 24;
+    const D: u8 = 27;
+    const T: u8 = 28;
+
+    /// Whether it is only in words whose short vowels were not written.
+    pub(crate) const fn is_of_abjad(symbol: u8) -> bool {
+        symbol == D || symbol == T
+    }
 }
 
 /// Costs in hundredths, by both symbols.
@@ -163,11 +171,23 @@ pub(crate) const fn substitutions(one: u8, unwritten: bool) -> &'static [u8; SYM
 }
 
 /// The coarse class of a symbol, in which look-ups are made: sounds that are cheap to exchange fall together.
-pub(crate) fn coarse(symbol: u8) -> u8 {
+pub(crate) const fn coarse(symbol: u8) -> u8 {
     const CLASSES: &[u8; 29] = b"aiiaubssdfghisklmnprsstuhssdt";
-    match CLASSES.get(usize::from(symbol)) {
-        Some(class) => *class,
-        None => b'0' + symbol,
+    if (symbol as usize) < CLASSES.len() {
+        CLASSES[symbol as usize]
+    } else {
+        b'0' + symbol
+    }
+}
+
+/// The class of a consonant in skeletons of words; nothing for vowels, and for what is often left out.
+pub(crate) const fn consonant_class(symbol: u8) -> Option<u8> {
+    match coarse(symbol) {
+        b'a' | b'i' | b'u' | b'h' => None,
+        b'p' => Some(b'b'),
+        b'g' => Some(b'k'),
+        b't' => Some(b'd'),
+        class => Some(class),
     }
 }
 
@@ -191,5 +211,7 @@ mod tests {
         assert_eq!(symbol('h'), sound::H);
         assert_eq!(symbol('j'), sound::J);
         assert_eq!(symbol('v'), sound::V);
+        assert_eq!(symbol('X'), sound::X);
+        assert_eq!([symbol('D'), symbol('T')].map(sound::is_of_abjad), [true, true]);
     }
 }

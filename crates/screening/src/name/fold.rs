@@ -2,7 +2,7 @@
 //! romanisations give one sound become one symbol.
 
 use super::alphabet::is_vowel;
-use super::alphabet::{coarse, symbol};
+use super::alphabet::{coarse, consonant_class, symbol};
 
 /// Symbols kept of a word; longer words are compared by their beginning.
 pub(crate) const FOLD_MAX: usize = 23;
@@ -136,6 +136,7 @@ impl Fold {
     }
 
     /// The symbols.
+    #[inline]
     pub(crate) fn symbols(&self) -> &[u8] {
         &self.symbols[..usize::from(self.len)]
     }
@@ -181,12 +182,8 @@ impl Fold {
     pub(crate) fn skeleton(&self, out: &mut [u8; FOLD_MAX]) -> usize {
         let mut len = 0;
         for symbol in self.symbols() {
-            let class = match coarse(*symbol) {
-                b'a' | b'i' | b'u' | b'h' => continue,
-                b'p' => b'b',
-                b'g' => b'k',
-                b't' => b'd',
-                class => class,
+            let Some(class) = consonant_class(*symbol) else {
+                continue;
             };
             if len == 0 || out[len - 1] != class {
                 out[len] = class;

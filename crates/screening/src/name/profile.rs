@@ -111,6 +111,11 @@ impl Profile {
         Self { ties, ..self }
     }
 
+    /// How many sounds it has.
+    pub(crate) fn len(self) -> u8 {
+        self.len
+    }
+
     /// Whether short vowels were not written.
     pub(crate) fn is_abjad(self) -> bool {
         self.abjad
@@ -158,6 +163,7 @@ impl Profile {
 
     /// Whether words of these profiles can be alike at all, that is, have no more different consonants than fits their
     /// length, and cost no more than that many hundredths a letter.
+    #[inline]
     pub(crate) fn fits(self, other: Self, cost_max_of_letter: f32) -> bool {
         let different = self.classes ^ other.classes;
         let letters = self.len + other.len;
