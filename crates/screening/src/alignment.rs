@@ -262,11 +262,18 @@ fn replace_if_better(query: &[Shape], listed: &[Shape], pairs: &mut Vec<Pair>, j
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::EntryKind;
     use crate::name::tokenise;
     use crate::similarity::similarity;
 
     fn pairs(one: &str, other: &str) -> Vec<(usize, usize)> {
-        let shapes = |name| tokenise(name).iter().map(|token| token.shape).collect::<Vec<_>>();
+        let shapes = |name| {
+            tokenise(name, EntryKind::Person)
+                .iter()
+                .flatten()
+                .map(|token| token.shape)
+                .collect::<Vec<_>>()
+        };
         let (query, listed) = (shapes(one), shapes(other));
         let mut pairs: Vec<_> = align(&query, &listed, false, |row, column| {
             similarity(&query[row], &listed[column], false)

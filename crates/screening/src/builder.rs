@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::index::{Index, IndexedList, ListInForce, Name, PARTS, family_key};
 use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
-use crate::name::{Class, Shape, WORDS_MAX, alternatives, read_name};
+use crate::name::{Class, Shape, WORDS_MAX, readings};
 use crate::reach::{blocks, country_marks};
 use crate::{Entry, NameQuality, Prior};
 
@@ -70,9 +70,8 @@ impl Builder {
 
     fn add_names(&mut self, entry_number: u32, entry: &Entry) {
         for (number, name) in entry.names.iter().enumerate().take(NAMES_MAX) {
-            for alternative in alternatives(&name.text) {
+            for read in readings(&name.text, entry.kind) {
                 let words = self.name_words.len();
-                let read = read_name(&alternative);
                 let dictionary = &mut self.dictionary;
                 self.name_words
                     .extend(read.iter().map(|(word, abjad)| dictionary.add(word, *abjad)));

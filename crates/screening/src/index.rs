@@ -14,7 +14,7 @@ use crate::facts::{Country, Facts, FactsOf, country};
 use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
 use crate::model::FEATURE_COUNT;
-use crate::name::{Token, WORDS_MAX, alternatives, tokenise, words};
+use crate::name::{Token, WORDS_MAX, tokenise, words};
 use crate::reach::Block;
 use crate::search::{Found, Search};
 use crate::{Birth, Entry, EntryKind, Gender, Hit, ListFamily, ListSource, Prior, Subject};
@@ -312,8 +312,7 @@ impl Index {
     ) -> Vec<Hit> {
         let asked = Asked::new(query);
         let mut found = Vec::new();
-        for name in alternatives(query.name) {
-            let tokens = tokenise(&name);
+        for tokens in tokenise(query.name, query.kind) {
             let of_name = find(Search::new(self, &tokens, asked.facts(), score_min));
             found.extend(of_name.into_iter().map(|found| (tokens.clone(), found)));
         }
@@ -332,9 +331,9 @@ impl Index {
     pub fn candidates(&self, query: &NameQuery<'_>) -> Vec<Candidate> {
         const BEST: usize = 10;
         let asked = Asked::new(query);
-        let mut found: Vec<Found> = alternatives(query.name)
-            .into_iter()
-            .flat_map(|name| Search::new(self, &tokenise(&name), asked.facts(), 0.0).find())
+        let mut found: Vec<Found> = tokenise(query.name, query.kind)
+            .iter()
+            .flat_map(|tokens| Search::new(self, tokens, asked.facts(), 0.0).find())
             .collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.entry.cmp(&b.entry)));
         let mut seen = HashSet::new();

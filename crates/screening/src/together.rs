@@ -3,7 +3,7 @@
 use crate::alignment::JOINED_MIN;
 use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
-use crate::name::{Class, Fold, Profile, Shape, Token, join_keys, read_name};
+use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_name};
 use crate::outline::Outliner;
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
@@ -53,7 +53,7 @@ impl Search<'_> {
         let words = |half: &str| -> Vec<WordId> {
             // Servants of God are read in one form.
             let read = if half.starts_with(SERVANT) {
-                read_name(half)
+                read_name(half, Letters::Initials)
             } else {
                 Vec::new()
             };

@@ -57,6 +57,45 @@ fn score(index: &Index, name: &str) -> Option<(String, f64, f64)> {
 }
 
 #[test]
+fn letters_at_the_end_are_initials_of_a_person_and_a_form_of_an_organisation() {
+    let index = index(vec![
+        person("1", "Abdul Samad Zahrawi"),
+        Entry::new("3", EntryKind::Organisation, "Kostromin S.A."),
+        Entry::new("4", EntryKind::Unknown, "Quist A.S."),
+    ]);
+    let hits = |name, kind| -> Vec<(String, f64)> {
+        let query = NameQuery {
+            name,
+            kind,
+            ..NameQuery::default()
+        };
+        let hits = index.search(&query, ALERT_SCORE_MIN);
+        hits.into_iter()
+            .map(|hit| (hit.entry_id, hit.name_score))
+            .collect()
+    };
+    assert_eq!(
+        hits("Kostromin SA", EntryKind::Organisation),
+        [("3".to_owned(), 1.0)]
+    );
+    assert_eq!(
+        hits("Kostromin S.A.", EntryKind::Unknown),
+        [("3".to_owned(), 1.0)]
+    );
+    for kind in [EntryKind::Person, EntryKind::Organisation, EntryKind::Unknown] {
+        assert_eq!(hits("Quist A.S.", kind), [("4".to_owned(), 1.0)]);
+    }
+    let asked = NameQuery {
+        name: "Zahrawi A.S.",
+        kind: EntryKind::Person,
+        ..NameQuery::default()
+    };
+    let hit = &index.search(&asked, RECORD_SCORE_MIN)[0];
+    assert_eq!(hit.entry_id, "1");
+    assert!(hit.name_score > 0.5, "{}", hit.name_score);
+}
+
+#[test]
 fn names_are_found_however_they_are_written() {
     let index = index(made_up());
     for (name, id) in [

@@ -10,18 +10,47 @@ use super::token::{Class, Token};
 use super::vocabulary::{
     arabic_name, class_of, han_word, is_mangled_legal_form, place_of_adjective, translation,
 };
-use super::word::{WORDS_MAX, words};
+use super::word::{WORDS_MAX, alternatives, words};
+use crate::EntryKind;
 
-/// The tokens of a name, in order.
-pub(crate) fn tokenise(name: &str) -> Vec<Token> {
-    let read = read_name(name);
-    read.iter()
-        .map(|(word, abjad)| Token::new(word, *abjad))
-        .collect()
+/// What letters that stand alone at the end of a name are, as in `Karim A.S.`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Letters {
+    /// Initials, as of a person.
+    Initials,
+    /// A legal form, as of an organisation.
+    Form,
+}
+
+/// The names that a text holds, each in its words as [`read_name`] has them. Of a party of unknown kind a name may be read in
+/// two ways.
+pub(crate) fn readings(text: &str, kind: EntryKind) -> Vec<Vec<(String, bool)>> {
+    let ways: &[Letters] = match kind {
+        EntryKind::Person => &[Letters::Initials],
+        EntryKind::Unknown => &[Letters::Form, Letters::Initials],
+        _ => &[Letters::Form],
+    };
+    let names = alternatives(text);
+    let readings = names.iter().flat_map(|name| {
+        let mut readings: Vec<_> = ways.iter().map(|letters| read_name(name, *letters)).collect();
+        readings.dedup();
+        readings
+    });
+    readings.collect()
+}
+
+/// The same in tokens.
+pub(crate) fn tokenise(text: &str, kind: EntryKind) -> Vec<Vec<Token>> {
+    let tokens = |read: &Vec<(String, bool)>| {
+        read.iter()
+            .map(|(word, abjad)| Token::new(word, *abjad))
+            .collect()
+    };
+    readings(text, kind).iter().map(tokens).collect()
 }
 
 /// The words of a name in Latin letters, in order, each with whether its short vowels were not written.
-pub(crate) fn read_name(name: &str) -> Vec<(String, bool)> {
+pub(crate) fn read_name(name: &str, letters: Letters) -> Vec<(String, bool)> {
     let mut read: Vec<(String, bool)> = Vec::new();
     let mut cyrillic = false;
     // Where the letters are Persian, the dotless ya at the end is an i.
@@ -42,7 +71,10 @@ pub(crate) fn read_name(name: &str) -> Vec<(String, bool)> {
         }
     }
     read.retain(|(word, _)| !word.is_empty());
-    let mut read = translate(join_servants(join_letters(read)), cyrillic);
+    if letters == Letters::Form {
+        read = join_letters(read);
+    }
+    let mut read = translate(join_servants(read), cyrillic);
     read.truncate(WORDS_MAX);
     free_syllables(&mut read);
     read
@@ -361,11 +393,30 @@ fn translate(read: Vec<(String, bool)>, cyrillic: bool) -> Vec<(String, bool)> {
 mod tests {
     use super::*;
 
-    fn texts(name: &str) -> Vec<String> {
-        tokenise(name)
+    fn texts_of(name: &str, kind: EntryKind) -> Vec<Vec<String>> {
+        let text = |token: &Token| token.text.to_string();
+        tokenise(name, kind)
             .iter()
-            .map(|token| token.text.to_string())
+            .map(|tokens| tokens.iter().map(text).collect())
             .collect()
+    }
+
+    fn texts(name: &str) -> Vec<String> {
+        texts_of(name, EntryKind::Organisation).remove(0)
+    }
+
+    #[test]
+    fn letters_at_the_end_are_initials_of_persons_and_forms_of_organisations() {
+        let (form, initials) = (vec!["khan", "sa"], vec!["khan", "s", "a"]);
+        for name in ["Khan S.A.", "Khan S. A.", "KHAN, S.A."] {
+            assert_eq!(texts_of(name, EntryKind::Organisation), [form.clone()]);
+            assert_eq!(texts_of(name, EntryKind::Person), [initials.clone()]);
+            assert_eq!(
+                texts_of(name, EntryKind::Unknown),
+                [form.clone(), initials.clone()]
+            );
+        }
+        assert_eq!(texts_of("Khan", EntryKind::Unknown), [["khan"]]);
     }
 
     #[test]
@@ -420,7 +471,7 @@ mod tests {
             "𠮷野家",
             "a".repeat(10_000).as_str(),
         ] {
-            let _ = tokenise(name);
+            let _ = tokenise(name, EntryKind::Unknown);
         }
     }
 }
