@@ -8,7 +8,7 @@ use mutation::{Parser, mutated};
 /// Files for each parser: the slow ones render and decode.
 fn files(parser: Parser) -> u64 {
     match parser {
-        Parser::ZoneText | Parser::BarcodeText => 2_000,
+        Parser::ZoneText | Parser::BarcodeText | Parser::ProofText => 2_000,
         Parser::Picture | Parser::PdfPages => 300,
         Parser::Pdf | Parser::Heic => 60,
     }

@@ -1,6 +1,6 @@
 //! Amounts of money and their currency.
 
-use crate::text::{Line, fold};
+use crate::text::{Line, fold, words};
 
 /// Most amounts that are taken from a line.
 const AMOUNTS_MAX: usize = 16;
@@ -49,6 +49,9 @@ const CURRENCIES: &[(&str, &str)] = &[
     ("JPY", "JPY"),
     ("₺", "TRY"),
     ("TRY", "TRY"),
+    ("TL", "TRY"),
+    ("ZAR", "ZAR"),
+    ("NZD", "NZD"),
     ("MXN", "MXN"),
     ("AED", "AED"),
     ("ILS", "ILS"),
@@ -148,8 +151,18 @@ fn amount(run: &[char]) -> Option<(f64, bool)> {
     } else {
         &parts[..]
     };
-    let grouped = thousands.len() == 1
-        || (thousands[0].len() <= 3 && thousands[1..].iter().all(|part| part.len() == 3));
+    let whole_end = last.filter(|_| is_decimal).unwrap_or(run.len());
+    let by_commas = run[..whole_end]
+        .iter()
+        .all(|sign| sign.is_ascii_digit() || *sign == ',');
+    let grouped = match thousands {
+        [first, more @ .., last] => {
+            let of = |digits: usize| first.len() <= digits && more.iter().all(|part| part.len() == digits);
+            // India counts in hundreds of thousands: `1,05,000.00`.
+            last.len() == 3 && (of(3) || (by_commas && of(2)))
+        }
+        _ => true,
+    };
     if !grouped || (separators == 0 && run.len() > 7) {
         return None;
     }
@@ -166,9 +179,26 @@ fn amount(run: &[char]) -> Option<(f64, bool)> {
     (value <= AMOUNT_MAX).then_some((value, is_decimal && decimals == 2))
 }
 
+/// Whether a line of a payslip or bill is in Spanish.
+fn is_spanish(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "NOMINA",
+        "SUELDO",
+        "SUELDOS",
+        "PERCEPCIONES",
+        "DEDUCCIONES",
+        "HABERES",
+        "NETO",
+        "PAGAR",
+        "SALARIO",
+    ];
+    words(text).iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
 /// The currency that most amounts of a page are in, as its ISO 4217 code.
 pub fn currency(lines: &[Line]) -> Option<&'static str> {
     let mut counts: Vec<(&'static str, usize)> = Vec::new();
+    let mut is_dollar_named = false;
     for line in lines {
         let text = fold(&line.text);
         let is_sign = |sign: char| {
@@ -188,7 +218,8 @@ pub fn currency(lines: &[Line]) -> Option<&'static str> {
             };
             let has_amount = !amounts(&line.text).is_empty();
             let weight = if has_amount { 3 } else { 1 };
-            if let Some((_, code)) = exact.or_else(inside) {
+            if let Some((sign, code)) = exact.or_else(inside) {
+                is_dollar_named |= *code == "USD" && *sign != "$";
                 match counts.iter_mut().find(|(known, _)| known == code) {
                     Some((_, count)) => *count += weight,
                     None => counts.push((code, weight)),
@@ -196,10 +227,14 @@ pub fn currency(lines: &[Line]) -> Option<&'static str> {
             }
         }
     }
-    // `$` is the dollar that is named elsewhere on the page, if any is.
-    const DOLLARS: [&str; 4] = ["CAD", "AUD", "SGD", "HKD"];
+    // `$` is the dollar or peso that is named elsewhere on the page, if any is.
+    const DOLLARS: [&str; 6] = ["CAD", "AUD", "SGD", "HKD", "NZD", "MXN"];
     if let Some(other) = counts.iter().find(|(code, _)| DOLLARS.contains(code)) {
         return Some(other.0);
+    }
+    // Among Spanish words it is one of many pesos as likely: they must not be taken for dollars.
+    if !is_dollar_named && lines.iter().any(|line| is_spanish(&line.text)) {
+        counts.retain(|(code, _)| *code != "USD");
     }
     counts
         .iter()
@@ -225,6 +260,9 @@ mod tests {
             ("$123,084.85", &[123_084.85]),
             ("-1539.55", &[1_539.55]),
             ("12.345.678,90", &[12_345_678.9]),
+            ("INR 1,05,000.00", &[105_000.0]),
+            ("Rs. 12,34,56,789", &[123_456_789.0]),
+            ("1.05.000,00", &[]),
             ("21%", &[]),
             ("31.12.2026", &[]),
             ("7/18/2008", &[]),
@@ -252,6 +290,16 @@ mod tests {
             (&["£1,200.00"], Some("GBP")),
             (&["A$3,120.00", "YTD $27,300.00", "$2,508.00"], Some("AUD")),
             (&["Gross $2,500.00", "Net pay CAD 1,880.12"], Some("CAD")),
+            (
+                &["Total percepciones $9,400.00", "Neto a pagar $7,787.67 MXN"],
+                Some("MXN"),
+            ),
+            // Pesos of some country, and no dollars.
+            (&["Sueldo bruto $650.000", "Neto a pagar $532.400"], None),
+            (
+                &["Salario bruto US$ 1,200.00", "Neto a pagar $ 980.00"],
+                Some("USD"),
+            ),
             (&["no money here"], None),
         ] {
             let lines = rows.iter().map(|text| Line::read(text, 0.9, 0, Area::default()));

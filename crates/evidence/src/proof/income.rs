@@ -50,6 +50,15 @@ const GROSS: &[&str] = &[
     "LORDO",
     "VENCIMENTO BRUTO",
     "TOTAL DE ABONOS",
+    "TOTAL DE VENCIMENTOS",
+    "TOTAL VENCIMENTOS",
+    "TOTAL PERCEPCIONES",
+    "TOTAL DE PERCEPCIONES",
+    "TOTAL HABERES",
+    "ΜΙΚΤΕΣ ΑΠΟΔΟΧΕΣ",
+    "ΑΚΑΘΑΡΙΣΤΕΣ ΑΠΟΔΟΧΕΣ",
+    "ΣΥΝΟΛΟ ΑΠΟΔΟΧΩΝ",
+    "БРУТНА ЗАПЛАТА",
     "BRUTOLOON",
     "BRUTO LOON",
     "BRUTO SALARIS",
@@ -97,6 +106,19 @@ const NET: &[&str] = &[
     "NETTOPALKKA",
     "NETTO BER",
     "REST DE PLATA",
+    "VALOR LIQUIDO",
+    "LIQUIDO A RECEBER",
+    "NETO A PAGAR",
+    "NETO A PERCIBIR",
+    "SUELDO LIQUIDO",
+    "ZA IZPLACILO",
+    "ZA ISPLATU",
+    "K VYPLATE",
+    "NET ODENEN",
+    "NETT PAY",
+    "ΠΛΗΡΩΤΕΟ",
+    "ΚΑΘΑΡΕΣ ΑΠΟΔΟΧΕΣ",
+    "СУМА ЗА ПОЛУЧАВАНЕ",
     "NETTO",
 ];
 
@@ -356,7 +378,9 @@ fn tax_period(line: &Line, lines: &[Line], today: Date) -> Option<f64> {
 
 /// `Juli 2026`, `Abrechnung 07/2026`, `Month 10`: a month, mostly with its year, without a day.
 fn is_month_of_year(line: &Line) -> bool {
-    let words = words(&line.text);
+    let mut words = words(&line.text);
+    // `Outubro de 2026`.
+    words.retain(|word| !matches!(word.as_str(), "DE" | "DEL"));
     let year = |word: &String| {
         word.len() == 4
             && (word.starts_with("19") || word.starts_with("20"))

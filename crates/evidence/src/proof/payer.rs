@@ -25,6 +25,17 @@ const EMPLOYER: &[&str] = &[
     "ARBEJDSGIVER",
     "TYONANTAJA",
     "ANGAJATOR",
+    "DELODAJALEC",
+    "POSLODAVAC",
+    "ISVEREN",
+    "TOOANDJA",
+    "DARBA DEVEJS",
+    "DARBDAVYS",
+    "EMPREGADOR",
+    "EMPLEADOR",
+    "ΕΡΓΟΔΟΤΗΣ",
+    "ΕΠΙΧΕΙΡΗΣΗ",
+    "РАБОТОДАТЕЛ",
     "COMPANY NAME",
     "COMPANY",
 ];
@@ -84,6 +95,18 @@ const LEGAL_FORMS: &[&str] = &[
     "KFT",
     "ZRT",
     "LDA",
+    "LTDA",
+    "CV",
+    "ASA",
+    "OU",
+    "SIA",
+    "UAB",
+    "ΑΕ",
+    "ΕΠΕ",
+    "ΙΚΕ",
+    "ЕООД",
+    "ООД",
+    "АД",
     "EOOD",
     "OOD",
     "CO",
@@ -171,7 +194,12 @@ pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
         let beginnings = lines
             .iter()
             .map(|line| line.text.split([',', '|', '·']).next().unwrap_or_default());
-        let mut names = lines.iter().map(|line| line.text.as_str()).chain(beginnings);
+        // A word that announces it in any other language stands before a colon.
+        let named = lines.iter().map(|line| match line.text.split_once(':') {
+            Some((_, after)) if has_form(after) => after,
+            _ => line.text.as_str(),
+        });
+        let mut names = named.chain(beginnings);
         let named = names.find(|text| has_form(text) && text.chars().count() <= 60);
         named.map(|name| name.trim().to_owned())
     })

@@ -96,7 +96,7 @@ fn name_words(text: &str) -> Vec<String> {
 fn has_anchor(words: &[String], anchors: &[String]) -> bool {
     let spelled = words.iter().flat_map(|word| transliterate(word));
     let bare = |word: &str| {
-        [("AE", "A"), ("OE", "O"), ("UE", "U"), ("AA", "A")]
+        [("AE", "A"), ("OE", "O"), ("UE", "U"), ("AA", "A"), ("OY", "OU")]
             .iter()
             .fold(word.to_owned(), |text, (from, to)| text.replace(from, to))
     };
@@ -198,6 +198,7 @@ mod tests {
             ("John Michael", "Stiles", &["JOHN STILES"]),
             ("Anna", "Kowalska", &["Pani Kowalska Anna"]),
             ("Vincent", "van Gogh", &["Dhr. V. van Gogh", "Vincent van Gogh"]),
+            ("Eleni", "Papadopoulou", &["ΕΛΕΝΗ ΠΑΠΑΔΟΠΟΥΛΟΥ"]),
         ] {
             assert_eq!(found(given, family, rows), Some(true), "{rows:?}");
         }

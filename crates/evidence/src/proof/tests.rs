@@ -13,6 +13,7 @@ use crate::names::PersonName;
 use crate::text::{Area, Line};
 
 mod payslips;
+mod third_lot;
 
 const TODAY: Date = date(2026, 11, 24);
 

@@ -2,21 +2,31 @@
 
 use std::io::Cursor;
 
+use domain::document::DocumentType;
+use domain::due_diligence::YearlyIncome;
+use evidence::document::{Claim, ClaimedAddress, Readings, conclude, conclude_proof};
 use evidence::heic;
 use evidence::intake::{Accepts, IntakeLimits, inspect};
+use evidence::names::PersonName;
 use evidence::pdf::{self, PdfLimits};
 use evidence::photograph::Dice;
+use evidence::proof::Rules;
+use evidence::text::{Area, LINES_MAX, Line};
 use evidence::{aamva, mrz};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+
+const TODAY: Date = date(2026, 11, 1);
 
 /// A parser of strangers' bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parser {
-    /// Lines of text that may be a machine-readable zone.
+    /// Lines of text that may be a machine-readable zone, and what follows from them.
     ZoneText,
-    /// The text of a barcode.
+    /// The text of a barcode, and what follows from it.
     BarcodeText,
+    /// Lines of a proof of income, and what follows from them.
+    ProofText,
     /// JPEG, PNG and WebP, decoded.
     Picture,
     /// PDF, its pages counted.
@@ -29,9 +39,10 @@ pub enum Parser {
 
 impl Parser {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ZoneText,
         Self::BarcodeText,
+        Self::ProofText,
         Self::Picture,
         Self::PdfPages,
         Self::Pdf,
@@ -43,6 +54,7 @@ impl Parser {
         match self {
             Self::ZoneText => "zone-text",
             Self::BarcodeText => "barcode-text",
+            Self::ProofText => "proof-text",
             Self::Picture => "picture",
             Self::PdfPages => "pdf-pages",
             Self::Pdf => "pdf",
@@ -58,9 +70,40 @@ impl Parser {
             Self::ZoneText => {
                 let text = String::from_utf8_lossy(file);
                 let lines: Vec<mrz::Line> = text.lines().map(mrz::Line::new).collect();
-                taken(mrz::find(&lines, date(2026, 11, 1)).is_some())
+                let zone = mrz::find(&lines, TODAY);
+                let found = zone.is_some();
+                let readings = Readings {
+                    zone,
+                    lines: printed(&text),
+                    ..Readings::default()
+                };
+                conclude(DocumentType::Passport, readings, &claim(), TODAY);
+                taken(found)
             }
-            Self::BarcodeText => taken(aamva::parse(&String::from_utf8_lossy(file)).is_ok()),
+            Self::BarcodeText => {
+                let barcode = aamva::parse(&String::from_utf8_lossy(file)).ok();
+                let found = barcode.is_some();
+                let readings = Readings {
+                    barcode,
+                    ..Readings::default()
+                };
+                conclude(DocumentType::IdCardBack, readings, &claim(), TODAY);
+                taken(found)
+            }
+            Self::ProofText => {
+                let readings = Readings {
+                    lines: printed(&String::from_utf8_lossy(file)),
+                    ..Readings::default()
+                };
+                let rules = Rules {
+                    address_age_days_max: 90,
+                    income_age_days_max: 180,
+                    income_share_min: 0.8,
+                    usd_rates: vec![("EUR".to_owned(), 1.1)],
+                };
+                let read = conclude_proof(DocumentType::ProofOfIncome, readings, &claim(), TODAY, &rules);
+                taken(read.findings.is_empty())
+            }
             Self::Picture | Self::PdfPages => match inspect(file, Accepts::PictureOrPdf, &limits) {
                 Ok(_) => "taken",
                 Err(error) => error.code(),
@@ -86,6 +129,7 @@ impl Parser {
         match self {
             Self::ZoneText => ZONES.map(|zone| zone.as_bytes().to_vec()).to_vec(),
             Self::BarcodeText => vec![CARD.to_vec()],
+            Self::ProofText => vec![PAYSLIP.as_bytes().to_vec()],
             Self::Picture => [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP]
                 .map(picture)
                 .to_vec(),
@@ -96,6 +140,45 @@ impl Parser {
             ],
             Self::Heic => vec![include_bytes!("../pictures/squares.heic").to_vec()],
         }
+    }
+}
+
+/// Lines of print as they would stand on a page, one below the other, columns parted by `|`.
+fn printed(text: &str) -> Vec<Line> {
+    let row = |(row, text): (usize, &str)| {
+        let column = |(column, text): (usize, &str)| {
+            let (left, top) = (40.0 + 250.0 * column as f32, 20.0 * row as f32);
+            let area = Area {
+                left,
+                top,
+                right: left + 200.0,
+                bottom: top + 14.0,
+            };
+            Line::read(text, 0.9, 0, area)
+        };
+        text.split('|').enumerate().map(column).collect::<Vec<_>>()
+    };
+    text.lines().take(LINES_MAX).enumerate().flat_map(row).collect()
+}
+
+/// What somebody states whose document it may be.
+fn claim() -> Claim {
+    Claim {
+        name: Some(PersonName {
+            family: "Sample".to_owned(),
+            given: "Jane".to_owned(),
+            truncated: false,
+        }),
+        birth: Some(date(1970, 1, 31)),
+        address: Some(ClaimedAddress {
+            line1: "123 Main Street".to_owned(),
+            line2: None,
+            city: "Anytown".to_owned(),
+            region: Some("CA".to_owned()),
+            postal_code: Some("90223".to_owned()),
+        }),
+        income: Some(YearlyIncome::UpTo50k),
+        ..Claim::default()
     }
 }
 
@@ -144,6 +227,9 @@ const ZONES: [&str; 3] = [
 const CARD: &[u8] = b"@\n\x1e\rANSI 636014040002DL00410200ZC02410010DLDAQD1234562\nDCSSAMPLE\nDDEN\nDACJANE\n\
     DDFN\nDADQ\nDDGN\nDCAC\nDCBNONE\nDCDNONE\nDBD08242015\nDBB01311970\nDBA01312035\nDBC2\nDAU069 in\nDAYBRO\n\
     DAG123 MAIN STREET\nDAIANYTOWN\nDAJCA\nDAK902230000  \nDCF00/00/0000NNNAN/ANFD/YY\nDCGUSA\r";
+
+const PAYSLIP: &str = "Beispiel Bau AG|Entgeltabrechnung\nJane Sample|Oktober 2026\n123 Main Street\nAnytown, CA 90223\n\
+    Gesamtbrutto|4.812,00 EUR\nAuszahlungsbetrag|2.998,21 EUR\nDatum|27.10.2026";
 
 const PLAIN: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
     2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
