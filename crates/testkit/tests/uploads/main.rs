@@ -11,6 +11,7 @@ use serde_json::Value;
 use testkit::{Answer, Client, Database, TestApp};
 
 mod altered_models;
+mod licences;
 mod wrong_uploads;
 
 #[path = "../../../server/src/commands/demo/people.rs"]
