@@ -156,6 +156,8 @@ reason_codes! {
         "The picture seems to show a copy without colours.";
     ScreenRecapture = "screen-recapture", Internal,
         "The picture seems to show a screen.";
+    ZonePrintUnusual = "zone-print-unusual", Internal,
+        "The machine-readable zone is printed in another typeface than zones are, or characters in it stand aside.";
     EditedRegion = "edited-region", Internal,
         "A part of the picture seems to have been edited.";
     EditedFile = "edited-file", Internal,
@@ -342,6 +344,7 @@ impl ReasonCode {
         Self::PeriodUnknown,
         Self::GreyCopy,
         Self::ScreenRecapture,
+        Self::ZonePrintUnusual,
         Self::EditedRegion,
         Self::EditedFile,
         Self::NoFace,

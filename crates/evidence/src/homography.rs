@@ -174,10 +174,12 @@ fn equations(from: Point, to: Point) -> [[f64; 9]; 2] {
     ]
 }
 
-/// Solves eight equations in eight unknowns, each row with its right side last.
-fn eliminate(mut rows: [[f64; 9]; 8]) -> Option<[f64; 8]> {
-    for column in 0..8 {
-        let pivot = (column..8).max_by(|&a, &b| rows[a][column].abs().total_cmp(&rows[b][column].abs()))?;
+/// Solves as many equations as unknowns, each row with its right side last: `N` rows of `N + 1`. `None` when they have not
+/// one solution.
+pub(crate) fn eliminate<const N: usize, const WIDTH: usize>(mut rows: [[f64; WIDTH]; N]) -> Option<[f64; N]> {
+    const { assert!(WIDTH == N + 1) };
+    for column in 0..N {
+        let pivot = (column..N).max_by(|&a, &b| rows[a][column].abs().total_cmp(&rows[b][column].abs()))?;
         rows.swap(column, pivot);
         let lead = rows[column];
         if lead[column].abs() < PIVOT_MIN || !lead[column].is_finite() {
@@ -192,7 +194,7 @@ fn eliminate(mut rows: [[f64; 9]; 8]) -> Option<[f64; 8]> {
             }
         }
     }
-    Some(std::array::from_fn(|index| rows[index][8] / rows[index][index]))
+    Some(std::array::from_fn(|index| rows[index][N] / rows[index][index]))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod render;
 mod repair;
 mod scan;
 mod state;
+pub mod typeface;
 mod zone;
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Soft signs that a picture of a document is not what a camera saw of a genuine one.
 //!
-//! A grey copy, the grid of a screen, a part with another noise than the rest, a file that names an editor: each has an
-//! honest explanation, so each is a strength between 0 and 1 that adds to risk, and none decides alone.
+//! A grey copy, the grid of a screen, a zone in another typeface than zones are printed in, a part with another noise than
+//! the rest, a file that names an editor: each has an honest explanation, so each is a strength between 0 and 1 that adds to
+//! risk, and none decides alone.
 
 mod colour;
 mod metadata;
 mod region;
+mod zone_print;
 
 #[cfg(test)]
 mod tests;
@@ -13,6 +15,7 @@ mod tests;
 pub use colour::grey_strength;
 pub use metadata::editor;
 pub use region::edited_strength;
+pub use zone_print::zone_print_strength;
 
 use image::RgbImage;
 

@@ -185,6 +185,8 @@ struct Work<'a> {
     readings: Readings,
     /// Where zones were found.
     zones: Vec<ZonePlace>,
+    /// How strangely the zone is printed that is the strangest.
+    zone_print: f32,
     /// Zones of different documents were found.
     two_documents: bool,
     stages: Vec<StageTime>,
@@ -200,6 +202,7 @@ impl<'a> Work<'a> {
                 ..Readings::default()
             },
             zones: Vec::new(),
+            zone_print: 0.0,
             two_documents: false,
             stages: Vec::new(),
         }
@@ -238,6 +241,12 @@ impl<'a> Work<'a> {
             if let Some(scan) = scan {
                 let size = (plane.width(), plane.height());
                 self.zones.push(ZonePlace::of(&scan, page, size));
+                // Of what may be misread nothing is said.
+                if scan.zone.digits_hold() {
+                    let strength =
+                        self.done(Stage::Tampering, |_| tamper::zone_print_strength(&plane, &scan));
+                    self.zone_print = self.zone_print.max(strength);
+                }
                 self.take_zone(scan);
             }
             // Whatever it was uploaded as: a licence in the place of a passport is told by its barcode.
@@ -361,6 +370,7 @@ impl<'a> Work<'a> {
             let signs = [
                 (FindingCode::GreyCopy, tamper::grey_strength(picture)),
                 (FindingCode::ScreenRecapture, tamper::screen_strength(picture)),
+                (FindingCode::ZonePrintUnusual, self.zone_print),
                 (FindingCode::EditedRegion, tamper::edited_strength(picture)),
             ];
             let told = signs.into_iter().filter(|(_, strength)| *strength >= DOUBT_MIN);

@@ -159,6 +159,8 @@ codes! {
         GreyCopy = "grey-copy",
         /// The picture shows the pixel grid of a screen.
         ScreenRecapture = "screen-recapture",
+        /// The zone is printed in another typeface than zones are, or some of its characters stand aside.
+        ZonePrintUnusual = "zone-print-unusual",
         /// A part of the picture has another noise or compression than the rest.
         EditedRegion = "edited-region",
         /// The file says that a program for editing pictures or documents made it.

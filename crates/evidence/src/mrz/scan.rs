@@ -33,7 +33,7 @@ use page::Page;
 use reader::ReadGroup;
 
 use super::Zone;
-use crate::homography::Point;
+use crate::homography::{Homography, Point};
 use crate::model::{ModelError, Models, Network};
 use crate::plane::Plane;
 
@@ -73,6 +73,9 @@ pub struct Scan {
     pub is_certain: bool,
     /// The corners of the zone on the page, clockwise as its text is read, from the upper left of its first line.
     pub corners: [Point; 4],
+    /// From places along a line and lines to the page, where enough characters were seen: the middle of the first character
+    /// of the first line is at (0.5, 0).
+    pub grid: Option<Homography>,
 }
 
 impl Scan {
@@ -162,13 +165,15 @@ impl Scanner {
         let Some(first) = decide::decide(&read, today) else {
             return Ok(None);
         };
+        // Where its characters stand tells how the zone lies in space, and it is read again as seen from straight above.
+        let plane = straighten::ZonePlane::of(&read, &first);
+        let grid = plane.as_ref().map(straighten::ZonePlane::to_page);
         let scan = |read: &ReadGroup, decided: Decided| Scan {
             zone: telling(decided.zone, decided.is_certain),
             is_certain: decided.is_certain,
             corners: read.corners(&decided.lines),
+            grid,
         };
-        // Where its characters stand tells how the zone lies in space, and it is read again as seen from straight above.
-        let plane = straighten::ZonePlane::of(&read, &first);
         let is_clear = first.is_clear;
         let first = scan(&read, first);
         let is_settled = first.is_valid() && first.zone.is_sound() && is_clear;
@@ -176,9 +181,11 @@ impl Scanner {
             return Ok(Some(first));
         };
         let again = plane.read(&self.reader, page)?;
-        let Some(again) = decide::decide(&again, today).map(|decided| scan(&again, decided)) else {
+        let Some(mut again) = decide::decide(&again, today).map(|decided| scan(&again, decided)) else {
             return Ok(Some(first));
         };
+        // Of another format the places are other ones.
+        again.grid = grid.filter(|_| again.zone.format == first.zone.format);
         Ok(Some(sounder(first, again)))
     }
 }

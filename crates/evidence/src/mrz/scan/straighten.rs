@@ -68,6 +68,11 @@ impl ZonePlane {
         })
     }
 
+    /// The map from places along a line and lines to the page.
+    pub(super) fn to_page(&self) -> Homography {
+        self.to_page
+    }
+
     /// Where a place along a line and a line are on the page.
     pub(super) fn on_page(&self, at: Point) -> Point {
         self.to_page.apply(at)

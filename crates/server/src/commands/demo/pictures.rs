@@ -9,13 +9,9 @@ use anyhow::Context as _;
 use evidence::face::turned::{Hand, turned};
 use evidence::face::{FaceNetworks, Pyramid, read_face};
 use evidence::model::Models;
+use evidence::mrz::typeface::Typeface;
 use image::imageops::{self, FilterType};
-use image::{GrayImage, ImageFormat, Rgb, RgbImage};
-
-/// The typeface of zones, drawn once from Norbert Schwarz' OCR-B, which may be used freely: A to Z, 0 to 9, `<`.
-const GLYPHS: &[u8] = include_bytes!("ocr-b.png");
-const GLYPH_ORDER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<";
-const GLYPH_WIDTH: u32 = 30;
+use image::{ImageFormat, Rgb, RgbImage};
 
 /// The public portrait, among the models.
 const PORTRAIT: &str = "demo-portrait";
@@ -109,16 +105,22 @@ pub fn page(portrait: Option<&RgbImage>, text: &PassportText) -> anyhow::Result<
     if let Some(portrait) = portrait {
         imageops::overlay(&mut page, portrait, 90, 230);
     }
-    let glyphs = Glyphs::read()?;
+    let typeface = Typeface::open().context("the typeface of zones")?;
     for (line, (label, value)) in text.printed.iter().enumerate() {
         let y = 110 + line as u32 * 88;
-        glyphs.print(&mut page, [560, y], 0.55, label);
-        glyphs.print(&mut page, [560, y + 30], 0.9, value);
+        print(&typeface, &mut page, [560, y], 0.55, label);
+        print(&typeface, &mut page, [560, y + 30], 0.9, value);
     }
     // Two lines as in passports, or three as on cards.
     let top = 850 + 76 * 2 - 76 * u32::try_from(text.zone.len().max(2))?;
     for (line, characters) in text.zone.iter().enumerate() {
-        glyphs.print(&mut page, [90, top + line as u32 * 76], 1.0, characters);
+        print(
+            &typeface,
+            &mut page,
+            [90, top + line as u32 * 76],
+            1.0,
+            characters,
+        );
     }
     png(&page)
 }
@@ -132,44 +134,28 @@ fn read_portrait(models: &Models) -> anyhow::Result<RgbImage> {
     Ok(image::load_from_memory(&file).with_context(needed)?.into_rgb8())
 }
 
-/// The typeface.
-struct Glyphs(GrayImage);
-
-impl Glyphs {
-    fn read() -> anyhow::Result<Self> {
-        let sheet = image::load_from_memory_with_format(GLYPHS, ImageFormat::Png);
-        Ok(Self(sheet.context("the typeface of the demo")?.into_luma8()))
-    }
-
-    /// Prints a line from a place on; what the typeface lacks is left blank.
-    fn print(&self, page: &mut RgbImage, [left, top]: [u32; 2], scale: f32, text: &str) {
-        let (width, height) = (GLYPH_WIDTH as f32 * scale, self.0.height() as f32 * scale);
-        for (place, character) in text.chars().enumerate() {
-            let Some(index) = GLYPH_ORDER.find(character.to_ascii_uppercase()) else {
-                continue;
-            };
-            let glyph = imageops::crop_imm(
-                &self.0,
-                index as u32 * GLYPH_WIDTH,
-                0,
-                GLYPH_WIDTH,
-                self.0.height(),
-            );
-            let glyph = imageops::resize(
-                &glyph.to_image(),
-                width.round() as u32,
-                height.round() as u32,
-                FilterType::Triangle,
-            );
-            let start = left + (place as f32 * width).round() as u32;
-            for (x, y, ink) in glyph.enumerate_pixels() {
-                let (x, y) = (start + x, top + y);
-                if x < page.width() && y < page.height() {
-                    let Rgb(paper) = *page.get_pixel(x, y);
-                    let shade = f32::from(ink.0[0]) / 255.0;
-                    let inked = paper.map(|value| (30.0 + (f32::from(value) - 30.0) * shade) as u8);
-                    page.put_pixel(x, y, Rgb(inked));
-                }
+/// Prints a line from a place on; what the typeface lacks is left blank.
+fn print(typeface: &Typeface, page: &mut RgbImage, [left, top]: [u32; 2], scale: f32, text: &str) {
+    let (width, height) = typeface.glyph_size();
+    let (width, height) = (width as f32 * scale, height as f32 * scale);
+    for (place, character) in text.chars().enumerate() {
+        let Some(glyph) = typeface.glyph(character.to_ascii_uppercase()) else {
+            continue;
+        };
+        let glyph = imageops::resize(
+            &glyph,
+            width.round() as u32,
+            height.round() as u32,
+            FilterType::Triangle,
+        );
+        let start = left + (place as f32 * width).round() as u32;
+        for (x, y, ink) in glyph.enumerate_pixels() {
+            let (x, y) = (start + x, top + y);
+            if x < page.width() && y < page.height() {
+                let Rgb(paper) = *page.get_pixel(x, y);
+                let shade = f32::from(ink.0[0]) / 255.0;
+                let inked = paper.map(|value| (30.0 + (f32::from(value) - 30.0) * shade) as u8);
+                page.put_pixel(x, y, Rgb(inked));
             }
         }
     }
