@@ -195,8 +195,11 @@ impl Outliner {
                 classes[at][lane] = *class;
             }
         }
-        let classes = classes.map(Lanes::new);
-        let costs = self.costs(&classes[..longest]);
+        let mut of_all = [Lanes::ZERO; CONSONANTS_MAX];
+        for (lanes, classes) in of_all.iter_mut().zip(&classes[..longest]) {
+            *lanes = Lanes::new(*classes);
+        }
+        let costs = self.costs(&of_all[..longest]);
         for (lane, outline) in outlines.iter().enumerate().take(LANES) {
             let least = costs[usize::from(outline.count)].as_array()[lane];
             if outline.longest == u8::MAX {
@@ -217,12 +220,10 @@ impl Outliner {
     ///
     /// One consonant of a group stands for any number of the same class, with whatever vowels between.
     fn costs(&self, classes: &[Lanes]) -> [Lanes; CONSONANTS_MAX + 1] {
-        let insertions: [Lanes; CONSONANTS_MAX] = std::array::from_fn(|at| {
-            let Some(others) = classes.get(at) else {
-                return Lanes::ZERO;
-            };
-            cost_of(&self.insertions, *others)
-        });
+        let mut insertions = [Lanes::ZERO; CONSONANTS_MAX];
+        for (insertion, others) in insertions.iter_mut().zip(classes) {
+            *insertion = cost_of(&self.insertions, *others);
+        }
         let mut rows = [[Lanes::ZERO; CONSONANTS_MAX + 1]; 3];
         let [mut before, mut last, mut now] = {
             let [first, second, third] = &mut rows;

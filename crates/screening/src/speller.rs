@@ -111,9 +111,13 @@ impl Speller {
                 symbols[at][lane] = *symbol;
             }
         }
-        let symbols = symbols.map(Lanes::new);
-        let omissions = omissions(&symbols, longest);
-        let costs = self.costs(&symbols[..longest], &omissions[..longest]);
+        let mut of_all = [Lanes::ZERO; FOLD_MAX];
+        for (lanes, symbols) in of_all.iter_mut().zip(&symbols[..longest]) {
+            *lanes = Lanes::new(*symbols);
+        }
+        let symbols = &of_all[..longest];
+        let omissions = omissions(symbols);
+        let costs = self.costs(symbols, &omissions[..longest]);
         let mut distances = [0; LANES];
         for (lane, other) in others.iter().enumerate().take(LANES) {
             distances[lane] = UNIT * u16::from(costs[other.symbols().len()].as_array()[lane]);
@@ -165,14 +169,13 @@ fn read_as(readings: &[(u8, u8)], others: Lanes) -> Lanes {
 }
 
 /// What [`leave_out`] says of each place of many words; beyond the end of a word, anything.
-fn omissions(symbols: &[Lanes; FOLD_MAX], longest: usize) -> [Lanes; FOLD_MAX] {
+fn omissions(symbols: &[Lanes]) -> [Lanes; FOLD_MAX] {
     let unlike =
         |symbols: Lanes, one: u8, other: u8| unequal(symbols, every(one)) & unequal(symbols, every(other));
     let consonants = |symbols: Lanes| symbols.max(every(VOWEL_COUNT)).simd_eq(symbols);
     let nothing = every(NO_SYMBOL);
     let mut omissions = [Lanes::ZERO; FOLD_MAX];
-    for at in 0..longest {
-        let own = symbols[at];
+    for (at, own) in symbols.iter().copied().enumerate() {
         let before = consonants(if at > 0 { symbols[at - 1] } else { nothing });
         let after = consonants(symbols.get(at + 1).copied().unwrap_or(nothing));
         let sounded = unlike(own, sound::H, sound::J);

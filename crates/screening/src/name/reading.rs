@@ -13,7 +13,7 @@ use super::vocabulary::{
 use super::word::{WORDS_MAX, alternatives, words};
 use crate::EntryKind;
 
-/// What letters that stand alone at the end of a name are, as in `Karim A.S.`.
+/// What two letters at the end of a name are, as in `Karim A.S.`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Letters {
     /// Initials, as of a person.
@@ -71,10 +71,7 @@ pub(crate) fn read_name(name: &str, letters: Letters) -> Vec<(String, bool)> {
         }
     }
     read.retain(|(word, _)| !word.is_empty());
-    if letters == Letters::Form {
-        read = join_letters(read);
-    }
-    let mut read = translate(join_servants(read), cyrillic);
+    let mut read = translate(join_servants(join_letters(read, letters)), cyrillic);
     read.truncate(WORDS_MAX);
     free_syllables(&mut read);
     read
@@ -199,8 +196,8 @@ fn read_hangul(word: &str, out: &mut Vec<(String, bool)>) {
 }
 
 /// Brings legal forms that were written letter by letter, as `S.A. de C.V.`, to one word each. What stands first, or
-/// before a name, is initials.
-fn join_letters(read: Vec<(String, bool)>) -> Vec<(String, bool)> {
+/// before a name, is initials, and so are two letters at the end of a person's name.
+fn join_letters(read: Vec<(String, bool)>, pair: Letters) -> Vec<(String, bool)> {
     const FORMS: [&str; 32] = [
         "sarl", "sapi", "gmbh", "eirl", "bvba", "sprl", "zoo", "doo", "llc", "llp", "ltd", "plc", "spa",
         "srl", "sas", "spr", "inc", "sal", "sac", "jsc", "ooo", "zao", "pao", "oao", "pcc", "sa", "cv", "rl",
@@ -228,7 +225,10 @@ fn join_letters(read: Vec<(String, bool)>) -> Vec<(String, bool)> {
         let letters: String = read[at..at + run].iter().map(|(word, _)| word.as_str()).collect();
         let after = read.get(at + run).map(|(word, _)| word.as_str());
         let ends = after.is_none_or(|word| matches!(class_of(word), Some(Class::Legal | Class::Particle)));
-        match forms_of(&letters).filter(|forms| at > 0 && ends && !forms.is_empty()) {
+        let has_form = || out.iter().any(|(word, _)| class_of(word) == Some(Class::Legal));
+        let is_pair = run == 2 && after.is_none() && !has_form();
+        let are_initials = at == 0 || is_pair && pair == Letters::Initials;
+        match forms_of(&letters).filter(|forms| !are_initials && ends && !forms.is_empty()) {
             Some(forms) => {
                 out.extend(forms.into_iter().map(|form| (form, false)));
                 at += run;
@@ -409,14 +409,21 @@ mod tests {
     fn letters_at_the_end_are_initials_of_persons_and_forms_of_organisations() {
         let (form, initials) = (vec!["khan", "sa"], vec!["khan", "s", "a"]);
         for name in ["Khan S.A.", "Khan S. A.", "KHAN, S.A."] {
-            assert_eq!(texts_of(name, EntryKind::Organisation), [form.clone()]);
-            assert_eq!(texts_of(name, EntryKind::Person), [initials.clone()]);
+            assert_eq!(
+                texts_of(name, EntryKind::Organisation),
+                std::slice::from_ref(&form)
+            );
+            assert_eq!(texts_of(name, EntryKind::Person), std::slice::from_ref(&initials));
             assert_eq!(
                 texts_of(name, EntryKind::Unknown),
                 [form.clone(), initials.clone()]
             );
         }
         assert_eq!(texts_of("Khan", EntryKind::Unknown), [["khan"]]);
+        assert_eq!(
+            texts_of("Dimabe S.A. de C.V.", EntryKind::Person),
+            [["dimabe", "sa", "de", "cv"]]
+        );
     }
 
     #[test]
