@@ -14,7 +14,7 @@ use crate::facts::{Country, Facts, FactsOf, country};
 use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
 use crate::model::FEATURE_COUNT;
-use crate::name::{Token, WORDS_MAX, tokenise, words};
+use crate::name::{Token, WORDS_MAX, tokenise, tokenise_otherwise, words};
 use crate::reach::Block;
 use crate::search::{Found, Search};
 use crate::{Birth, Entry, EntryKind, Gender, Hit, ListFamily, ListSource, Prior, Subject};
@@ -315,6 +315,14 @@ impl Index {
         for tokens in tokenise(query.name, query.kind) {
             let of_name = find(Search::new(self, &tokens, asked.facts(), score_min));
             found.extend(of_name.into_iter().map(|found| (tokens.clone(), found)));
+        }
+        // As parties of other kinds are read, so that an identical name is one whatever its kind.
+        for tokens in tokenise_otherwise(query.name, query.kind) {
+            let of_name = find(Search::new(self, &tokens, asked.facts(), score_min));
+            let of_others = of_name
+                .into_iter()
+                .filter(|found| self.facts.of(found.entry).kind != query.kind);
+            found.extend(of_others.map(|found| (tokens.clone(), found)));
         }
         let place = |found: &Found| (found.entry, self.names[found.name as usize].number);
         found.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score).then(place(a).cmp(&place(b))));

@@ -17,7 +17,7 @@ pub(crate) use alphabet::{SYMBOL_COUNT, VOWEL_COUNT, consonant_class, is_vowel, 
 pub(crate) use family::{PATRONYMIC_SIMILARITY, family_of, kinship, known_to_differ};
 pub(crate) use fold::{FOLD_MAX, Fold};
 pub(crate) use profile::Profile;
-pub(crate) use reading::{Letters, read_name, readings, tokenise};
+pub(crate) use reading::{Letters, read_name, readings, tokenise, tokenise_otherwise};
 pub(crate) use sinitic::join_keys;
 pub(crate) use token::{Class, Shape, Token, Worth, fingerprint};
 pub(crate) use word::{WORDS_MAX, words};

@@ -62,6 +62,7 @@ fn letters_at_the_end_are_initials_of_a_person_and_a_form_of_an_organisation() {
         person("1", "Abdul Samad Zahrawi"),
         Entry::new("3", EntryKind::Organisation, "Kostromin S.A."),
         Entry::new("4", EntryKind::Unknown, "Quist A.S."),
+        person("5", "Tuomari A.O."),
     ]);
     let hits = |name, kind| -> Vec<(String, f64)> {
         let query = NameQuery {
@@ -84,6 +85,23 @@ fn letters_at_the_end_are_initials_of_a_person_and_a_form_of_an_organisation() {
     );
     for kind in [EntryKind::Person, EntryKind::Organisation, EntryKind::Unknown] {
         assert_eq!(hits("Quist A.S.", kind), [("4".to_owned(), 1.0)]);
+    }
+    // An identical name is one of whatever kind the two are.
+    for (name, kind, id) in [
+        ("Kostromin S.A.", EntryKind::Person, "3"),
+        ("Tuomari A.O.", EntryKind::Organisation, "5"),
+    ] {
+        let asked = NameQuery {
+            name,
+            kind,
+            ..NameQuery::default()
+        };
+        let best = &index.search(&asked, RECORD_SCORE_MIN)[0];
+        assert_eq!((best.entry_id.as_str(), best.name_score), (id, 1.0), "{name}");
+        assert_eq!(
+            index.search_exhaustively(&asked, RECORD_SCORE_MIN)[0].entry_id,
+            id
+        );
     }
     let asked = NameQuery {
         name: "Zahrawi A.S.",

@@ -49,6 +49,22 @@ pub(crate) fn tokenise(text: &str, kind: EntryKind) -> Vec<Vec<Token>> {
     readings(text, kind).iter().map(tokens).collect()
 }
 
+/// In tokens, the names that the text holds as parties of another kind would be read, where that is otherwise.
+pub(crate) fn tokenise_otherwise(text: &str, kind: EntryKind) -> Vec<Vec<Token>> {
+    let mut from_end = text
+        .rsplit(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let is_letter = |word: &str| word.chars().count() == 1;
+    if kind == EntryKind::Unknown || !from_end.by_ref().take(2).all(is_letter) {
+        return Vec::new();
+    }
+    let other = match kind {
+        EntryKind::Person => EntryKind::Organisation,
+        _ => EntryKind::Person,
+    };
+    tokenise(text, other)
+}
+
 /// The words of a name in Latin letters, in order, each with whether its short vowels were not written.
 pub(crate) fn read_name(name: &str, letters: Letters) -> Vec<(String, bool)> {
     let mut read: Vec<(String, bool)> = Vec::new();

@@ -15,14 +15,15 @@ pub async fn doctor(installation: &mut Installation) -> anyhow::Result<Report> {
         .all(|finding| finding.verdict != FindingVerdict::Broken);
     let documents: Vec<Value> = findings.iter().map(document).collect();
     let mut lines: Vec<String> = findings.iter().map(line).collect();
-    lines.push(
-        if fine {
-            "Everything works."
-        } else {
-            "Something is broken."
-        }
-        .to_owned(),
-    );
+    let asking = findings
+        .iter()
+        .filter(|finding| finding.verdict == FindingVerdict::Attention)
+        .count();
+    lines.push(match (fine, asking) {
+        (false, _) => "Something is broken.".to_owned(),
+        (true, 0) => "Everything works.".to_owned(),
+        (true, asking) => format!("Nothing is broken; what asks for attention: {asking}."),
+    });
     let report = Report::new(json!({"ok": fine, "findings": documents}), lines.join("\n"));
     engine.close().await;
     Ok(report.failing_unless(fine))
