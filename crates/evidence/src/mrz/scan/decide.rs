@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::super::format::Kind;
 use super::super::repair::admits;
 use super::super::{Element, Format, Line, RepairRule, StateCode, Zone, find};
-use super::places::{Layout, Place, Places, SAME_START_PLACES};
+use super::places::{Layout, Place, Places, SAME_PLACE};
 use super::reader::{ALPHABET, ReadGroup, ReadLine};
 use super::vouching::{Guard, guard, is_check_digit, vouch};
 use super::{CONFIDENCE_CERTAIN_MIN, Scan};
@@ -131,8 +131,8 @@ struct Aligned {
     is_even: bool,
 }
 
-/// Lays the lines of a zone anew where the first character of one is not below that of the line that fits best: a line
-/// that begins or ends with something faint is else read one place too early or too late.
+/// Lays the lines of a zone anew where a character of one is not below that of the line that fits best: a line that begins or
+/// ends with something faint is else read one place too early or too late, and one letter twice where another is pale.
 fn aligned(read: &[ReadLine], fitted: &[Option<Places>], layout: Layout) -> Option<Aligned> {
     let all: Option<Vec<&Places>> = fitted.iter().map(Option::as_ref).collect();
     let all = all?;
@@ -140,12 +140,18 @@ fn aligned(read: &[ReadLine], fitted: &[Option<Places>], layout: Layout) -> Opti
     let mut is_even = true;
     let mut lines = Vec::with_capacity(all.len());
     for (index, places) in all.iter().enumerate() {
-        let expected = read[index].beside(&read[best], all[best].first);
-        let off = (places.first - expected).abs() / places.place;
-        let again = (off > SAME_START_PLACES)
-            .then(|| Places::beginning(&read[index].columns, layout, Some(expected)))
+        let below = |share: &f64| read[index].beside(&read[best], *share);
+        let expected: Vec<f64> = all[best].shares.iter().map(below).collect();
+        let offs = places
+            .shares
+            .iter()
+            .zip(&expected)
+            .map(|(own, other)| own - other);
+        let off = offs.map(f64::abs).fold(0.0, f64::max) / places.place;
+        let again = (off > SAME_PLACE)
+            .then(|| Places::near(&read[index].columns, layout, Some(&expected)))
             .flatten();
-        is_even &= off <= SAME_START_PLACES || again.is_some();
+        is_even &= off <= SAME_PLACE || again.is_some();
         let places = again.unwrap_or_else(|| (*places).clone());
         is_even &= places.beside < BESIDE_MAX;
         lines.push(places);

@@ -11,8 +11,8 @@ const UNREAD_SHARE: f32 = 0.3;
 /// How far the line's ends may lie from where they were found, in places.
 const END_OFF_PLACES: f64 = 1.7;
 
-/// How far the first places of two lines of a zone may lie apart, in places.
-pub(super) const SAME_START_PLACES: f64 = 0.7;
+/// How far the same place of two lines of a zone may lie apart, in places.
+pub(super) const SAME_PLACE: f64 = 0.7;
 
 /// How much one place may be narrower or wider than the average, as a share of it.
 const PLACE_OFF: f64 = 0.3;
@@ -57,8 +57,8 @@ pub(super) struct Places {
     pub(super) columns: Vec<usize>,
     /// How surely a letter or digit is seen right before its first place or behind its last.
     pub(super) beside: f32,
-    /// Where its first place is, as a share of the way from the line's start to its end.
-    pub(super) first: f64,
+    /// Where each is, as a share of the way from the line's start to its end.
+    pub(super) shares: Vec<f64>,
     /// How long a place is, as the same share.
     pub(super) place: f64,
     /// Mean of the logarithms of likelihoods: the closer to 0, the better the layout fits.
@@ -134,11 +134,11 @@ impl Columns {
 impl Places {
     /// The best way to lay a line over as many places as the layout has; `None` when they don't fit into it at all.
     pub(super) fn of(columns: &Columns, layout: Layout) -> Option<Self> {
-        Self::beginning(columns, layout, None)
+        Self::near(columns, layout, None)
     }
 
-    /// The same, with the first place near where the other lines have theirs: a share as in [`Self::first`].
-    pub(super) fn beginning(columns: &Columns, layout: Layout, first: Option<f64>) -> Option<Self> {
+    /// The same, with each place near where another line has it, as in [`Self::shares`].
+    pub(super) fn near(columns: &Columns, layout: Layout, expected: Option<&[f64]>) -> Option<Self> {
         let length = layout.length;
         let average = (columns.end - columns.start) / length as f64;
         let count = columns.count;
@@ -169,8 +169,15 @@ impl Places {
         };
         // The best score of a line whose character so-and-so stands in that column, and where the one before stands.
         let extent = columns.end - columns.start;
-        let (start, off_max) = match first {
-            Some(first) => (columns.start + first * extent - 0.5, SAME_START_PLACES * average),
+        let expected = |place: usize| {
+            let share = expected.and_then(|shares| shares.get(place))?;
+            Some(columns.start + share * extent - 0.5)
+        };
+        let is_off = |place: usize, column: usize| {
+            expected(place).is_some_and(|at| (column as f64 - at).abs() > SAME_PLACE * average)
+        };
+        let (start, off_max) = match expected(0) {
+            Some(first) => (first, SAME_PLACE * average),
             None => (columns.start + 0.5 * average - 0.5, END_OFF_PLACES * average),
         };
         let mut scores = vec![f32::NEG_INFINITY; count];
@@ -180,9 +187,9 @@ impl Places {
             }
         }
         let mut came_from = vec![vec![0_usize; count]; length];
-        for came in came_from.iter_mut().skip(1) {
+        for (place, came) in came_from.iter_mut().enumerate().skip(1) {
             let mut next = vec![f32::NEG_INFINITY; count];
-            for column in 0..count {
+            for column in (0..count).filter(|column| !is_off(place, *column)) {
                 for step in narrowest..=widest.min(column) {
                     let before = column - step;
                     let deviation = (step as f64 - average) as f32;
@@ -228,9 +235,12 @@ impl Places {
         let beside = seen(at as f64 - average).max(seen(last as f64 + average));
         Some(Self {
             places: taken.iter().map(|column| columns.place(*column)).collect(),
+            shares: taken
+                .iter()
+                .map(|column| (*column as f64 + 0.5 - columns.start) / extent)
+                .collect(),
             columns: taken,
             beside,
-            first: (at as f64 + 0.5 - columns.start) / extent,
             place: average / extent,
             score: score / length as f32,
         })

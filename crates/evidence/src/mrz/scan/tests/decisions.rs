@@ -4,9 +4,9 @@ use super::super::super::Format;
 use super::super::decide::{Decided, decide};
 use super::super::lines::Piece;
 use super::super::places::{Columns, Layout, Places};
-use super::super::reader::{COLUMN_PX, ReadGroup, ReadLine, STRIP_PX};
+use super::super::reader::{ALPHABET, COLUMN_PX, ReadGroup, ReadLine, STRIP_PX};
 use super::super::straighten::ZonePlane;
-use super::{COLUMNS_PER_PLACE, Doubt, MARGIN, PASSPORT, TODAY, blurred, columns, read};
+use super::{COLUMNS_PER_PLACE, Doubt, MARGIN, PASSPORT, TODAY, blurred, class, columns, read};
 use crate::homography::{Homography, Point};
 
 #[test]
@@ -106,6 +106,29 @@ fn lines_that_go_on_beside_their_places_are_not_certain() {
     let lines = ReadGroup::of_columns(vec![columns(PASSPORT[0], &[]), second]);
     let decided = decide(&lines, TODAY).unwrap();
     assert!(decided.zone.digits_hold() && !decided.is_certain);
+}
+
+#[test]
+fn a_letter_that_is_seen_twice_takes_nobody_elses_place() {
+    let count = 44 * COLUMNS_PER_PLACE + 2 * MARGIN;
+    let mut seen = blurred(PASSPORT[0], 0..0);
+    let mut show = |character: char, column: usize, likelihood: f32| {
+        seen[class(character) * count + column] = likelihood;
+        seen[ALPHABET.len() * count + column] = 1.0 - likelihood;
+    };
+    // The first letter is seen a little before its place, too, and the last filler hardly.
+    let first = MARGIN + COLUMNS_PER_PLACE / 2;
+    show('P', first - COLUMNS_PER_PLACE + 1, 0.97);
+    show('<', first + 43 * COLUMNS_PER_PLACE, 0.2);
+    let doubled = Columns::new(seen, MARGIN as f64, (count - MARGIN) as f64);
+    let alone = Places::of(&doubled, Layout { length: 44 }).unwrap();
+    assert_eq!(
+        alone.columns[1], first,
+        "alone, the line seems to begin with two P"
+    );
+    let read = ReadGroup::of_columns(vec![doubled, columns(PASSPORT[1], &[])]);
+    let decided = decide(&read, TODAY).unwrap();
+    assert_eq!(decided.zone.lines, PASSPORT);
 }
 
 #[test]
