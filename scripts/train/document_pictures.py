@@ -119,11 +119,14 @@ class Sheet:
         self.bold = self.face.replace(".ttf", "-Bold.ttf")
         self.faces = faces
         self.ink = tuple(random.randint(10, 60) for _ in range(3))
+        # Boxes of what was printed: left, top, right, bottom.
+        self.marks = []
 
     def text(self, x, y, text, mm, bold=False, fill=None):
         """Writes from the upper left; `mm` is the height of a capital."""
         font = ImageFont.truetype(self.bold if bold else self.face, int(mm * PX / 0.73))
         self.draw.text((x * PX, y * PX), text, font=font, fill=fill or self.ink)
+        self.marks.append(self.draw.textbbox((x * PX, y * PX), text, font=font))
 
     def portrait(self, x, y, w, h, grey=False):
         picture = Image.open(random.choice(self.faces)).convert("RGB")
@@ -131,6 +134,7 @@ class Sheet:
         crop = picture.crop(((picture.width - side * 0.62) // 2, side * 0.12, (picture.width + side * 0.62) // 2, side * 0.12 + side * 0.62 * h / w))
         crop = crop.resize((int(w * PX), int(h * PX)), Image.BICUBIC)
         self.image.paste(crop.convert("L").convert("RGB") if grey else crop, (int(x * PX), int(y * PX)))
+        self.marks.append((x * PX, y * PX, (x + w) * PX, (y + h) * PX))
 
     def zone(self, lines, kind, typeface):
         _, height, left, bottom, gap = SIZES[kind]
@@ -139,6 +143,7 @@ class Sheet:
             top = (height - bottom - gap * (len(lines) - index)) * PX
             for place, character in enumerate(line):
                 self.draw.text(((left + PITCH_MM * place) * PX, top), character, font=font, fill=(25, 25, 30))
+            self.marks.append((left * PX, top, (left + PITCH_MM * len(line)) * PX, top + 3 * PX))
 
     def fields(self, rows, x, y, step, mm, labels=1.5):
         for label, value in rows:
@@ -297,6 +302,16 @@ def fingers(picture):
     return picture
 
 
+def lost_mm(marks, matrix, kept, scale):
+    """How much of some print lies outside what is kept of a picture, in millimetres."""
+    lost = 0.0
+    for left, top, right, bottom in marks:
+        box = cv2.perspectiveTransform(np.float32([[[left, top], [right, top], [right, bottom], [left, bottom]]]), matrix)[0]
+        low, high = box.min(0), box.max(0)
+        lost = max(lost, kept[0] - low[0], kept[1] - low[1], high[0] - kept[2], high[1] - kept[3])
+    return float(lost) / (scale * PX)
+
+
 def photo(sheets, under):
     """A photo of one side, or two on one picture. `under` has what was drawn by chance, so that it can be labelled."""
     pictures = [np.asarray(sheet.image).astype(np.float32) for sheet in sheets]
@@ -341,7 +356,9 @@ def photo(sheets, under):
         rows, columns = picture.shape[:2]
         # Counted from the border of the document, not from that of the picture.
         lost_y, lost_x = int(margin + share * (rows - 2 * margin)), int(margin + share * (columns - 2 * margin))
-        picture = {"top": picture[lost_y:], "bottom": picture[:-lost_y], "left": picture[:, lost_x:], "right": picture[:, :-lost_x]}[side]
+        kept = {"top": (0, lost_y, columns, rows), "bottom": (0, 0, columns, rows - lost_y), "left": (lost_x, 0, columns, rows), "right": (0, 0, columns - lost_x, rows)}[side]
+        picture = picture[kept[1] : kept[3], kept[0] : kept[2]]
+        under["lost_mm"] = lost_mm(sheets[0].marks, matrix, kept, scale)
     light = np.linspace(random.uniform(0.8, 1.0), 1.0, picture.shape[1], dtype=np.float32)[None, :, None] * under.get("light", 1.0)
     picture = picture * light * np.array([1, random.uniform(0.94, 1.0), random.uniform(0.82, 1.0)], np.float32)
     picture = under.get("after", lambda own: own)(picture)

@@ -82,6 +82,10 @@ class Set:
                "format": FORMATS.get(kind, kind) if lines else None, "check_digits_ok": label.get("check_digits_ok", True) if lines else None,
                "told": label.get("told", []), "may": label.get("may", []),
                "print": {"family": of.family, "given": of.given, "birth": dated(of.birth), "expiry": dated(of.expiry), "number": getattr(of, "shown_number", of.number)}}
+        if label.get("is_cut") and under["lost_mm"] < 1:
+            # Nothing that is printed is missing: it need not be told.
+            row["may"] = [*row["may"], *row["told"]]
+            row["told"] = []
         self.manifest.write(json.dumps(row) + "\n")
 
     def one(self, condition, kind, under=None, changes=None, **label):
@@ -157,6 +161,29 @@ def faults(own):
         own.one("small", kind, {"pixels": 170, "margin": 0.04}, told=["picture-too-small"], may=[*unread, "picture-blurred"])
         own.one("dark", kind, {"light": 0.04, "noise": 3}, told=["picture-too-dark"], may=[*unread, "picture-blurred", "grey-copy"])
         own.one("glare", kind, {"after": glare, "table": "wood", "margin": 0.06}, told=["picture-glare"], may=unread)
+
+
+PARTIAL = ["no-zone", "print-only", "zone-uncertain", "zone-check-digit", "zone-text-unseen", "zone-text-mismatch", "document-not-read", "wrong-side", "zone-impossible",
+           "expiry-not-found", "grey-copy", "picture-too-small"]
+
+
+def cuts(own):
+    """Fronts of which a part lies outside the picture, and whole ones that come close to that."""
+    u = random.uniform
+    desk = lambda: {"margin": u(0.03, 0.12), "angle": u(-5, 5), "table": random.choice(["wood", "cloth", "plain", "print", "hand"])}
+    scan = lambda: {"margin": 0.0, "angle": u(-0.3, 0.3), "tilt": (0, 0), "table": "plain", "blur": 0}
+    for kind in ("front", "eu", "us", "tie", "dni", "TD2", "FRENCH-CARD", "TD3"):
+        card = lambda: {"changes": spain(kind), "type": {"tie": "id-residency-permit", "TD3": "id-passport"}.get(kind, "id-idcard-front")}
+        for side in ("top", "bottom", "left", "right"):
+            for name, how, low in (("desk", desk, 0.06), ("scan", scan, 0.1)):
+                own.one(f"{name}-cut-{side}", kind, {**how(), "cut": (side, u(low, 0.3))}, **card(), told=["picture-cut-off"], is_cut=True, may=PARTIAL)
+            own.one(f"desk-tight-{side}", kind, {**desk(), "angle": u(-1, 1), "tilt": (0, 0), "cut": (side, u(0, 0.015))}, **card(), may=PARTIAL)
+        for _ in range(3):
+            own.one("desk-whole", kind, desk(), **card(), may=PARTIAL)
+        own.one("desk-whole-turned", kind, {**desk(), "angle": u(-40, 40)}, **card(), may=PARTIAL, quarter=random.randrange(4))
+        own.one("desk-whole-near", kind, {**desk(), "margin": u(0, 0.01), "angle": u(-1, 1)}, **card(), may=PARTIAL)
+        for _ in range(2):
+            own.one("scan-whole", kind, {**scan(), "cut": (random.choice(["top", "bottom", "left", "right"]), u(0, 0.02))}, **card(), may=PARTIAL)
 
 
 def glare(picture):
@@ -254,7 +281,7 @@ def patch(photo):
     return photo
 
 
-SETS = [intake, fronts, both_sides, faults, misprints, wrong_kinds, tampered]
+SETS = [intake, fronts, both_sides, faults, misprints, wrong_kinds, tampered, cuts]
 
 
 def main():

@@ -5,6 +5,7 @@
 //! the user back, which sends a person to look, and which only weighs a little.
 
 mod barcode_consistency;
+mod border_print;
 mod claim;
 mod classification;
 mod consistency;
@@ -14,6 +15,7 @@ mod examine;
 mod finding;
 mod identity;
 mod kind;
+mod page_edges;
 mod proof_conclusion;
 mod quality;
 mod specimen;

@@ -8,7 +8,7 @@ use image::RgbImage;
 use jiff::civil::Date;
 
 use super::consistency::expected;
-use super::cut_off::{ZonePlace, shows_cut_zone};
+use super::cut_off::{Sight, ZonePlace};
 use super::examination::conclude;
 use super::identity::{Identity, number_text};
 use super::proof_conclusion::conclude_proof;
@@ -17,6 +17,7 @@ use super::{Bearing, Claim, Examination, Finding, FindingCode, Readings};
 use crate::aamva::{self, HeaderError};
 use crate::barcode;
 use crate::face::page::find_portrait_on_page;
+use crate::face::search::LocatedFace;
 use crate::face::{FaceNetworks, Pyramid};
 use crate::model::{ModelError, Models};
 use crate::mrz::{Format, Scan, Scanner, Zone};
@@ -166,7 +167,7 @@ pub fn examine(request: &Request<'_>, models: &Models) -> Examination {
         let faults = work.done(Stage::Quality, |work| work.faults(is_proof));
         examination.findings.extend(faults);
     }
-    if work.is_cut_off(&examination) {
+    if !is_proof && work.done(Stage::Quality, |work| work.is_cut_off(&examination)) {
         examination
             .findings
             .push(Finding::new(FindingCode::PictureCutOff));
@@ -187,6 +188,8 @@ struct Work<'a> {
     zones: Vec<ZonePlace>,
     /// How strangely the zone is printed that is the strangest.
     zone_print: f32,
+    /// The portrait, and the page that it is on.
+    portrait: Option<(usize, LocatedFace)>,
     /// Zones of different documents were found.
     two_documents: bool,
     stages: Vec<StageTime>,
@@ -203,6 +206,7 @@ impl<'a> Work<'a> {
             },
             zones: Vec::new(),
             zone_print: 0.0,
+            portrait: None,
             two_documents: false,
             stages: Vec::new(),
         }
@@ -293,11 +297,12 @@ impl<'a> Work<'a> {
     }
 
     /// Whether a portrait is seen; `None` without the networks for it, whose own checks say that they were not made.
-    fn shows_portrait(&self, models: &Models) -> Option<bool> {
+    fn shows_portrait(&mut self, models: &Models) -> Option<bool> {
         let networks = FaceNetworks::open(models).ok()?;
-        for (_, picture) in self.pictures(IDENTITY_PAGES_MAX) {
+        for (page, picture) in self.pictures(IDENTITY_PAGES_MAX) {
             let found = find_portrait_on_page(&networks, &Pyramid::new(picture)).ok()?;
-            if found.is_some() {
+            if let Some(face) = found {
+                self.portrait = Some((page, face));
                 return Some(true);
             }
         }
@@ -379,16 +384,28 @@ impl<'a> Work<'a> {
         found
     }
 
-    /// Whether something is missing that may lie outside the picture, and the picture shows that the document goes on there.
+    /// Whether a picture shows that the document goes on beyond it. A barcode that was read is all that its side has to say.
     fn is_cut_off(&self, examination: &Examination) -> bool {
-        let about_zone = [FindingCode::ZoneUncertain, FindingCode::ZoneCheckDigit];
-        if about_zone.into_iter().any(|code| examination.has(code)) {
-            return self.zones.iter().any(ZonePlace::is_cut);
-        }
-        if examination.has(FindingCode::ZoneTextUnseen) {
-            return self.zones.iter().any(ZonePlace::lacks_page);
-        }
-        is_unclear(examination) && shows_cut_zone(&examination.readings.lines)
+        let readings = &examination.readings;
+        readings.barcode.is_none()
+            && self.pictures(IDENTITY_PAGES_MAX).any(|(page, picture)| {
+                let zone = self.zones.iter().find(|zone| zone.page == page);
+                if let Some(zone) = zone.filter(|zone| zone.is_certain) {
+                    return zone.lacks_page();
+                }
+                let sight = Sight {
+                    picture,
+                    lines: readings.lines.iter().filter(|line| line.page == page).collect(),
+                    portrait: self
+                        .portrait
+                        .as_ref()
+                        .filter(|(of, _)| *of == page)
+                        .map(|(_, face)| face),
+                    kind: examination.kind,
+                    format: zone.map(|zone| zone.format),
+                };
+                zone.is_some_and(ZonePlace::is_cut) || sight.shows_cut()
+            })
     }
 
     /// What is wrong with the pictures that were read.

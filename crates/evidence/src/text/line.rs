@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::homography::Point;
+
 /// Most characters of a line that are kept.
 pub const LINE_TEXT_CHARS_MAX: usize = 400;
 
@@ -86,8 +88,8 @@ pub struct Line {
     pub page: usize,
     /// Where it stands, on the page as it is read.
     pub area: Area,
-    /// Whether it runs into the border of the picture.
-    pub is_cut: bool,
+    /// Its corners in the picture, clockwise as it is read; a line that the file states as text has none.
+    pub on_picture: Option<[Point; 4]>,
 }
 
 impl Line {
@@ -100,7 +102,7 @@ impl Line {
             confidences,
             page,
             area,
-            is_cut: false,
+            on_picture: None,
         }
     }
 

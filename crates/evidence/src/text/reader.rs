@@ -132,7 +132,12 @@ pub fn read_print(
             confidences: read.confidences.clone(),
             page: picture.page,
             area,
-            is_cut: is_cut(&place.on_picture, size),
+            on_picture: Some(
+                place
+                    .on_picture
+                    .corners()
+                    .map(|(x, y)| Point::new(x.into(), y.into())),
+            ),
         }
         .trimmed();
         (!line.text.is_empty() && line.confidence() >= LINE_CONFIDENCE_MIN).then_some(line)
@@ -367,15 +372,6 @@ fn upright(place: Rotated) -> Rotated {
 
 fn covers(area: &Area, line: &Area) -> bool {
     area.shares_row(line) >= COVERED_MIN && area.shares_column(line) >= COVERED_MIN
-}
-
-/// Whether one of the ends of a line is at the border of the picture or beyond: fillers of a zone are marked a little short.
-fn is_cut(line: &Rotated, (width, height): (f32, f32)) -> bool {
-    let near = line.half_breadth / 2.0;
-    [0.0, 1.0].into_iter().any(|end| {
-        let (x, y) = line.at(end, 0.5);
-        !((near..width - near).contains(&x) && (near..height - near).contains(&y))
-    })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "places of a picture")]
