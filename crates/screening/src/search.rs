@@ -325,7 +325,7 @@ impl<'a> Search<'a> {
         shared
     }
 
-    /// Finds neighbours of a name that are one word of the query, where neither is like any.
+    /// Finds neighbours of a name that are one word of the query, also where one of them alone is somewhat like it.
     fn write_apart(
         &self,
         words: &[u32],
@@ -333,11 +333,11 @@ impl<'a> Search<'a> {
         best_of_word: &mut [f32; WORDS_MAX],
     ) {
         for (token, best_of_row) in self.tokens.iter().zip(best_of_row) {
-            if best_of_row.0 > 0.0 || !is_long(token) {
+            if !is_long(token) {
                 continue;
             }
             for at in 1..words.len() {
-                if best_of_word[at - 1] > 0.0 || best_of_word[at] > 0.0 {
+                if best_of_row.0.min(best_of_word[at - 1]).min(best_of_word[at]) >= 1.0 {
                     continue;
                 }
                 let [one, other] = [words[at - 1], words[at]].map(|word| self.index.dictionary.word(word));

@@ -166,6 +166,22 @@ fn organisations_are_found_in_the_other_language() {
 }
 
 #[test]
+fn a_part_that_is_somewhat_like_the_whole_hides_no_name_that_is_written_apart() {
+    let index = index(vec![person("1", "Ivanovich Abd")]);
+    let query = NameQuery {
+        name: "Abd Ivanovich",
+        kind: EntryKind::Person,
+        ..NameQuery::default()
+    };
+    let found = index.search(&query, ALERT_SCORE_MIN);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0].score,
+        index.search_exhaustively(&query, ALERT_SCORE_MIN)[0].score
+    );
+}
+
+#[test]
 fn articles_are_written_together_or_apart() {
     let organisation = |id: &str, name: &str| Entry::new(id, EntryKind::Organisation, name);
     let mut listed = vec![
