@@ -27,6 +27,7 @@ pub mod tamper;
 pub mod text;
 pub mod visual;
 
+mod median;
 mod sex;
 
 pub use sex::Sex;

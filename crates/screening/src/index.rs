@@ -312,17 +312,21 @@ impl Index {
     ) -> Vec<Hit> {
         let asked = Asked::new(query);
         let mut found = Vec::new();
-        for tokens in tokenise(query.name, query.kind) {
-            let of_name = find(Search::new(self, &tokens, asked.facts(), score_min));
-            found.extend(of_name.into_iter().map(|found| (tokens.clone(), found)));
-        }
+        let own = tokenise(query.name, query.kind).into_iter();
         // As parties of other kinds are read, so that an identical name is one whatever its kind.
-        for tokens in tokenise_otherwise(query.name, query.kind) {
+        let otherwise = tokenise_otherwise(query.name, query.kind).into_iter();
+        let readings = own
+            .map(|tokens| (tokens, false))
+            .chain(otherwise.map(|tokens| (tokens, true)));
+        for (tokens, of_others) in readings {
+            let is_meant = |found: &Found| !of_others || self.facts.of(found.entry).kind != query.kind;
             let of_name = find(Search::new(self, &tokens, asked.facts(), score_min));
-            let of_others = of_name
-                .into_iter()
-                .filter(|found| self.facts.of(found.entry).kind != query.kind);
-            found.extend(of_others.map(|found| (tokens.clone(), found)));
+            found.extend(
+                of_name
+                    .into_iter()
+                    .filter(is_meant)
+                    .map(|found| (tokens.clone(), found)),
+            );
         }
         let place = |found: &Found| (found.entry, self.names[found.name as usize].number);
         found.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score).then(place(a).cmp(&place(b))));

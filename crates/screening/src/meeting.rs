@@ -134,7 +134,11 @@ impl Search<'_> {
                 unknown
             };
             scratch.met.row += 1;
-            let abroad = self.names_end_abroad(row.reach);
+            let abroad = if self.may_be_abroad() {
+                self.names_end_abroad(row.reach)
+            } else {
+                row.names_end
+            };
             scratch.words[row.words.0..row.words.1].sort_unstable_by(|a, b| b.share.total_cmp(&a.share));
             for partner in &scratch.words[row.words.0..row.words.1] {
                 let names = self.index.names_with(partner.word);

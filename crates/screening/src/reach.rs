@@ -185,6 +185,11 @@ impl Search<'_> {
         *share
     }
 
+    /// Whether a name can be of another country than is asked for.
+    pub(crate) fn may_be_abroad(&self) -> bool {
+        self.countries != u32::MAX
+    }
+
     /// Whether all names around that one are of other countries than is asked for.
     pub(crate) fn is_abroad(&self, name: u32) -> bool {
         self.index.blocks[name as usize / BLOCK_NAMES].countries & self.countries == 0

@@ -9,6 +9,7 @@
 use super::mesh::Mesh;
 use super::pyramid::{Affine, Pyramid};
 use super::quality::grey;
+use crate::median::median;
 
 /// Cells along each side of the square that is compared.
 const CELLS: usize = 48;
@@ -274,9 +275,4 @@ fn smoothed(levels: &[f32], places: &[Option<[f32; 2]>]) -> Vec<f32> {
             sum / count.max(1.0)
         })
         .collect()
-}
-
-fn median(mut values: Vec<f32>) -> f32 {
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
 }

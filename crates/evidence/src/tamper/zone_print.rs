@@ -14,6 +14,7 @@ use image::GrayImage;
 use image::imageops::{self, FilterType};
 
 use crate::homography::{Homography, Point, eliminate};
+use crate::median::median;
 use crate::mrz::Scan;
 use crate::mrz::typeface::{CHARACTERS, Typeface};
 use crate::plane::Plane;
@@ -158,11 +159,6 @@ fn aside_of_curve(values: &[f32]) -> Vec<f32> {
         is_on = aside.iter().map(|off| off.abs() < most).collect();
     }
     aside
-}
-
-fn median(mut values: Vec<f32>) -> f32 {
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
 /// All characters line by line; `None` where too little is seen of them.
