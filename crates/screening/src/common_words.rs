@@ -1,5 +1,7 @@
 //! Words that many names have, with all words that are like them: they are asked for so often, and are like so many, that they
-//! are compared once for all, when the index is built.
+//! are compared once for all, when the index is built. Of a list of ten thousand parties these are all words.
+
+use std::cmp::Reverse;
 
 use crate::dictionary::{WordId, text_key};
 use crate::facts::FactsOf;
@@ -10,9 +12,9 @@ use crate::search::Search;
 use crate::similarity::Likeness;
 use crate::{EntryKind, RECORD_SCORE_MIN};
 
-/// A word is common that more names have than this, and more than one in so many.
-const NAMES_MIN: usize = 6;
-const ONE_NAME_IN: usize = 10_000;
+/// So many words, about, may have to be looked at to find those that are like the common ones; for more, building an index
+/// would take seconds longer.
+const CROWD_MAX: usize = 12_000_000;
 
 /// A word like another, how alike, and why.
 pub(crate) type Known = (WordId, (f32, Likeness));
@@ -20,27 +22,34 @@ pub(crate) type Known = (WordId, (f32, Likeness));
 /// Common words, and those like them.
 #[derive(Default)]
 pub(crate) struct CommonWords {
-    /// Ascending, each with where its partners start.
-    words: Vec<(WordId, u32)>,
+    /// Ascending, each with where its partners start and end.
+    words: Vec<(WordId, u32, u32)>,
     partners: Vec<Known>,
 }
 
 impl CommonWords {
-    /// Compares the common words of the index, which knows none so far, with all.
+    /// Compares the common words of the index, which knows none so far, with all: as many as there is time for, those first
+    /// that more names have.
     pub(crate) fn of(index: &Index) -> Self {
-        let names_min = NAMES_MIN.max(index.names.len() / ONE_NAME_IN);
+        let mut words: Vec<WordId> = (0..index.dictionary.len() as WordId).collect();
+        words.sort_by_key(|word| Reverse(index.names_with(*word).len()));
         let mut common = Self::default();
         let mut scratch = Scratch::default();
-        for word in 0..index.dictionary.len() as WordId {
-            if index.names_with(word).len() > names_min {
-                let tokens = [index.dictionary.token(word)];
-                let mut search = Search::new(index, &tokens, NOTHING, RECORD_SCORE_MIN);
-                // Whether a whole name may be Chinese is not known.
-                search.chinese = false;
-                common.words.push((word, common.partners.len() as u32));
-                common.partners.extend(search.alike(&mut scratch));
+        let mut crowd = 0;
+        for word in words {
+            let tokens = [index.dictionary.token(word)];
+            let mut search = Search::new(index, &tokens, NOTHING, RECORD_SCORE_MIN);
+            // Whether a whole name may be Chinese is not known.
+            search.chinese = false;
+            let start = common.partners.len() as u32;
+            common.partners.extend(search.alike(&mut scratch));
+            common.words.push((word, start, common.partners.len() as u32));
+            crowd += scratch.crowd();
+            if crowd > CROWD_MAX {
+                break;
             }
         }
+        common.words.sort_unstable();
         common.words.shrink_to_fit();
         common.partners.shrink_to_fit();
         common
@@ -50,13 +59,9 @@ impl CommonWords {
     pub(crate) fn alike(&self, index: &Index, token: &Token) -> Option<&[Known]> {
         let same = |word: &WordId| index.dictionary.word(*word).fingerprint == token.fingerprint;
         let word = index.dictionary.under(text_key(token)).find(same)?;
-        let at = self.words.binary_search_by_key(&word, |(word, _)| *word).ok()?;
-        let start = self.words[at].1 as usize;
-        let end = self
-            .words
-            .get(at + 1)
-            .map_or(self.partners.len(), |next| next.1 as usize);
-        Some(&self.partners[start..end])
+        let at = self.words.binary_search_by_key(&word, |(word, ..)| *word).ok()?;
+        let (_, start, end) = self.words[at];
+        Some(&self.partners[start as usize..end as usize])
     }
 }
 
@@ -79,7 +84,7 @@ mod tests {
     #[test]
     fn a_common_word_knows_those_that_are_like_it() {
         let mut entries = vec![Entry::new("x", EntryKind::Person, "Muhamad Torvald")];
-        for letter in ('a'..).take(NAMES_MIN + 1) {
+        for letter in ('a'..).take(7) {
             let name = format!("Mohammed B{letter}rk{letter}v");
             entries.push(Entry::new(letter.to_string(), EntryKind::Person, &name));
         }
@@ -90,7 +95,10 @@ mod tests {
             entries: Arc::new(entries),
         }]);
         let token = Token::new("mohammed", false);
-        let alike = index.common.alike(&index, &token).expect("many names have it");
+        let alike = index
+            .common
+            .alike(&index, &token)
+            .expect("of a short list all words are known");
         let texts: Vec<&str> = alike
             .iter()
             .map(|(word, _)| index.dictionary.text(*word))
@@ -102,8 +110,8 @@ mod tests {
         for (word, likeness) in alike {
             assert_eq!(*likeness, similarity(&token, index.dictionary.word(*word), false));
         }
-        let rare = Token::new("torvald", false);
-        assert!(index.common.alike(&index, &rare).is_none());
+        let unlisted = Token::new("mohamnet", false);
+        assert!(index.common.alike(&index, &unlisted).is_none());
         let query = NameQuery {
             name: "Mohammed Torvald",
             ..NameQuery::default()

@@ -177,25 +177,25 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let speller = Speller::new(token.fold);
-        let mut some = Vec::with_capacity(LANES);
+        // Words of the dictionary whose vowels are written as the token's are, and those whose are not.
+        let spellers = [false, true].map(|unwritten| Speller::new(token.fold, unwritten));
+        let mut some = [(); 2].map(|()| Vec::with_capacity(LANES));
         let outliner = (!token.abjad).then(|| Outliner::new(&token.fold, LETTER_COST_MAX));
         self.near(outliner.as_ref(), &groups, |word| {
             let profile = dictionary.profile(word);
-            let is_due = filter.has(self.index.lightness[word as usize]) && !scratch.is_met(word);
-            if !is_due || !plausible(token.profile, profile) {
+            let is_due = || filter.has(self.index.lightness[word as usize]) && !scratch.is_met(word);
+            if !plausible(token.profile, profile) || !is_due() {
                 return;
             }
-            if token.abjad || profile.is_abjad() {
-                self.compare_with(row, word, scratch);
-                return;
-            }
-            some.push(word);
-            if some.len() == LANES {
-                self.compare_some(row, &speller, &mut some, scratch);
+            let otherwise = usize::from(token.abjad != profile.is_abjad());
+            some[otherwise].push(word);
+            if some[otherwise].len() == LANES {
+                self.compare_some(row, &spellers[otherwise], &mut some[otherwise], scratch);
             }
         });
-        self.compare_some(row, &speller, &mut some, scratch);
+        for (speller, words) in spellers.iter().zip(&mut some) {
+            self.compare_some(row, speller, words, scratch);
+        }
         scratch.groups = groups;
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct Met {
     /// One bit for each name: whether it is one of them, and whether it was met by a word that is not enough alone.
     is_among: Vec<u64>,
     is_marked: Vec<u64>,
+    /// Whether any is marked.
+    any_marked: bool,
     /// Per name: the number of the row, over all queries, by which it was last met, and what it shares.
     shared: Vec<(u32, f32)>,
     /// Counts rows up; those up to the other were of other queries.
@@ -44,6 +46,7 @@ impl Met {
             bits.clear();
             bits.resize(names.div_ceil(64), 0);
         }
+        self.any_marked = false;
         self.shared.resize(self.shared.len().max(names), (0, 0.0));
         self.last_row_before = self.row;
     }
@@ -71,6 +74,20 @@ impl Met {
             self.take(name);
         } else if mark {
             self.is_marked[at] |= bit;
+            self.any_marked = true;
+        }
+    }
+
+    /// Meets the names of a word that few have, ascending. Each is followed as far as any of its row.
+    fn meet_few(&mut self, search: &Search<'_>, names: &[u32], ends: Ends) {
+        for name in names {
+            let part = search.index.part_of(*name);
+            let is_out = || *name >= ends.abroad[part] && search.is_abroad(*name);
+            if *name < ends.together[part] && !is_out() {
+                self.take(*name);
+            } else {
+                self.meet(*name, false);
+            }
         }
     }
 
@@ -96,7 +113,9 @@ impl Met {
                 }
             }
             some.iter().for_each(|name| self.meet(*name, !is_out(*name)));
-            few.iter().for_each(|name| self.meet(*name, false));
+            if self.any_marked {
+                few.iter().for_each(|name| self.meet(*name, false));
+            }
             names = rest;
             part_start = part_end;
         }
@@ -146,7 +165,11 @@ impl Search<'_> {
                     abroad,
                     ..self.ends(&mut ends, &row, *partner, unknown, names.len())
                 };
-                scratch.met.meet_all(self, names, ends);
+                if names.len() < NAMES_MANY {
+                    scratch.met.meet_few(self, names, ends);
+                } else {
+                    scratch.met.meet_all(self, names, ends);
+                }
                 // The last row has the most names: those that another row met are known by now, and others share no more.
                 if at == last {
                     names

@@ -131,15 +131,21 @@ pub(crate) fn spelling(one: &Fold, other: &Fold, unwritten: bool) -> f32 {
     if one == other && !a.is_empty() {
         return SAME_SOUND;
     }
-    let length = if unwritten {
+    let length = length(one, other, unwritten);
+    match distance(a, b, unwritten, cost_max(length)) {
+        Some(cost) => likeness(cost, length),
+        None => 0.0,
+    }
+}
+
+/// Of two words in letters, on average; of consonants where one lacks its short vowels.
+fn length(one: &Fold, other: &Fold, unwritten: bool) -> f32 {
+    let (a, b) = (one.symbols(), other.symbols());
+    if unwritten {
         let consonants = |s: &[u8]| s.iter().filter(|c| !is_vowel(**c)).count() as f32;
         consonants(a).max(consonants(b)) + 0.7
     } else {
         (a.len() + b.len()) as f32 / 2.0
-    };
-    match distance(a, b, unwritten, cost_max(length)) {
-        Some(cost) => likeness(cost, length),
-        None => 0.0,
     }
 }
 
@@ -147,14 +153,19 @@ fn likeness(cost: u16, length: f32) -> f32 {
     SAME_SOUND * (1.0 - f32::from(cost) / f32::from(LETTER) / length)
 }
 
-/// The same of words whose vowels are all written and whose distance is known, in hundredths of a letter.
-pub(crate) fn spelled(one: &Fold, other: &Fold, cost: u16) -> f32 {
-    let length = (one.symbols().len() + other.symbols().len()) as f32 / 2.0;
+/// The same of words whose distance is known, in hundredths of a letter.
+pub(crate) fn spelled(one: &Fold, other: &Fold, unwritten: bool, cost: u16) -> f32 {
+    let length = length(one, other, unwritten);
     if cost <= cost_max(length) {
         likeness(cost, length)
     } else {
         0.0
     }
+}
+
+/// What two words of which one lacks its short vowels may differ by and be alike, in hundredths.
+pub(crate) fn unwritten_cost_max(one: &Fold, other: &Fold) -> u16 {
+    cost_max(length(one, other, true))
 }
 
 /// What words of that length may differ by and be alike, in hundredths.
@@ -197,6 +208,11 @@ const fn omissions(unwritten: bool) -> [u16; SYMBOL_COUNT] {
         table[sound::V as usize] = 50;
     }
     table
+}
+
+/// Cost of leaving out a symbol where one word lacks its short vowels.
+pub(crate) fn unwritten_omission(symbol: u8) -> u8 {
+    OMISSIONS[1][usize::from(symbol)] as u8
 }
 
 /// An i or u beside another vowel is often left out.

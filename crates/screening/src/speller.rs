@@ -4,7 +4,9 @@
 use wide::u8x16;
 
 use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, sound, substitutions};
-use crate::similarity::{GLIDE, LETTER, SWAP, leave_out, omission, spelled};
+use crate::similarity::{
+    GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelling, unwritten_cost_max, unwritten_omission,
+};
 
 /// So many words at once.
 pub(crate) const LANES: usize = 16;
@@ -12,8 +14,8 @@ pub(crate) const LANES: usize = 16;
 const WIDTH: usize = FOLD_MAX + 1;
 /// Beyond the end of a word; no vowel.
 const NO_SYMBOL: u8 = u8::MAX;
-/// All costs are multiples of so many hundredths, so that those of words that are alike fit a byte; greater ones stay at
-/// its end.
+/// All costs of words whose vowels are written are multiples of so many hundredths, so that those of words that are alike
+/// fit a byte; greater ones stay at its end.
 pub(crate) const UNIT: u16 = 5;
 
 const fn units(cost: u16) -> u8 {
@@ -43,22 +45,33 @@ struct Readings {
 /// No symbol is read as more others than this.
 const READINGS_MAX: usize = 12;
 
-static READINGS: [Readings; SYMBOL_COUNT] = readings();
+/// By symbol. Where one word lacks its short vowels, costs are in hundredths; else in units.
+static READINGS: [Readings; SYMBOL_COUNT] = readings(false);
+static UNWRITTEN_READINGS: [Readings; SYMBOL_COUNT] = readings(true);
+/// What a symbol is read as for most others, in hundredths, where one word lacks its short vowels.
+const UNWRITTEN_LETTER: u8 = LETTER as u8 / 5 * 4;
 
-const fn readings() -> [Readings; SYMBOL_COUNT] {
+const fn readings(unwritten: bool) -> [Readings; SYMBOL_COUNT] {
     let none = Readings {
         count: 0,
         of: [(0, 0); READINGS_MAX],
     };
+    let most = if unwritten { UNWRITTEN_LETTER } else { LETTER as u8 };
     let mut all = [none; SYMBOL_COUNT];
     let mut one = 0;
     while one < SYMBOL_COUNT {
-        let costs = substitutions(one as u8, false);
+        let costs = substitutions(one as u8, unwritten);
         let mut other = 0;
         while other < SYMBOL_COUNT {
-            if (costs[other] as u16) < LETTER {
+            assert!(costs[other] <= most, "no letter costs more than most");
+            if costs[other] < most {
+                let cost = if unwritten {
+                    costs[other]
+                } else {
+                    units(costs[other] as u16)
+                };
                 let at = all[one].count;
-                all[one].of[at] = (other as u8, units(costs[other] as u16));
+                all[one].of[at] = (other as u8, cost);
                 all[one].count += 1;
             }
             other += 1;
@@ -68,20 +81,24 @@ const fn readings() -> [Readings; SYMBOL_COUNT] {
     all
 }
 
-/// A word to be compared with many, all of whose vowels are written.
+/// A word to be compared with many, all of which have their vowels written as it has, or none of which.
 pub(crate) struct Speller {
     word: Fold,
+    /// Whether either it or those that it is compared with lack their short vowels.
+    unwritten: bool,
     /// What it costs to leave out each of its symbols.
     omissions: [u8; FOLD_MAX],
 }
 
 impl Speller {
-    pub(crate) fn new(word: Fold) -> Self {
+    pub(crate) fn new(word: Fold, unwritten: bool) -> Self {
         let mut omissions = [0; FOLD_MAX];
-        leave_out(word.symbols(), false, &mut omissions);
+        leave_out(word.symbols(), unwritten, &mut omissions);
+        let unit = if unwritten { 1 } else { UNIT };
         Self {
             word,
-            omissions: omissions.map(|cost| (cost / UNIT) as u8),
+            unwritten,
+            omissions: omissions.map(|cost| (cost / unit) as u8),
         }
     }
 
@@ -94,7 +111,13 @@ impl Speller {
     pub(crate) fn likenesses(&self, others: &[&Fold]) -> [f32; LANES] {
         let mut likenesses = [0.0; LANES];
         for ((likeness, other), distance) in likenesses.iter_mut().zip(others).zip(self.distances(others)) {
-            *likeness = spelled(&self.word, other, distance);
+            // Of long words all that a byte holds may not be enough to tell those that are alike.
+            let is_told = !self.unwritten || unwritten_cost_max(&self.word, other) < u16::from(u8::MAX);
+            *likeness = if is_told {
+                spelled(&self.word, other, self.unwritten, distance)
+            } else {
+                spelling(&self.word, other, true)
+            };
         }
         likenesses
     }
@@ -116,11 +139,16 @@ impl Speller {
             *lanes = Lanes::new(*symbols);
         }
         let symbols = &of_all[..longest];
-        let omissions = omissions(symbols);
+        let omissions = if self.unwritten {
+            unwritten_omissions(symbols)
+        } else {
+            omissions(symbols)
+        };
         let costs = self.costs(symbols, &omissions[..longest]);
         let mut distances = [0; LANES];
         for (lane, other) in others.iter().enumerate().take(LANES) {
-            distances[lane] = UNIT * u16::from(costs[other.symbols().len()].as_array()[lane]);
+            let unit = if self.unwritten { 1 } else { UNIT };
+            distances[lane] = unit * u16::from(costs[other.symbols().len()].as_array()[lane]);
         }
         distances
     }
@@ -128,6 +156,11 @@ impl Speller {
     /// The distance to the beginning of each word, by how long it is.
     fn costs(&self, symbols: &[Lanes], omissions: &[Lanes]) -> [Lanes; WIDTH] {
         let word = self.word.symbols();
+        let (readings, letter, swap) = if self.unwritten {
+            (&UNWRITTEN_READINGS, UNWRITTEN_LETTER, SWAP as u8)
+        } else {
+            (&READINGS, units(LETTER), units(SWAP))
+        };
         let mut rows = [[Lanes::ZERO; WIDTH]; 3];
         let [mut before, mut last, mut now] = {
             let [first, second, third] = &mut rows;
@@ -138,17 +171,17 @@ impl Speller {
         }
         for (i, symbol) in word.iter().enumerate() {
             let omission = every(self.omissions[i]);
-            let readings = &READINGS[usize::from(*symbol)];
+            let readings = &readings[usize::from(*symbol)];
             let readings = &readings.of[..readings.count];
             now[0] = last[0].saturating_add(omission);
             for (j, others) in symbols.iter().enumerate() {
-                let by_reading = last[j].saturating_add(read_as(readings, *others));
+                let by_reading = last[j].saturating_add(read_as(readings, letter, *others));
                 let by_omission = last[j + 1].saturating_add(omission);
                 let by_theirs = now[j].saturating_add(omissions[j]);
                 let mut cost = by_reading.min(by_omission).min(by_theirs);
                 if i > 0 && j > 0 {
                     let kept = unequal(symbols[j - 1], every(*symbol)) | unequal(*others, every(word[i - 1]));
-                    let by_swap = before[j - 1].saturating_add(every(units(SWAP)));
+                    let by_swap = before[j - 1].saturating_add(every(swap));
                     cost = cost.min(by_swap | kept);
                 }
                 now[j + 1] = cost;
@@ -159,9 +192,9 @@ impl Speller {
     }
 }
 
-/// What it costs to read a symbol as others; for most, a letter.
-fn read_as(readings: &[(u8, u8)], others: Lanes) -> Lanes {
-    let mut read = every(units(LETTER));
+/// What it costs to read a symbol as others; for most, `letter`.
+fn read_as(readings: &[(u8, u8)], letter: u8, others: Lanes) -> Lanes {
+    let mut read = every(letter);
     for (other, cost) in readings {
         read = read.min(unequal(others, every(*other)) | every(*cost));
     }
@@ -184,6 +217,18 @@ fn omissions(symbols: &[Lanes]) -> [Lanes; FOLD_MAX] {
             .min(sounded | every(units(omission(sound::H))))
             .min(consonants(own) | every(units(omission(sound::I))))
             .min(alone | every(units(GLIDE)));
+    }
+    omissions
+}
+
+/// The same where one word lacks its short vowels.
+fn unwritten_omissions(symbols: &[Lanes]) -> [Lanes; FOLD_MAX] {
+    let [h, j, v] = [sound::H, sound::J, sound::V].map(|symbol| (symbol, unwritten_omission(symbol)));
+    let vowel = unwritten_omission(sound::I);
+    let mut omissions = [Lanes::ZERO; FOLD_MAX];
+    for (omission, own) in omissions.iter_mut().zip(symbols) {
+        let consonant = own.max(every(VOWEL_COUNT)).simd_eq(*own);
+        *omission = read_as(&[h, j, v], LETTER as u8, *own).min(consonant | every(vowel));
     }
     omissions
 }
@@ -228,14 +273,20 @@ mod tests {
             "a",
             "schukin",
             "abdurrahmanovichskyabdurrahmanovich",
+            "hsham",
+            "Dhbi",
+            "mhmd",
+            "bdalvhab",
+            "vhab",
+            "abdrhmnvfskbdrhmnvf",
         ];
         let folds = words.map(Fold::new);
-        for one in &folds {
-            let speller = Speller::new(*one);
+        for (one, unwritten) in folds.iter().flat_map(|fold| [(fold, false), (fold, true)]) {
+            let speller = Speller::new(*one, unwritten);
             for some in folds.chunks(LANES) {
                 let likenesses = speller.likenesses(&some.iter().collect::<Vec<_>>());
                 for (other, likeness) in some.iter().zip(likenesses) {
-                    assert_eq!(likeness, spelling(one, other, false), "{one:?} {other:?}");
+                    assert_eq!(likeness, spelling(one, other, unwritten), "{one:?} {other:?}");
                 }
             }
         }

@@ -7,7 +7,7 @@ use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_n
 use crate::outline::Outliner;
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
-use crate::similarity::{letter_cost_max, spelling};
+use crate::similarity::letter_cost_max;
 use crate::speller::{LANES, Speller};
 
 /// Parts of a word that was written together have at least this many letters.
@@ -143,8 +143,8 @@ impl Search<'_> {
                 joined.push(found(word));
             }
         };
-        let speller = Speller::new(joined);
-        let mut some = Vec::with_capacity(LANES);
+        let spellers = [false, true].map(|unwritten| Speller::new(joined, unwritten));
+        let mut some = [(); 2].map(|()| Vec::with_capacity(LANES));
         let mut groups = std::mem::take(&mut scratch.groups);
         groups.clear();
         for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
@@ -158,22 +158,19 @@ impl Search<'_> {
             if !profile.fits(of_word, COST_MAX_OF_LETTER) {
                 return;
             }
-            if token.abjad || of_word.is_abjad() {
-                let listed = dictionary.word(word);
-                let close = spelling(&joined, &listed.fold, token.abjad != listed.abjad);
-                note(word, close, &mut scratch.joined);
-                return;
-            }
-            some.push(word);
-            if some.len() == LANES {
-                self.spell(&speller, &mut some, |word, close| {
+            let otherwise = usize::from(token.abjad != of_word.is_abjad());
+            some[otherwise].push(word);
+            if some[otherwise].len() == LANES {
+                self.spell(&spellers[otherwise], &mut some[otherwise], |word, close| {
                     note(word, close, &mut scratch.joined)
                 });
             }
         });
-        self.spell(&speller, &mut some, |word, close| {
-            note(word, close, &mut scratch.joined)
-        });
+        for (speller, words) in spellers.iter().zip(&mut some) {
+            self.spell(speller, words, |word, close| {
+                note(word, close, &mut scratch.joined)
+            });
+        }
         scratch.keys = keys;
         scratch.groups = groups;
         scratch.joined[before..].sort_unstable();
