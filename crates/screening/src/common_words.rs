@@ -2,8 +2,11 @@
 //! are compared once for all, when the index is built. Of a list of ten thousand parties these are all words.
 
 use std::cmp::Reverse;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, available_parallelism};
 
-use crate::dictionary::{WordId, text_key};
+use crate::dictionary::{WordId, keys, text_key};
 use crate::facts::FactsOf;
 use crate::index::Index;
 use crate::name::Token;
@@ -16,40 +19,50 @@ use crate::{EntryKind, RECORD_SCORE_MIN};
 /// would take seconds longer.
 const CROWD_MAX: usize = 12_000_000;
 
+/// For fewer words than this it is not worth to begin a thread.
+const WORDS_OF_A_THREAD: usize = 256;
+
 /// A word like another, how alike, and why.
 pub(crate) type Known = (WordId, (f32, Likeness));
 
 /// Common words, and those like them.
 #[derive(Default)]
 pub(crate) struct CommonWords {
-    /// Ascending, each with where its partners start and end.
-    words: Vec<(WordId, u32, u32)>,
+    /// Ascending, each with where its partners start.
+    words: Vec<(WordId, u32)>,
     partners: Vec<Known>,
 }
 
 impl CommonWords {
-    /// Compares the common words of the index, which knows none so far, with all: as many as there is time for, those first
-    /// that more names have.
+    /// Compares the common words of the index, which knows none so far, with all.
     pub(crate) fn of(index: &Index) -> Self {
-        let mut words: Vec<WordId> = (0..index.dictionary.len() as WordId).collect();
-        words.sort_by_key(|word| Reverse(index.names_with(*word).len()));
-        let mut common = Self::default();
-        let mut scratch = Scratch::default();
-        let mut crowd = 0;
-        for word in words {
-            let tokens = [index.dictionary.token(word)];
-            let mut search = Search::new(index, &tokens, NOTHING, RECORD_SCORE_MIN);
-            // Whether a whole name may be Chinese is not known.
-            search.chinese = false;
-            let start = common.partners.len() as u32;
-            common.partners.extend(search.alike(&mut scratch));
-            common.words.push((word, start, common.partners.len() as u32));
-            crowd += scratch.crowd();
-            if crowd > CROWD_MAX {
-                break;
+        let words = most_common(index);
+        let next = AtomicUsize::new(0);
+        let compare = || {
+            let mut scratch = Scratch::default();
+            let mut compared = Vec::new();
+            while let Some(word) = words.get(next.fetch_add(1, Ordering::Relaxed)) {
+                compared.push((*word, alike(index, *word, &mut scratch)));
             }
+            compared
+        };
+        let ways = available_parallelism().map_or(1, usize::from);
+        let mut compared: Vec<(WordId, Vec<Known>)> = thread::scope(|scope| {
+            let others: Vec<_> = (1..ways.min(words.len() / WORDS_OF_A_THREAD))
+                .map(|_| scope.spawn(compare))
+                .collect();
+            let own = compare();
+            let joined = others
+                .into_iter()
+                .flat_map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            own.into_iter().chain(joined).collect()
+        });
+        compared.sort_unstable_by_key(|(word, _)| *word);
+        let mut common = Self::default();
+        for (word, alike) in compared {
+            common.words.push((word, common.partners.len() as u32));
+            common.partners.extend(alike);
         }
-        common.words.sort_unstable();
         common.words.shrink_to_fit();
         common.partners.shrink_to_fit();
         common
@@ -59,10 +72,40 @@ impl CommonWords {
     pub(crate) fn alike(&self, index: &Index, token: &Token) -> Option<&[Known]> {
         let same = |word: &WordId| index.dictionary.word(*word).fingerprint == token.fingerprint;
         let word = index.dictionary.under(text_key(token)).find(same)?;
-        let at = self.words.binary_search_by_key(&word, |(word, ..)| *word).ok()?;
-        let (_, start, end) = self.words[at];
-        Some(&self.partners[start as usize..end as usize])
+        let at = self.words.binary_search_by_key(&word, |(word, _)| *word).ok()?;
+        let start = self.words[at].1 as usize;
+        let end = self
+            .words
+            .get(at + 1)
+            .map_or(self.partners.len(), |next| next.1 as usize);
+        Some(&self.partners[start..end])
     }
+}
+
+/// As many words as there is time for, those first that more names have.
+fn most_common(index: &Index) -> Vec<WordId> {
+    let dictionary = &index.dictionary;
+    let mut words: Vec<WordId> = (0..dictionary.len() as WordId).collect();
+    words.sort_by_key(|word| Reverse(index.names_with(*word).len()));
+    let mut keys_of_word = Vec::new();
+    let mut crowd = 0;
+    let end = words.iter().position(|word| {
+        let sounds = keys(&dictionary.token(*word), &mut keys_of_word);
+        let of_word = keys_of_word[..sounds].iter().map(|key| dictionary.crowd(*key));
+        crowd += of_word.sum::<usize>();
+        crowd > CROWD_MAX
+    });
+    words.truncate(end.unwrap_or(words.len()));
+    words
+}
+
+/// Words like that one.
+fn alike(index: &Index, word: WordId, scratch: &mut Scratch) -> Vec<Known> {
+    let tokens = [index.dictionary.token(word)];
+    let mut search = Search::new(index, &tokens, NOTHING, RECORD_SCORE_MIN);
+    // Whether a whole name may be Chinese is not known.
+    search.chinese = false;
+    search.alike(scratch)
 }
 
 const NOTHING: FactsOf<'static> = FactsOf {

@@ -124,11 +124,6 @@ impl Scratch {
         self.first_stamp = self.stamp;
     }
 
-    /// How many words those of the query lead to.
-    pub(crate) fn crowd(&self) -> usize {
-        self.rows.iter().map(|row| row.crowd).sum()
-    }
-
     /// Whether the word was not met before under this stamp.
     pub(crate) fn is_new(&mut self, word: WordId) -> bool {
         std::mem::replace(&mut self.compared[word as usize], self.stamp) != self.stamp
