@@ -70,7 +70,13 @@ impl NameFeatures {
             {
                 f.rare += weight * pair.similarity * pair.similarity;
             }
-            f.covered += weight_query * pair.similarity;
+            // A word that an initial stands for is hardly told by it.
+            let told = if pair.likeness == Likeness::Initial {
+                weight
+            } else {
+                weight_query
+            };
+            f.covered += told * pair.similarity;
             f.loss += weight * (1.0 - pair.similarity);
             score += pair.similarity * (weight_query + weight_listed);
             if weight > 0.5 {
