@@ -20,6 +20,17 @@ fn between(near: &[i32], weights: [i32; 4]) -> i32 {
         .sum()
 }
 
+/// The weights of four pixels in a row for a place so far behind the second.
+fn cubic(at: f32) -> [f32; 4] {
+    let (square, cube) = (at * at, at * at * at);
+    [
+        0.5 * (-cube + 2.0 * square - at),
+        0.5 * (3.0 * cube - 5.0 * square + 2.0),
+        0.5 * (-3.0 * cube + 4.0 * square + at),
+        0.5 * (cube - square),
+    ]
+}
+
 /// A grey picture.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Plane {
@@ -109,6 +120,37 @@ impl Plane {
         let above = pixel(left, top) + (pixel(right, top) - pixel(left, top)) * across;
         let below = pixel(left, bottom) + (pixel(right, bottom) - pixel(left, bottom)) * across;
         above + (below - above) * down
+    }
+
+    /// Brightness between pixels, 0 to 255, by Catmull and Rom's cubic: what is enlarged by it stays sharp. Beyond the border the
+    /// border goes on.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "clamped to the plane first"
+    )]
+    pub fn sample_sharply(&self, at: Point) -> f32 {
+        let (width, height) = (self.width, self.height());
+        let x = (at.x as f32).clamp(0.0, (width - 1) as f32);
+        let y = (at.y as f32).clamp(0.0, (height - 1) as f32);
+        let (left, top) = (x as usize, y as usize);
+        let (across, down) = (cubic(x - left as f32), cubic(y - top as f32));
+        let near = |from: usize, count: usize| {
+            [from.saturating_sub(1), from, from + 1, from + 2].map(|at| at.min(count - 1))
+        };
+        let columns = near(left, width);
+        let mut sum = 0.0;
+        for (row, weight) in near(top, height).into_iter().zip(down) {
+            let row = &self.pixels[row * width..];
+            let along: f32 = columns
+                .iter()
+                .zip(across)
+                .map(|(column, weight)| f32::from(row[*column]) * weight)
+                .sum();
+            sum += along * weight;
+        }
+        sum.clamp(0.0, 255.0)
     }
 
     /// The plane at half the size, each pixel the mean of four.
@@ -214,6 +256,28 @@ impl Plane {
 #[cfg(test)]
 mod tests {
     use super::Plane;
+    use crate::homography::Point;
+
+    #[test]
+    fn between_pixels_a_slope_is_a_slope_and_an_edge_stays_sharp() {
+        let slope =
+            Plane::new(8, (0..64_u8).map(|at| 20 * (at % 8) + 5 * (at / 8)).collect()).expect("it is small");
+        let edge = Plane::new(8, (0..64_u8).map(|at| if at % 8 < 4 { 0 } else { 200 }).collect())
+            .expect("it is small");
+        for (x, y) in [(3.0, 2.0), (3.25, 2.5), (4.5, 4.75)] {
+            let sharp = slope.sample_sharply(Point::new(x, y));
+            assert!(
+                (f64::from(sharp) - (20.0 * x + 5.0 * y)).abs() < 0.01,
+                "{x} {y}: {sharp}"
+            );
+        }
+        // A quarter before the first light pixel it is lighter than in proportion, a quarter behind the last dark one darker.
+        let [dark, light] = [3.25, 3.75].map(|x| Point::new(x, 3.0));
+        assert!(edge.sample_sharply(dark) < edge.sample(dark));
+        assert!(edge.sample_sharply(light) > edge.sample(light));
+        // Beyond the border the border goes on.
+        assert_eq!(slope.sample_sharply(Point::new(-5.0, 100.0)), 35.0);
+    }
 
     #[test]
     fn a_slope_stays_a_slope_in_double_size() {

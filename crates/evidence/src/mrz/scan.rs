@@ -12,6 +12,7 @@
 
 mod decide;
 mod finder;
+mod light;
 mod lines;
 mod page;
 mod places;
@@ -45,6 +46,12 @@ const READER: (&str, &[u8]) = ("mrz-reader", include_bytes!("../../../../models/
 
 /// Most places of a page that are looked at closely.
 const GROUPS_MAX: usize = 2;
+
+/// Most places whose lines are read from end to end to tell which are closely looked at.
+const GROUPS_COMPARED_MAX: usize = 8;
+
+/// How much it counts there how much sense they make.
+const SENSE_WEIGHT: f32 = 2.0;
 
 /// Most lines of text that are glanced at.
 const GLANCES_MAX: usize = 32;
@@ -106,29 +113,48 @@ impl Scanner {
         let mut best: Option<Scan> = None;
         for look in [Look::First, Look::Closer] {
             let lines = finder::lines_of_page(&self.finder, page, look)?;
-            let groups = self.zones_among(page, &lines)?;
+            let mut groups = self.zones_among(page, &lines)?;
+            groups.truncate(GROUPS_COMPARED_MAX);
+            let Some(likeliest) = groups.first().cloned() else {
+                continue;
+            };
+            if self.is_settled(page, (&likeliest, Detail::AsFound), today, &mut best)? {
+                return Ok(best);
+            }
+            let groups = self.by_sense(page, groups)?;
             for rough in groups.iter().take(GROUPS_MAX) {
                 for detail in [Detail::AsFound, Detail::LookedAtAgain] {
-                    let Some(scan) = self.read(page, rough, detail, today)? else {
-                        continue;
-                    };
-                    if scan.is_valid() && scan.zone.is_sound() {
-                        return Ok(Some(scan));
-                    }
-                    if best
-                        .as_ref()
-                        .is_none_or(|best| decide::rank(&scan) < decide::rank(best))
-                    {
-                        best = Some(scan);
+                    let was_read = detail == Detail::AsFound && *rough == likeliest;
+                    if !was_read && self.is_settled(page, (rough, detail), today, &mut best)? {
+                        return Ok(best);
                     }
                 }
             }
             // Where lines of a zone were seen, another look at the whole page shows no other ones.
-            if !groups.is_empty() {
-                break;
-            }
+            break;
         }
         Ok(best)
+    }
+
+    /// Reads what may be a zone, and keeps it where it is better than what was read before; whether nothing is left to doubt.
+    fn is_settled(
+        &self,
+        page: &Page<'_>,
+        (rough, detail): (&Group, Detail),
+        today: Date,
+        best: &mut Option<Scan>,
+    ) -> Result<bool, ModelError> {
+        let Some(scan) = self.read(page, rough, detail, today)? else {
+            return Ok(false);
+        };
+        let is_settled = scan.is_valid() && scan.zone.is_sound();
+        let is_better = best
+            .as_ref()
+            .is_none_or(|best| decide::rank(&scan) < decide::rank(best));
+        if is_settled || is_better {
+            *best = Some(scan);
+        }
+        Ok(is_settled)
     }
 
     /// Zones among lines of text, the likeliest first. Other print is told by a glance at its lines, which costs a
@@ -144,6 +170,30 @@ impl Scanner {
         Ok(lines::groups(&of_zones))
     }
 
+    /// Groups by how much of a zone they are and how much sense their lines make from end to end: what lies beside a document may
+    /// seem to continue the lines of its zone, and makes none.
+    fn by_sense(&self, page: &Page<'_>, groups: Vec<Group>) -> Result<Vec<Group>, ModelError> {
+        let mut known: Vec<(Piece, f32)> = Vec::new();
+        let mut weighed = Vec::with_capacity(groups.len());
+        for group in groups {
+            let mut worst = 0.0_f32;
+            for line in &group.lines {
+                let sense = match known.iter().find(|(known, _)| known == line) {
+                    Some((_, sense)) => *sense,
+                    None => {
+                        let sense = reader::sense_of_line(&self.reader, page, line)?;
+                        known.push((*line, sense));
+                        sense
+                    }
+                };
+                worst = worst.min(sense);
+            }
+            weighed.push((group.weight() * f64::from(SENSE_WEIGHT * worst).exp(), group));
+        }
+        weighed.sort_by(|one, other| other.0.total_cmp(&one.0));
+        Ok(weighed.into_iter().map(|(_, group)| group).collect())
+    }
+
     fn read(
         &self,
         page: &Page<'_>,
@@ -155,7 +205,9 @@ impl Scanner {
             Detail::AsFound => Some(rough.clone()),
             Detail::LookedAtAgain => {
                 let lines = finder::look_closely(&self.finder, page, rough)?;
-                self.zones_among(page, &lines)?.into_iter().next()
+                let mut groups = self.zones_among(page, &lines)?;
+                groups.truncate(GROUPS_COMPARED_MAX);
+                self.by_sense(page, groups)?.into_iter().next()
             }
         };
         let Some(group) = group else {

@@ -51,6 +51,11 @@ const CONFIDENCE_MEAN_MIN: f32 = 0.6;
 /// How sure a character must be that no check digit is over, for one look to be enough.
 const CLEAR_MIN: f32 = 0.85;
 
+/// Places narrower than that, in pixels of the page, are small; and how sure such a character must be that no check digit is over: of
+/// thumbnails an O may look like a C.
+const SMALL_PLACE_PX: f64 = 6.0;
+const SMALL_CERTAIN_MIN: f32 = 0.75;
+
 /// How likely a letter or digit may be seen beside a line: else the line may have been laid over the wrong places.
 const BESIDE_MAX: f32 = 0.5;
 
@@ -98,7 +103,13 @@ pub(super) fn decide(read: &ReadGroup, today: Date) -> Option<Decided> {
                     continue;
                 };
                 let window: Vec<&Places> = aligned.lines.iter().collect();
-                let Some((zone, certainty)) = in_format(format, &window, today) else {
+                let is_small = read.lines[start].place_px(layout) < SMALL_PLACE_PX;
+                let unguarded_min = if is_small {
+                    SMALL_CERTAIN_MIN
+                } else {
+                    CONFIDENCE_CERTAIN_MIN
+                };
+                let Some((zone, certainty)) = in_format(format, &window, unguarded_min, today) else {
                     continue;
                 };
                 let is_certain = certainty.is_certain && aligned.is_even;
@@ -174,7 +185,13 @@ struct Certainty {
     is_clear: bool,
 }
 
-fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, Certainty)> {
+/// `unguarded_min` is how sure characters must be that no check digit is over.
+fn in_format(
+    format: Format,
+    lines: &[&Places],
+    unguarded_min: f32,
+    today: Date,
+) -> Option<(Zone, Certainty)> {
     let mut grid: Vec<Vec<Seen>> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
         let kinds = kinds(format, index);
@@ -216,24 +233,26 @@ fn in_format(format: Format, lines: &[&Places], today: Date) -> Option<(Zone, Ce
     let certain = grid
         .iter()
         .flatten()
-        .all(|seen| seen.confidence >= CONFIDENCE_CERTAIN_MIN);
+        .all(|seen| seen.confidence >= CONFIDENCE_CERTAIN_MIN)
+        && are_unguarded_seen(format, &grid, unguarded_min);
     let guessed = zone
         .repairs
         .iter()
         .any(|repair| repair.rule == RepairRule::Length);
     let certainty = Certainty {
         is_certain: certain && !guessed && !is_guess && !is_mended,
-        is_clear: is_clear(format, &grid),
+        is_clear: are_unguarded_seen(format, &grid, CLEAR_MIN),
     };
     Some((zone, certainty))
 }
 
-fn is_clear(format: Format, grid: &[Vec<Seen>]) -> bool {
+/// Whether what no check digit is over was seen so surely.
+fn are_unguarded_seen(format: Format, grid: &[Vec<Seen>], least: f32) -> bool {
     grid.iter().enumerate().all(|(line, places)| {
         places
             .iter()
             .enumerate()
-            .all(|(column, seen)| seen.confidence >= CLEAR_MIN || guard(format, line, column) != Guard::None)
+            .all(|(column, seen)| seen.confidence >= least || guard(format, line, column) != Guard::None)
     })
 }
 

@@ -1,5 +1,6 @@
 //! Where zones stand on a page.
 
+use super::light::{evened, stretched};
 use super::lines::{Group, Marks, Piece, pieces};
 use super::page::{Page, View};
 use crate::homography::{Homography, Point};
@@ -11,6 +12,12 @@ const PAGE_SIDE_PX: usize = 640;
 
 /// And when no zone was read: it may be small on the page.
 const PAGE_SIDE_CLOSER_PX: usize = 832;
+
+/// How much a small picture is enlarged at most: not beyond what its pixels bear.
+const ENLARGED_MAX: f64 = 2.0;
+
+/// And when no zone was read.
+const ENLARGED_CLOSER_MAX: f64 = 3.0;
 
 /// The network halves five times.
 const MULTIPLE: usize = 32;
@@ -35,7 +42,7 @@ const SWOLLEN_MIN: f64 = 0.3;
 pub(super) enum Look {
     /// As a whole.
     First,
-    /// Larger by a third, where the page has that many pixels.
+    /// Larger by a third, every part of it equally light.
     Closer,
 }
 
@@ -46,19 +53,23 @@ pub(super) fn lines_of_page(
     look: Look,
 ) -> Result<Vec<Piece>, ModelError> {
     match look {
-        Look::First => lines_at(network, page, PAGE_SIDE_PX),
-        Look::Closer if page.width().max(page.height()) > PAGE_SIDE_PX * 5 / 4 => {
-            lines_at(network, page, PAGE_SIDE_CLOSER_PX)
-        }
-        Look::Closer => Ok(Vec::new()),
+        Look::First => lines_at(network, page, (PAGE_SIDE_PX, ENLARGED_MAX), |values, _| {
+            stretched(values);
+        }),
+        Look::Closer => lines_at(network, page, (PAGE_SIDE_CLOSER_PX, ENLARGED_CLOSER_MAX), evened),
     }
 }
 
-fn lines_at(network: &Network, page: &Page<'_>, side: usize) -> Result<Vec<Piece>, ModelError> {
+fn lines_at(
+    network: &Network,
+    page: &Page<'_>,
+    (side, enlarged_max): (usize, f64),
+    lit: fn(&mut [f32], usize),
+) -> Result<Vec<Piece>, ModelError> {
     let longest = page.width().max(page.height());
     let scale = side as f64 / longest as f64;
     // Small pictures are enlarged, but not beyond what their pixels bear.
-    let scale = scale.min(2.0);
+    let scale = scale.min(enlarged_max);
     let rounded = |length: usize| {
         let scaled = (length as f64 * scale) as usize;
         scaled.next_multiple_of(MULTIPLE).max(MULTIPLE * 4)
@@ -66,7 +77,8 @@ fn lines_at(network: &Network, page: &Page<'_>, side: usize) -> Result<Vec<Piece
     let (width, height) = (rounded(page.width()), rounded(page.height()));
     let view = page.at(1.0 / scale);
     // Where the picture is padded, its border goes on.
-    let values = sampled(&view, width, height, |at| Point::new(at.x / scale, at.y / scale));
+    let mut values = sampled(&view, width, height, |at| Point::new(at.x / scale, at.y / scale));
+    lit(&mut values, width);
     let marks = marked(network, width, height, values)?;
     Ok(pieces(&marks, STEP)
         .iter()
@@ -122,7 +134,8 @@ pub(super) fn look_closely(
             origin.y + direction.y * along + down.y * across,
         )
     };
-    let values = sampled(&page.at(1.0 / scale), width, height, to_page);
+    let mut values = sampled(&page.at(1.0 / scale), width, height, to_page);
+    stretched(&mut values);
     let marks = marked(network, width, height, values)?;
     Ok(pieces(&marks, STEP)
         .iter()

@@ -168,7 +168,7 @@ impl Group {
 
     /// How much of a zone this is: lines of a zone are all of one length, begin one below the other and stand equally
     /// far apart, are long for how high they are, and the longest of a page.
-    fn weight(&self) -> f64 {
+    pub(super) fn weight(&self) -> f64 {
         let Some(longest) = self.longest() else {
             return 0.0;
         };

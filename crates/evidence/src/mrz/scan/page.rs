@@ -8,6 +8,9 @@ use crate::plane::Plane;
 /// How many times as large pixels may be as they are wanted before a page is halved for it.
 const COARSE: f64 = 1.7;
 
+/// What is seen in pixels smaller than this share of the page's is enlarged.
+const ENLARGED: f64 = 0.7;
+
 /// A page with a shorter side than this is not halved.
 const HALVED_SIDE_MIN: usize = 32;
 
@@ -26,6 +29,7 @@ pub(super) struct View<'a> {
     plane: &'a Plane,
     across: f64,
     down: f64,
+    is_enlarged: bool,
 }
 
 impl<'a> Page<'a> {
@@ -59,14 +63,32 @@ impl<'a> Page<'a> {
             plane,
             across: plane.width() as f64 / self.whole.width() as f64,
             down: plane.height() as f64 / self.whole.height() as f64,
+            is_enlarged: pixel < ENLARGED,
         }
     }
 }
 
 impl View<'_> {
+    /// Whether pixels of the page were enlarged.
+    pub(super) fn is_enlarged(&self) -> bool {
+        self.is_enlarged
+    }
+
+    /// The same, enlarged softly.
+    pub(super) fn softly(self) -> Self {
+        Self {
+            is_enlarged: false,
+            ..self
+        }
+    }
+
     /// Brightness at a place of the page, 0 to 255; pixels of the page have their middle at a half.
     pub(super) fn sample(&self, at: Point) -> f32 {
         let at = Point::new(at.x * self.across - 0.5, at.y * self.down - 0.5);
-        self.plane.sample(at)
+        if self.is_enlarged {
+            self.plane.sample_sharply(at)
+        } else {
+            self.plane.sample(at)
+        }
     }
 }

@@ -87,6 +87,11 @@ impl ReadLine {
             .map_or(share, |back| self.columns.share(column(back)))
     }
 
+    /// How long a place of a layout is, in pixels of the page.
+    pub(super) fn place_px(&self, layout: Layout) -> f64 {
+        self.piece.length() / layout.length as f64
+    }
+
     /// Where a column is on the page.
     pub(super) fn on_page(&self, column: f64) -> Point {
         let middle = STRIP_PX as f64 / 2.0;
@@ -97,11 +102,11 @@ impl ReadLine {
 impl ReadGroup {
     /// Lines of which only what was seen is known.
     #[cfg(test)]
-    pub(super) fn of_columns(columns: Vec<Columns>) -> Self {
+    pub(super) fn of_columns(columns: Vec<Columns>, length_px: f64) -> Self {
         let line = |(index, columns): (usize, Columns)| {
             let piece = Piece::between(
                 Point::new(0.0, 20.0 * index as f64),
-                Point::new(400.0, 20.0 * index as f64),
+                Point::new(length_px, 20.0 * index as f64),
             );
             let margin = columns.at(0.0) / (columns.at(1.0) - columns.at(0.0)) * piece.length();
             let size = ((columns.at(0.0) + columns.at(1.0)) * COLUMN_PX, STRIP_PX as f64);
@@ -231,6 +236,16 @@ pub(super) fn glance(network: &Network, page: &Page<'_>, line: &Piece) -> Result
     for way in [middle, middle.reversed()] {
         let read = read_line(network, page, &way, between as f64, 0.0)?;
         best = best.max(sense(&read.columns, &layouts));
+    }
+    Ok(best)
+}
+
+/// How much sense a line makes from end to end, whichever way round.
+pub(super) fn sense_of_line(network: &Network, page: &Page<'_>, line: &Piece) -> Result<f32, ModelError> {
+    let mut best = f32::NEG_INFINITY;
+    for way in [*line, line.reversed()] {
+        let read = read_line(network, page, &way, PLACES_BETWEEN, MARGIN_PLACES)?;
+        best = best.max(sense(&read.columns, &Layout::ALL));
     }
     Ok(best)
 }

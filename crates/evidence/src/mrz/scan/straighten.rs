@@ -82,6 +82,12 @@ impl ZonePlane {
     pub(super) fn read(&self, network: &Network, page: &Page<'_>) -> Result<ReadGroup, ModelError> {
         let (place, apart) = self.scale();
         let view = page.at(place / PLACE_PX);
+        // What is enlarged looks different by how that is done.
+        let looks = if view.is_enlarged() {
+            vec![view, view.softly()]
+        } else {
+            vec![view]
+        };
         let width = ((self.places as f64 + 2.0 * MARGIN_PLACES) * PLACE_PX) as usize;
         let width = width.next_multiple_of(COLUMN_PX as usize);
         let strip = |line: usize, height: f64| {
@@ -94,11 +100,12 @@ impl ZonePlane {
         let mut lines = Vec::with_capacity(self.lines);
         for line in 0..self.lines {
             let mut mean: Vec<f32> = Vec::new();
-            for height in HEIGHTS {
-                let seen = likelihoods(network, &view, &strip(line, height)?, width)?;
+            let count = looks.len() * HEIGHTS.len();
+            for (look, height) in looks.iter().flat_map(|look| HEIGHTS.map(|height| (look, height))) {
+                let seen = likelihoods(network, look, &strip(line, height)?, width)?;
                 mean.resize(seen.len(), 0.0);
                 for (mean, seen) in mean.iter_mut().zip(seen) {
-                    *mean += seen / HEIGHTS.len() as f32;
+                    *mean += seen / count as f32;
                 }
             }
             let ends = [first, last].map(|place| self.on_page(Point::new(place, line as f64)));

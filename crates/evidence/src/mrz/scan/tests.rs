@@ -68,6 +68,10 @@ fn blurred(text: &str, spoiled: std::ops::Range<usize>) -> Vec<f32> {
     seen
 }
 
+/// How long lines are unless a test is about that, in pixels of the page.
+const LENGTH_PX: f64 = 400.0;
+
 fn read(lines: [&str; 2], doubts: &[Doubt]) -> ReadGroup {
-    ReadGroup::of_columns(vec![columns(lines[0], &[]), columns(lines[1], doubts)])
+    let lines = vec![columns(lines[0], &[]), columns(lines[1], doubts)];
+    ReadGroup::of_columns(lines, LENGTH_PX)
 }

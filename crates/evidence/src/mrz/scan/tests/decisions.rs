@@ -6,7 +6,7 @@ use super::super::lines::Piece;
 use super::super::places::{Columns, Layout, Places};
 use super::super::reader::{ALPHABET, COLUMN_PX, ReadGroup, ReadLine, STRIP_PX};
 use super::super::straighten::ZonePlane;
-use super::{COLUMNS_PER_PLACE, Doubt, MARGIN, PASSPORT, TODAY, blurred, class, columns, read};
+use super::{COLUMNS_PER_PLACE, Doubt, LENGTH_PX, MARGIN, PASSPORT, TODAY, blurred, class, columns, read};
 use crate::homography::{Homography, Point};
 
 #[test]
@@ -88,6 +88,23 @@ fn a_clear_zone_is_read_for_certain() {
 }
 
 #[test]
+fn names_on_a_thumbnail_have_to_be_seen_more_clearly() {
+    let is_certain = |place_px: f64| {
+        let doubt = Doubt {
+            column: 8,
+            other: 'C',
+            likelihood: 0.3,
+        };
+        let lines = vec![columns(PASSPORT[0], &[doubt]), columns(PASSPORT[1], &[])];
+        let decided = decide(&ReadGroup::of_columns(lines, 44.0 * place_px), TODAY).unwrap();
+        assert_eq!(decided.zone.lines, PASSPORT);
+        decided.is_certain
+    };
+    assert!(is_certain(9.0));
+    assert!(!is_certain(5.5));
+}
+
+#[test]
 fn an_official_passport_is_read_for_certain() {
     let first = PASSPORT[0].replacen("P<", "PO", 1);
     let decided = decide(&read([&first, PASSPORT[1]], &[]), TODAY).unwrap();
@@ -103,7 +120,7 @@ fn lines_that_go_on_beside_their_places_are_not_certain() {
     let seen = blurred(&longer, 0..0);
     let start = (MARGIN + COLUMNS_PER_PLACE) as f64;
     let second = Columns::new(seen, start, (count - MARGIN) as f64);
-    let lines = ReadGroup::of_columns(vec![columns(PASSPORT[0], &[]), second]);
+    let lines = ReadGroup::of_columns(vec![columns(PASSPORT[0], &[]), second], LENGTH_PX);
     let decided = decide(&lines, TODAY).unwrap();
     assert!(decided.zone.digits_hold() && !decided.is_certain);
 }
@@ -126,7 +143,7 @@ fn a_letter_that_is_seen_twice_takes_nobody_elses_place() {
         alone.columns[1], first,
         "alone, the line seems to begin with two P"
     );
-    let read = ReadGroup::of_columns(vec![doubled, columns(PASSPORT[1], &[])]);
+    let read = ReadGroup::of_columns(vec![doubled, columns(PASSPORT[1], &[])], LENGTH_PX);
     let decided = decide(&read, TODAY).unwrap();
     assert_eq!(decided.zone.lines, PASSPORT);
 }
@@ -301,7 +318,7 @@ fn a_zone_with_a_doubtful_name_is_not_certain() {
         ),
         columns(PASSPORT[1], &[]),
     ];
-    let decided = decide(&ReadGroup::of_columns(lines), TODAY).unwrap();
+    let decided = decide(&ReadGroup::of_columns(lines, LENGTH_PX), TODAY).unwrap();
     assert!(decided.zone.digits_hold() && !decided.is_certain);
 }
 
