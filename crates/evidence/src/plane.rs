@@ -7,21 +7,14 @@ use crate::homography::{Homography, Point};
 /// Most pixels of a plane: those of the largest picture that [`intake`](crate::intake) takes.
 pub const PLANE_PIXELS_MAX: usize = 48 * 1024 * 1024;
 
-/// What four pixels in a row say of the place a quarter before the third, and a quarter behind the second, by Catmull and
-/// Rom's cubic, in parts of [`WHOLE`].
-const BEFORE: [i32; 4] = [-3, 29, 111, -9];
-const AFTER: [i32; 4] = [-9, 111, 29, -3];
+/// What four pixels in a row say of the place a quarter before the third, and a quarter behind the second, in parts of
+/// [`WHOLE`].
+const BEFORE: [i32; 4] = parts(cubic(0.75));
+const AFTER: [i32; 4] = parts(cubic(0.25));
 const WHOLE: i32 = 128;
 
-fn between(near: &[i32], weights: [i32; 4]) -> i32 {
-    near.iter()
-        .zip(weights)
-        .map(|(value, weight)| value * weight)
-        .sum()
-}
-
-/// The weights of four pixels in a row for a place so far behind the second.
-fn cubic(at: f32) -> [f32; 4] {
+/// The weights of four pixels in a row for a place so far behind the second, by Catmull and Rom's cubic.
+const fn cubic(at: f32) -> [f32; 4] {
     let (square, cube) = (at * at, at * at * at);
     [
         0.5 * (-cube + 2.0 * square - at),
@@ -29,6 +22,24 @@ fn cubic(at: f32) -> [f32; 4] {
         0.5 * (-3.0 * cube + 4.0 * square + at),
         0.5 * (cube - square),
     ]
+}
+
+/// Weights in parts of [`WHOLE`].
+const fn parts([one, two, three, four]: [f32; 4]) -> [i32; 4] {
+    const PARTS: f32 = WHOLE as f32;
+    [
+        (one * PARTS) as i32,
+        (two * PARTS) as i32,
+        (three * PARTS) as i32,
+        (four * PARTS) as i32,
+    ]
+}
+
+fn between(near: &[i32], weights: [i32; 4]) -> i32 {
+    near.iter()
+        .zip(weights)
+        .map(|(value, weight)| value * weight)
+        .sum()
 }
 
 /// A grey picture.
@@ -122,7 +133,7 @@ impl Plane {
         above + (below - above) * down
     }
 
-    /// Brightness between pixels, 0 to 255, by Catmull and Rom's cubic: what is enlarged by it stays sharp. Beyond the border the
+    /// Brightness between pixels, 0 to 255, by the same cubic as [`doubled`](Self::doubled): what is enlarged by it stays sharp. Beyond the border the
     /// border goes on.
     #[expect(
         clippy::cast_possible_truncation,

@@ -4,8 +4,8 @@
 #[path = "../examples/shared/rules.rs"]
 mod rules;
 mod shared;
-
-use std::path::{Path, PathBuf};
+#[path = "shared/models.rs"]
+mod with_models;
 
 use domain::document::DocumentType;
 use evidence::document::{Claim, Examination, Field, FindingCode, Page, Request, examine};
@@ -14,18 +14,7 @@ use evidence::intake::{IntakeLimits, on_white, open_picture};
 use evidence::model::Models;
 use image::{Rgb, RgbImage, imageops};
 use jiff::civil::date;
-
-fn models() -> Option<Models> {
-    let folder = std::env::var_os("BONAFIDE_MODELS_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"),
-        PathBuf::from,
-    );
-    let is_there = folder.join("text-recognition.onnx").exists();
-    if !is_there {
-        eprintln!("skipped: no models in {}", folder.display());
-    }
-    is_there.then(|| Models::open(folder))
-}
+use with_models::models_with;
 
 /// A passport page whose print says what its zone says; its number stands in thin print, and gets lost.
 fn specimen() -> Option<RgbImage> {
@@ -91,7 +80,7 @@ fn turned(picture: &RgbImage, degrees: f64) -> RgbImage {
 
 #[test]
 fn print_at_an_angle_confirms_the_zone() {
-    let (Some(models), Some(specimen)) = (models(), specimen()) else {
+    let (Some(models), Some(specimen)) = (models_with("text-recognition"), specimen()) else {
         return;
     };
     for degrees in [25.0, -155.0] {
@@ -105,7 +94,7 @@ fn print_at_an_angle_confirms_the_zone() {
 
 #[test]
 fn a_side_that_lies_the_other_way_up_is_read_too() {
-    let (Some(models), Some(specimen)) = (models(), specimen()) else {
+    let (Some(models), Some(specimen)) = (models_with("text-recognition"), specimen()) else {
         return;
     };
     // The part with the zone as it is, and the other one below it, overturned.

@@ -1,14 +1,15 @@
 //! A zone whose lines other print seems to continue, as when a card lies on a letter. It takes the models; a machine without them
 //! says so and skips.
 
-use std::path::{Path, PathBuf};
+#[path = "shared/models.rs"]
+mod with_models;
 
-use evidence::model::Models;
 use evidence::mrz::Scanner;
 use evidence::mrz::typeface::Typeface;
 use evidence::plane::Plane;
 use image::{GrayImage, Luma, imageops};
 use jiff::civil::date;
+use with_models::models_with;
 
 const CARD: [&str; 3] = [
     "I<UTOD231458907<<<<<<<<<<<<<<<",
@@ -21,18 +22,6 @@ const LETTER: &str =
 /// How wide a character of the zone is, and one of the letter below it, in pixels.
 const PLACE_PX: u32 = 20;
 const LETTER_PX: u32 = 14;
-
-fn models() -> Option<Models> {
-    let folder = std::env::var_os("BONAFIDE_MODELS_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models"),
-        PathBuf::from,
-    );
-    let is_there = folder.join("text-detection.onnx").exists();
-    if !is_there {
-        eprintln!("skipped: no models in {}", folder.display());
-    }
-    is_there.then(|| Models::open(folder))
-}
 
 /// Prints a line from a place on, as far as the page goes.
 fn print(page: &mut GrayImage, [left, top]: [u32; 2], place_px: u32, text: &str) {
@@ -65,7 +54,7 @@ fn card_on_a_letter() -> GrayImage {
 
 #[test]
 fn a_card_that_lies_on_a_letter_is_read_as_if_it_lay_on_a_table() {
-    let Some(models) = models() else {
+    let Some(models) = models_with("text-detection") else {
         return;
     };
     let scanner = Scanner::open(&models).unwrap();

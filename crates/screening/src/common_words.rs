@@ -91,8 +91,7 @@ fn most_common(index: &Index) -> Vec<WordId> {
     let mut crowd = 0;
     let end = words.iter().position(|word| {
         let sounds = keys(&dictionary.token(*word), &mut keys_of_word);
-        let of_word = keys_of_word[..sounds].iter().map(|key| dictionary.crowd(*key));
-        crowd += of_word.sum::<usize>();
+        crowd += dictionary.crowd(&keys_of_word[..sounds]);
         crowd > CROWD_MAX
     });
     words.truncate(end.unwrap_or(words.len()));

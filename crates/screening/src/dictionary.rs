@@ -373,9 +373,10 @@ impl Dictionary {
         &self.outlines[group as usize]
     }
 
-    /// About how many words stand under the key of sounds.
-    pub(crate) fn crowd(&self, key: u32) -> usize {
-        self.groups_under(key).map(|group| self.group(group).len()).sum()
+    /// About how many words stand under the keys of sounds.
+    pub(crate) fn crowd(&self, keys: &[u32]) -> usize {
+        let groups = keys.iter().flat_map(|key| self.groups_under(*key));
+        groups.map(|group| self.group(group).len()).sum()
     }
 
     /// Groups of words that stand under the key of sounds, and perhaps a few that stand under others.

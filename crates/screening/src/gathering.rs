@@ -3,7 +3,7 @@
 use crate::common_words::Known;
 use crate::dictionary::{WordId, keys, text_key};
 use crate::lightness::WordFilter;
-use crate::name::{Class, Token};
+use crate::name::{Class, Fold, Profile, Token};
 use crate::outline::{Outline, Outliner};
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
@@ -97,10 +97,7 @@ impl<'a> Search<'a> {
             row.keys.0 = scratch.query_keys.len();
             scratch.query_keys.extend_from_slice(&scratch.keys);
             row.keys.1 = scratch.query_keys.len();
-            row.crowd = scratch.keys[..sounds]
-                .iter()
-                .map(|key| dictionary.crowd(*key))
-                .sum();
+            row.crowd = dictionary.crowd(&scratch.keys[..sounds]);
             row.cost = row.crowd + self.names_with_text(token);
             row.share = share_max(token);
             scratch.rows.push(row);
@@ -177,30 +174,56 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        // Words of the dictionary whose vowels are written as the token's are, and those whose are not.
-        let spellers = [false, true].map(|unwritten| Speller::new(token.fold, unwritten));
-        let mut some = [(); 2].map(|()| Vec::with_capacity(LANES));
-        let outliner = (!token.abjad).then(|| Outliner::new(&token.fold, LETTER_COST_MAX));
-        self.near(outliner.as_ref(), &groups, |word| {
-            let profile = dictionary.profile(word);
-            let is_due = || filter.has(self.index.lightness[word as usize]) && !scratch.is_met(word);
-            if !plausible(token.profile, profile) || !is_due() {
-                return;
-            }
-            let otherwise = usize::from(token.abjad != profile.is_abjad());
-            some[otherwise].push(word);
-            if some[otherwise].len() == LANES {
-                self.compare_some(row, &spellers[otherwise], &mut some[otherwise], scratch);
+        let may_be = |scratch: &Scratch, word: WordId, profile: Profile| {
+            plausible(token.profile, profile)
+                && filter.has(self.index.lightness[word as usize])
+                && !scratch.is_met(word)
+        };
+        let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
+        self.spell_near(asked, &groups, scratch, may_be, |scratch, word, close| {
+            if close > 0.0 {
+                let listed = dictionary.word(word);
+                let likeness = similarity_of_spelled(token, listed, self.chinese, || close);
+                self.partner(row, word, likeness, scratch);
             }
         });
-        for (speller, words) in spellers.iter().zip(&mut some) {
-            self.compare_some(row, speller, words, scratch);
-        }
         scratch.groups = groups;
     }
 
+    /// Tells of the words of the groups that may be like the one that is asked how alike they are spelled: of that word the
+    /// sounds are given, whether its short vowels were not written, and what a letter may cost on average in words that are alike.
+    pub(crate) fn spell_near(
+        &self,
+        (fold, abjad, cost_max_of_letter): (&Fold, bool, f32),
+        groups: &[u32],
+        scratch: &mut Scratch,
+        may_be: impl Fn(&Scratch, WordId, Profile) -> bool,
+        mut tell: impl FnMut(&mut Scratch, WordId, f32),
+    ) {
+        let dictionary = &self.index.dictionary;
+        // Words whose vowels are written as the word's own are, and words whose are not.
+        let spellers = [false, true].map(|unwritten| Speller::new(*fold, unwritten));
+        let mut some = [(); 2].map(|()| Vec::with_capacity(LANES));
+        let outliner = (!abjad).then(|| Outliner::new(fold, cost_max_of_letter));
+        self.near(outliner.as_ref(), groups, |word| {
+            let profile = dictionary.profile(word);
+            if may_be(scratch, word, profile) {
+                let unwritten = usize::from(abjad != profile.is_abjad());
+                some[unwritten].push(word);
+                if some[unwritten].len() == LANES {
+                    self.spell(&spellers[unwritten], &mut some[unwritten], |word, close| {
+                        tell(scratch, word, close);
+                    });
+                }
+            }
+        });
+        for (speller, words) in spellers.iter().zip(&mut some) {
+            self.spell(speller, words, |word, close| tell(scratch, word, close));
+        }
+    }
+
     /// Tells all words of the groups but those that their consonants tell apart from a word all of whose vowels are written.
-    pub(crate) fn near(&self, word: Option<&Outliner>, groups: &[u32], mut tell: impl FnMut(WordId)) {
+    fn near(&self, word: Option<&Outliner>, groups: &[u32], mut tell: impl FnMut(WordId)) {
         let dictionary = &self.index.dictionary;
         let Some(outliner) = word else {
             let words = groups.iter().flat_map(|group| dictionary.group(*group));
@@ -222,24 +245,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn compare_some(&self, row: &Row, speller: &Speller, words: &mut Vec<WordId>, scratch: &mut Scratch) {
-        let token = &self.tokens[row.query];
-        self.spell(speller, words, |word, close| {
-            if close > 0.0 {
-                let listed = self.index.dictionary.word(word);
-                let likeness = similarity_of_spelled(token, listed, self.chinese, || close);
-                self.partner(row, word, likeness, scratch);
-            }
-        });
-    }
-
     /// Tells of each of the words, [`LANES`] at most, how alike it is spelled, and drops them.
-    pub(crate) fn spell(
-        &self,
-        speller: &Speller,
-        words: &mut Vec<WordId>,
-        mut tell: impl FnMut(WordId, f32),
-    ) {
+    fn spell(&self, speller: &Speller, words: &mut Vec<WordId>, mut tell: impl FnMut(WordId, f32)) {
         let mut folds = [speller.word(); LANES];
         for (fold, word) in folds.iter_mut().zip(words.iter()) {
             *fold = self.index.dictionary.fold(*word);

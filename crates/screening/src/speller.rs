@@ -18,9 +18,13 @@ const NO_SYMBOL: u8 = u8::MAX;
 /// fit a byte; greater ones stay at its end.
 pub(crate) const UNIT: u16 = 5;
 
+const fn in_units(cost: u16, unit: u16) -> u8 {
+    assert!(cost.is_multiple_of(unit), "costs are multiples of the unit");
+    (cost / unit) as u8
+}
+
 const fn units(cost: u16) -> u8 {
-    assert!(cost.is_multiple_of(UNIT), "costs are multiples of the unit");
-    (cost / UNIT) as u8
+    in_units(cost, UNIT)
 }
 
 /// A byte of each word. All bits of a byte stand for yes, none for no.
@@ -45,33 +49,50 @@ struct Readings {
 /// No symbol is read as more others than this.
 const READINGS_MAX: usize = 12;
 
-/// By symbol. Where one word lacks its short vowels, costs are in hundredths; else in units.
-static READINGS: [Readings; SYMBOL_COUNT] = readings(false);
-static UNWRITTEN_READINGS: [Readings; SYMBOL_COUNT] = readings(true);
-/// What a symbol is read as for most others, in hundredths, where one word lacks its short vowels.
-const UNWRITTEN_LETTER: u8 = LETTER as u8 / 5 * 4;
+/// What words are spelled by.
+struct Costs {
+    /// So many hundredths all of them are multiples of.
+    unit: u16,
+    /// What a symbol costs that is read as most others.
+    letter: u8,
+    /// Two neighbours in the wrong order.
+    swap: u8,
+    readings: [Readings; SYMBOL_COUNT],
+}
 
-const fn readings(unwritten: bool) -> [Readings; SYMBOL_COUNT] {
+/// Where the vowels of both words are written, and where one word lacks its short ones.
+static COSTS: [Costs; 2] = [costs(false), costs(true)];
+
+const fn costs(unwritten: bool) -> Costs {
+    let (unit, letter) = if unwritten {
+        (1, LETTER / 5 * 4)
+    } else {
+        (UNIT, LETTER)
+    };
+    Costs {
+        unit,
+        letter: in_units(letter, unit),
+        swap: in_units(SWAP, unit),
+        readings: readings(unwritten, letter, unit),
+    }
+}
+
+const fn readings(unwritten: bool, letter: u16, unit: u16) -> [Readings; SYMBOL_COUNT] {
     let none = Readings {
         count: 0,
         of: [(0, 0); READINGS_MAX],
     };
-    let most = if unwritten { UNWRITTEN_LETTER } else { LETTER as u8 };
     let mut all = [none; SYMBOL_COUNT];
     let mut one = 0;
     while one < SYMBOL_COUNT {
         let costs = substitutions(one as u8, unwritten);
         let mut other = 0;
         while other < SYMBOL_COUNT {
-            assert!(costs[other] <= most, "no letter costs more than most");
-            if costs[other] < most {
-                let cost = if unwritten {
-                    costs[other]
-                } else {
-                    units(costs[other] as u16)
-                };
+            let cost = costs[other] as u16;
+            assert!(cost <= letter, "no symbol costs more than most");
+            if cost < letter {
                 let at = all[one].count;
-                all[one].of[at] = (other as u8, cost);
+                all[one].of[at] = (other as u8, in_units(cost, unit));
                 all[one].count += 1;
             }
             other += 1;
@@ -94,12 +115,16 @@ impl Speller {
     pub(crate) fn new(word: Fold, unwritten: bool) -> Self {
         let mut omissions = [0; FOLD_MAX];
         leave_out(word.symbols(), unwritten, &mut omissions);
-        let unit = if unwritten { 1 } else { UNIT };
+        let unit = COSTS[usize::from(unwritten)].unit;
         Self {
             word,
             unwritten,
-            omissions: omissions.map(|cost| (cost / unit) as u8),
+            omissions: omissions.map(|cost| in_units(cost, unit)),
         }
+    }
+
+    fn by(&self) -> &'static Costs {
+        &COSTS[usize::from(self.unwritten)]
     }
 
     /// The word.
@@ -147,8 +172,7 @@ impl Speller {
         let costs = self.costs(symbols, &omissions[..longest]);
         let mut distances = [0; LANES];
         for (lane, other) in others.iter().enumerate().take(LANES) {
-            let unit = if self.unwritten { 1 } else { UNIT };
-            distances[lane] = unit * u16::from(costs[other.symbols().len()].as_array()[lane]);
+            distances[lane] = self.by().unit * u16::from(costs[other.symbols().len()].as_array()[lane]);
         }
         distances
     }
@@ -156,11 +180,7 @@ impl Speller {
     /// The distance to the beginning of each word, by how long it is.
     fn costs(&self, symbols: &[Lanes], omissions: &[Lanes]) -> [Lanes; WIDTH] {
         let word = self.word.symbols();
-        let (readings, letter, swap) = if self.unwritten {
-            (&UNWRITTEN_READINGS, UNWRITTEN_LETTER, SWAP as u8)
-        } else {
-            (&READINGS, units(LETTER), units(SWAP))
-        };
+        let by = self.by();
         let mut rows = [[Lanes::ZERO; WIDTH]; 3];
         let [mut before, mut last, mut now] = {
             let [first, second, third] = &mut rows;
@@ -171,17 +191,17 @@ impl Speller {
         }
         for (i, symbol) in word.iter().enumerate() {
             let omission = every(self.omissions[i]);
-            let readings = &readings[usize::from(*symbol)];
+            let readings = &by.readings[usize::from(*symbol)];
             let readings = &readings.of[..readings.count];
             now[0] = last[0].saturating_add(omission);
             for (j, others) in symbols.iter().enumerate() {
-                let by_reading = last[j].saturating_add(read_as(readings, letter, *others));
+                let by_reading = last[j].saturating_add(read_as(readings, by.letter, *others));
                 let by_omission = last[j + 1].saturating_add(omission);
                 let by_theirs = now[j].saturating_add(omissions[j]);
                 let mut cost = by_reading.min(by_omission).min(by_theirs);
                 if i > 0 && j > 0 {
                     let kept = unequal(symbols[j - 1], every(*symbol)) | unequal(*others, every(word[i - 1]));
-                    let by_swap = before[j - 1].saturating_add(every(swap));
+                    let by_swap = before[j - 1].saturating_add(every(by.swap));
                     cost = cost.min(by_swap | kept);
                 }
                 now[j + 1] = cost;

@@ -4,11 +4,9 @@ use crate::alignment::JOINED_MIN;
 use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
 use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_name};
-use crate::outline::Outliner;
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
 use crate::similarity::letter_cost_max;
-use crate::speller::{LANES, Speller};
 
 /// Parts of a word that was written together have at least this many letters.
 const PART_MIN: usize = 2;
@@ -138,13 +136,6 @@ impl Search<'_> {
         keys.clear();
         sound_keys_less(&joined, JOINED_LESS_MAX, &mut keys);
         scratch.stamp += 1;
-        let note = |word: WordId, close: f32, joined: &mut Vec<(WordId, usize)>| {
-            if close >= JOINED_MIN {
-                joined.push(found(word));
-            }
-        };
-        let spellers = [false, true].map(|unwritten| Speller::new(joined, unwritten));
-        let mut some = [(); 2].map(|()| Vec::with_capacity(LANES));
         let mut groups = std::mem::take(&mut scratch.groups);
         groups.clear();
         for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
@@ -152,25 +143,13 @@ impl Search<'_> {
                 groups.push(group);
             }
         }
-        let outliner = (!token.abjad).then(|| Outliner::new(&joined, COST_MAX_OF_LETTER));
-        self.near(outliner.as_ref(), &groups, |word| {
-            let of_word = dictionary.profile(word);
-            if !profile.fits(of_word, COST_MAX_OF_LETTER) {
-                return;
-            }
-            let otherwise = usize::from(token.abjad != of_word.is_abjad());
-            some[otherwise].push(word);
-            if some[otherwise].len() == LANES {
-                self.spell(&spellers[otherwise], &mut some[otherwise], |word, close| {
-                    note(word, close, &mut scratch.joined)
-                });
+        let may_be = |_: &Scratch, _, of_word: Profile| profile.fits(of_word, COST_MAX_OF_LETTER);
+        let asked = (&joined, token.abjad, COST_MAX_OF_LETTER);
+        self.spell_near(asked, &groups, scratch, may_be, |scratch, word, close| {
+            if close >= JOINED_MIN {
+                scratch.joined.push(found(word));
             }
         });
-        for (speller, words) in spellers.iter().zip(&mut some) {
-            self.spell(speller, words, |word, close| {
-                note(word, close, &mut scratch.joined)
-            });
-        }
         scratch.keys = keys;
         scratch.groups = groups;
         scratch.joined[before..].sort_unstable();

@@ -110,28 +110,29 @@ impl Scanner {
     /// When a network refuses to run.
     pub fn scan(&self, page: &Plane, today: Date) -> Result<Option<Scan>, ModelError> {
         let page = &Page::new(page);
-        let mut best: Option<Scan> = None;
+        let mut groups = Vec::new();
         for look in [Look::First, Look::Closer] {
             let lines = finder::lines_of_page(&self.finder, page, look)?;
-            let mut groups = self.zones_among(page, &lines)?;
-            groups.truncate(GROUPS_COMPARED_MAX);
-            let Some(likeliest) = groups.first().cloned() else {
-                continue;
-            };
-            if self.is_settled(page, (&likeliest, Detail::AsFound), today, &mut best)? {
-                return Ok(best);
+            groups = self.zones_among(page, &lines)?;
+            // Where lines of a zone were seen, another look at the whole page shows no other ones.
+            if !groups.is_empty() {
+                break;
             }
-            let groups = self.by_sense(page, groups)?;
-            for rough in groups.iter().take(GROUPS_MAX) {
-                for detail in [Detail::AsFound, Detail::LookedAtAgain] {
-                    let was_read = detail == Detail::AsFound && *rough == likeliest;
-                    if !was_read && self.is_settled(page, (rough, detail), today, &mut best)? {
-                        return Ok(best);
-                    }
+        }
+        let Some(likeliest) = groups.first().cloned() else {
+            return Ok(None);
+        };
+        let mut best: Option<Scan> = None;
+        if self.is_settled(page, (&likeliest, Detail::AsFound), today, &mut best)? {
+            return Ok(best);
+        }
+        for rough in self.by_sense(page, groups)?.iter().take(GROUPS_MAX) {
+            for detail in [Detail::AsFound, Detail::LookedAtAgain] {
+                let was_read = detail == Detail::AsFound && *rough == likeliest;
+                if !was_read && self.is_settled(page, (rough, detail), today, &mut best)? {
+                    return Ok(best);
                 }
             }
-            // Where lines of a zone were seen, another look at the whole page shows no other ones.
-            break;
         }
         Ok(best)
     }
@@ -170,12 +171,12 @@ impl Scanner {
         Ok(lines::groups(&of_zones))
     }
 
-    /// Groups by how much of a zone they are and how much sense their lines make from end to end: what lies beside a document may
+    /// The likeliest groups by how much of a zone they are and how much sense their lines make from end to end: what lies beside a document may
     /// seem to continue the lines of its zone, and makes none.
     fn by_sense(&self, page: &Page<'_>, groups: Vec<Group>) -> Result<Vec<Group>, ModelError> {
         let mut known: Vec<(Piece, f32)> = Vec::new();
-        let mut weighed = Vec::with_capacity(groups.len());
-        for group in groups {
+        let mut weighed = Vec::with_capacity(groups.len().min(GROUPS_COMPARED_MAX));
+        for group in groups.into_iter().take(GROUPS_COMPARED_MAX) {
             let mut worst = 0.0_f32;
             for line in &group.lines {
                 let sense = match known.iter().find(|(known, _)| known == line) {
@@ -205,8 +206,7 @@ impl Scanner {
             Detail::AsFound => Some(rough.clone()),
             Detail::LookedAtAgain => {
                 let lines = finder::look_closely(&self.finder, page, rough)?;
-                let mut groups = self.zones_among(page, &lines)?;
-                groups.truncate(GROUPS_COMPARED_MAX);
+                let groups = self.zones_among(page, &lines)?;
                 self.by_sense(page, groups)?.into_iter().next()
             }
         };
