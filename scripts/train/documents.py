@@ -23,7 +23,6 @@ import document_pictures as pictures
 from mrz_specimens import misprinted
 
 TYPES = {"TD1": "id-idcard-back", "TD2": "id-idcard-front", "TD3": "id-passport", "FRENCH-CARD": "id-idcard-front", "MRVA": "id-passport", "MRVB": "id-passport"}
-FORMATS = {"MRVA": "MRV-A", "MRVB": "MRV-B", "FRENCH-CARD": "FRENCH-ID"}
 
 
 class Set:
@@ -79,7 +78,7 @@ class Set:
         pictures.saved(self.out / file, pixels, how, label.get("exif", 1))
         dated = lambda day: f"{day[0]}-{day[1]:02}-{day[2]:02}"
         row = {"file": file, "condition": condition, "kind": kind, "type": label.get("type", TYPES.get(kind, "id-idcard-front")), "truth": lines,
-               "format": FORMATS.get(kind, kind) if lines else None, "check_digits_ok": label.get("check_digits_ok", True) if lines else None,
+               "format": kind if lines else None, "check_digits_ok": label.get("check_digits_ok", True) if lines else None,
                "told": label.get("told", []), "may": label.get("may", []),
                "print": {"family": of.family, "given": of.given, "birth": dated(of.birth), "expiry": dated(of.expiry), "number": getattr(of, "shown_number", of.number)}}
         if label.get("is_cut") and under["lost_mm"] < 1:

@@ -23,7 +23,6 @@ from documents import screen
 from mrz_specimens import PITCH_MM, SIZES, digit, misprinted, number, zone
 
 KINDS = ["TD1", "TD1-LONG", "TD2", "TD3", "MRVA", "MRVB", "FRENCH-CARD"]
-FORMATS = {"MRVA": "MRV-A", "MRVB": "MRV-B", "FRENCH-CARD": "FRENCH-ID", "TD1-LONG": "TD1"}
 INKS = [(25, 25, 30), (30, 40, 95), (70, 35, 25), (25, 70, 50), (95, 25, 40)]
 
 
@@ -199,7 +198,7 @@ def one(kind, name, how, under, saved, faces, typeface, path):
     pixels = pictures.photo(sheets, under)
     pixels = np.ascontiguousarray(np.rot90(pixels, random.choice([0, 0, 0, 1, 2, 3])))
     pictures.saved(path, pixels, saved.get("how", {"kind": "jpeg", "quality": random.choice([60, 75, 85, 92])}), saved.get("exif", 1))
-    return {"file": path.name, "truth": lines, "format": FORMATS.get(kind, kind), "check_digits_ok": not is_misprint, "condition": name}
+    return {"file": path.name, "truth": lines, "format": kind.removesuffix("-LONG"), "check_digits_ok": not is_misprint, "condition": name}
 
 
 if __name__ == "__main__":
