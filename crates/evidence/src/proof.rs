@@ -5,19 +5,27 @@
 
 mod address;
 mod amount;
+mod country;
+mod currency;
 mod income;
 mod issue_date;
 mod kind;
+mod pay_amount;
+mod pay_period;
+mod pay_words;
 mod payer;
 mod person;
 mod reading;
 mod row;
+mod signs;
+mod table;
 
 #[cfg(test)]
 mod tests;
 
 pub use address::{AddressSeen, find_address};
-pub use amount::{Amount, amounts, currency};
+pub use amount::{Amount, amounts};
+pub use currency::currency;
 pub(crate) use income::NET_SHARE_MIN;
 pub use income::{IncomeReading, PayPeriod, read_income};
 pub use issue_date::{IssueDate, find_issue_date};

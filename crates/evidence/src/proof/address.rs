@@ -23,8 +23,8 @@ const TYPE_WEIGHT: f32 = 0.25;
 /// Words that are written or left out at will.
 const PARTICLES: &[&str] = &[
     "A", "AAN", "AN", "AM", "D", "DA", "DAS", "DE", "DEL", "DELA", "DELLA", "DEN", "DER", "DES", "DI", "DO",
-    "DOS", "DU", "EL", "IM", "IN", "L", "LA", "LAS", "LE", "LES", "LOS", "OF", "THE", "VAN", "Y", "ZUM",
-    "ZUR",
+    "DOS", "DU", "EL", "IM", "IN", "L", "LA", "LAS", "LE", "LES", "LOS", "NO", "OF", "THE", "VAN", "Y",
+    "ZUM", "ZUR",
 ];
 
 /// What of an address was found, at the place where most of it was.
@@ -87,6 +87,7 @@ const STREET_TYPES: &[&str] = &[
     "VIA V",
     "VIALE VLE",
     "CORSO CSO",
+    "UTCA U",
     "ULICA UL ULITSA VUL VULITSA VULYTSIA",
     "ALEJA AL ALEJE",
     "OSIEDLE OS",
@@ -95,7 +96,12 @@ const STREET_TYPES: &[&str] = &[
     "WEG WG",
     "JALAN JLN JL",
     "TAMAN TMN",
-    "APT APARTMENT UNIT FLAT APP APPT WOHNUNG WHG STE SUITE",
+    "CARRERA CRA KRA",
+    "DIAGONAL DIAG DG",
+    "CRES CRESCENT",
+    "PDE PARADE",
+    "BLK BLOCK",
+    "APT APARTMENT UNIT FLAT APP APPT APTO DPTO DEPTO WOHNUNG WHG STE SUITE",
     "N NORTH",
     "S SOUTH",
     "W WEST",
@@ -144,9 +150,14 @@ pub fn find_address(claimed: &ClaimedAddress, lines: &[Line]) -> AddressSeen {
     best
 }
 
+/// A text folded, without the signs that make a floor of a number: `2º B` is `2 B`.
+fn plain(text: &str) -> String {
+    fold(text).replace(['º', 'ª', '°'], " ")
+}
+
 /// Letters and digits apart: `12a` is `12` and `A`. Umlauts, double letters and street types in one spelling.
 fn tokens(text: &str) -> Vec<String> {
-    let folded = fold(text);
+    let folded = plain(text);
     let mut tokens: Vec<String> = Vec::new();
     let mut last = None;
     for sign in folded.chars() {
@@ -211,7 +222,7 @@ struct Lettered {
 
 /// The numbers of a text that a single letter stands behind.
 fn lettered(text: &str) -> Vec<Lettered> {
-    let signs: Vec<char> = fold(text).chars().collect();
+    let signs: Vec<char> = plain(text).chars().collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < signs.len() {

@@ -1,65 +1,10 @@
-//! Amounts of money and their currency.
-
-use crate::text::{Line, fold, words};
+//! Amounts of money.
 
 /// Most amounts that are taken from a line.
 const AMOUNTS_MAX: usize = 16;
 
 /// Largest amount that is taken for one: more digits are a number of something.
 const AMOUNT_MAX: f64 = 1e9;
-
-/// Signs and codes of currencies with their ISO 4217 codes. `$` alone is taken for the dollar of the United States.
-const CURRENCIES: &[(&str, &str)] = &[
-    ("€", "EUR"),
-    ("EUR", "EUR"),
-    ("EURO", "EUR"),
-    ("EUROS", "EUR"),
-    ("US$", "USD"),
-    ("USD", "USD"),
-    ("£", "GBP"),
-    ("GBP", "GBP"),
-    ("CHF", "CHF"),
-    ("SFR", "CHF"),
-    ("ZŁ", "PLN"),
-    ("ZL", "PLN"),
-    ("PLN", "PLN"),
-    ("KC", "CZK"),
-    ("CZK", "CZK"),
-    ("FT", "HUF"),
-    ("HUF", "HUF"),
-    ("LEI", "RON"),
-    ("RON", "RON"),
-    ("ЛВ", "BGN"),
-    ("BGN", "BGN"),
-    ("SEK", "SEK"),
-    ("DKK", "DKK"),
-    ("NOK", "NOK"),
-    ("CAD", "CAD"),
-    ("C$", "CAD"),
-    ("AUD", "AUD"),
-    ("A$", "AUD"),
-    ("RM", "MYR"),
-    ("MYR", "MYR"),
-    ("₹", "INR"),
-    ("INR", "INR"),
-    ("RS", "INR"),
-    ("R$", "BRL"),
-    ("BRL", "BRL"),
-    ("¥", "JPY"),
-    ("JPY", "JPY"),
-    ("₺", "TRY"),
-    ("TRY", "TRY"),
-    ("TL", "TRY"),
-    ("ZAR", "ZAR"),
-    ("NZD", "NZD"),
-    ("MXN", "MXN"),
-    ("AED", "AED"),
-    ("ILS", "ILS"),
-    ("₪", "ILS"),
-    ("SGD", "SGD"),
-    ("HKD", "HKD"),
-    ("$", "USD"),
-];
 
 /// An amount in a line.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,6 +15,8 @@ pub struct Amount {
     pub has_cents: bool,
     /// Index of the character where it begins.
     pub start: usize,
+    /// Index of the character after its end.
+    pub end: usize,
 }
 
 /// The amounts in a text: `1,234.56`, `1.234,56`, `1 234,56`, `1'234.50`, `452.43`, `3500`. Dates, telephone numbers and
@@ -106,6 +53,7 @@ pub fn amounts(text: &str) -> Vec<Amount> {
                 value,
                 has_cents,
                 start: at,
+                end,
             });
         }
         at = end;
@@ -179,73 +127,9 @@ fn amount(run: &[char]) -> Option<(f64, bool)> {
     (value <= AMOUNT_MAX).then_some((value, is_decimal && decimals == 2))
 }
 
-/// Whether a line of a payslip or bill is in Spanish.
-fn is_spanish(text: &str) -> bool {
-    const WORDS: [&str; 9] = [
-        "NOMINA",
-        "SUELDO",
-        "SUELDOS",
-        "PERCEPCIONES",
-        "DEDUCCIONES",
-        "HABERES",
-        "NETO",
-        "PAGAR",
-        "SALARIO",
-    ];
-    words(text).iter().any(|word| WORDS.contains(&word.as_str()))
-}
-
-/// The currency that most amounts of a page are in, as its ISO 4217 code.
-pub fn currency(lines: &[Line]) -> Option<&'static str> {
-    let mut counts: Vec<(&'static str, usize)> = Vec::new();
-    let mut is_dollar_named = false;
-    for line in lines {
-        let text = fold(&line.text);
-        let is_sign = |sign: char| {
-            !sign.is_alphanumeric()
-                && !sign.is_whitespace()
-                && !matches!(sign, '.' | ',' | ':' | '(' | ')' | '-' | '+' | '=')
-        };
-        let worded = text
-            .split(|sign: char| !(sign.is_alphabetic() || is_sign(sign)))
-            .filter(|word| !word.is_empty());
-        for word in worded {
-            let exact = CURRENCIES.iter().find(|(sign, _)| *sign == word);
-            let inside = || {
-                CURRENCIES
-                    .iter()
-                    .find(|(sign, _)| !sign.chars().all(char::is_alphabetic) && word.contains(sign))
-            };
-            let has_amount = !amounts(&line.text).is_empty();
-            let weight = if has_amount { 3 } else { 1 };
-            if let Some((sign, code)) = exact.or_else(inside) {
-                is_dollar_named |= *code == "USD" && *sign != "$";
-                match counts.iter_mut().find(|(known, _)| known == code) {
-                    Some((_, count)) => *count += weight,
-                    None => counts.push((code, weight)),
-                }
-            }
-        }
-    }
-    // `$` is the dollar or peso that is named elsewhere on the page, if any is.
-    const DOLLARS: [&str; 6] = ["CAD", "AUD", "SGD", "HKD", "NZD", "MXN"];
-    if let Some(other) = counts.iter().find(|(code, _)| DOLLARS.contains(code)) {
-        return Some(other.0);
-    }
-    // Among Spanish words it is one of many pesos as likely: they must not be taken for dollars.
-    if !is_dollar_named && lines.iter().any(|line| is_spanish(&line.text)) {
-        counts.retain(|(code, _)| *code != "USD");
-    }
-    counts
-        .iter()
-        .max_by_key(|(_, count)| *count)
-        .map(|(code, _)| *code)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{amounts, currency};
-    use crate::text::{Area, Line};
+    use super::amounts;
 
     #[test]
     fn amounts_are_read_in_the_ways_of_many_countries() {
@@ -278,32 +162,5 @@ mod tests {
             assert_eq!(values, expected, "{text}");
         }
         assert!(amounts("452.43")[0].has_cents && !amounts("452")[0].has_cents);
-    }
-
-    #[test]
-    fn the_commonest_currency_is_that_of_the_page() {
-        for (rows, expected) in [
-            (&["Total € 717,97", "CHF"][..], Some("EUR")),
-            (&["Gross Pay $452.43"], Some("USD")),
-            (&["Montant EUR TTC", "29.99"], Some("EUR")),
-            (&["3 500 zł"], Some("PLN")),
-            (&["£1,200.00"], Some("GBP")),
-            (&["A$3,120.00", "YTD $27,300.00", "$2,508.00"], Some("AUD")),
-            (&["Gross $2,500.00", "Net pay CAD 1,880.12"], Some("CAD")),
-            (
-                &["Total percepciones $9,400.00", "Neto a pagar $7,787.67 MXN"],
-                Some("MXN"),
-            ),
-            // Pesos of some country, and no dollars.
-            (&["Sueldo bruto $650.000", "Neto a pagar $532.400"], None),
-            (
-                &["Salario bruto US$ 1,200.00", "Neto a pagar $ 980.00"],
-                Some("USD"),
-            ),
-            (&["no money here"], None),
-        ] {
-            let lines = rows.iter().map(|text| Line::read(text, 0.9, 0, Area::default()));
-            assert_eq!(currency(&lines.collect::<Vec<_>>()), expected, "{rows:?}");
-        }
     }
 }

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use crate::text::{DateOrder, Line, WrittenDate, dates, fold, words};
 
-use super::amount::currency;
-use super::row::beside;
+use super::country::country;
+use super::currency::currency;
+use super::row::{above, announcing, left_of};
 
 /// Words that announce the day of issue, as parts of folded text, the surest first.
 const ANNOUNCING: &[&str] = &[
@@ -24,6 +25,14 @@ const ANNOUNCING: &[&str] = &[
     "TAX POINT",
     "CLOSING DATE",
     "DATED",
+    "ISSUED THIS",
+    "EMESSA IL",
+    "EMESSO IL",
+    "EMITIDA",
+    "EMITIDO",
+    "EMISSAO",
+    "EXPEDIDA",
+    "SPORZADZENIA",
     "RECHNUNGSDATUM",
     "AUSSTELLUNGSDATUM",
     "AUSGESTELLT AM",
@@ -211,6 +220,9 @@ const AFTER_PLACE: &[&str] = &[
 /// Longest name of such a place, in characters.
 const PLACE_CHARS_MAX: usize = 30;
 
+/// How sure a date is that a word for a date stands before, alone.
+const AFTER_WORD: f32 = 0.9;
+
 /// A date of issue. Its `Debug` output does not show it.
 #[derive(Clone, Copy, PartialEq)]
 pub struct IssueDate {
@@ -257,28 +269,26 @@ pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
             }
         }
     }
-    let american = [
-        "USA",
-        "UNITED STATES",
-        "ZIP",
-        " SSN",
-        "SOCIAL SECURITY",
-        "FDIC",
-        "$",
-    ];
-    let has = |word: &&str| lines.iter().any(|line| fold(&line.text).contains(*word));
+    let country = country(lines).map(|country| country.code);
+    let in_words = || lines.iter().any(|line| is_month_and_day(&line.text));
+    let dollars = || lines.iter().any(|line| line.text.contains('$'));
     match (month_first, day_first) {
         (0, 0) if currency(lines).is_some_and(|code| DAY_FIRST_CURRENCIES.contains(&code)) => {
             (DateOrder::DayFirst, true)
         }
-        (0, 0) if lines.iter().any(|line| is_month_and_day(&line.text)) => (DateOrder::MonthFirst, true),
-        (0, 0) if american.iter().any(has) || lines.iter().any(|line| ends_in_us_state(&line.text)) => {
-            (DateOrder::MonthFirst, false)
-        }
+        (0, 0) if in_words() => (DateOrder::MonthFirst, true),
+        (0, 0) if country == Some("US") || (country.is_none() && dollars()) => (DateOrder::MonthFirst, false),
+        (0, 0) => (
+            DateOrder::DayFirst,
+            country.is_some_and(|code| !EITHER_ORDER.contains(&code)),
+        ),
         (month, day) if month > day => (DateOrder::MonthFirst, day == 0),
-        (month, day) => (DateOrder::DayFirst, month == 0 && day > 0),
+        (_, day) => (DateOrder::DayFirst, month_first == 0 && day > 0),
     }
 }
+
+/// Countries that write both the day and the month first.
+const EITHER_ORDER: [&str; 3] = ["US", "CA", "PH"];
 
 /// Money of countries all of which write the day first.
 const DAY_FIRST_CURRENCIES: [&str; 10] = [
@@ -308,24 +318,6 @@ fn is_month_and_day(text: &str) -> bool {
         .any(|three| MONTHS.contains(&three[0].as_str()) && is_day(&three[1]) && is_year(&three[2]))
 }
 
-/// The states of the United States and the District of Columbia, as addresses name them.
-const US_STATES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
-    PA RI SC SD TN TX UT VT VA WA WV WI WY";
-
-/// Whether a line ends as addresses of the United States do: `Columbus, OH 43215`.
-fn ends_in_us_state(text: &str) -> bool {
-    let mut words = text.split_whitespace().rev();
-    let (code, state, city) = (words.next(), words.next(), words.next());
-    let digits =
-        |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_code = |code: &str| match code.split_once('-') {
-        Some((code, more)) => digits(code, 5) && digits(more, 4),
-        None => digits(code, 5),
-    };
-    let is_state = |state: &str| US_STATES.split(' ').any(|it| it == state);
-    code.is_some_and(is_code) && state.is_some_and(is_state) && city.is_some_and(|city| city.ends_with(','))
-}
-
 /// Whether the figures of a date begin with its month, and not with a day or a year.
 fn starts_with_month(text: &str, found: &WrittenDate) -> bool {
     let figures = text
@@ -347,13 +339,15 @@ pub fn find_issue_date(lines: &[Line], today: Date) -> Option<IssueDate> {
         let Some(last) = found.last() else { continue };
         for date in &found {
             let before = line.text.chars().take(date.start).collect::<String>();
-            let certainty = certainty(
-                &before,
-                announced(lines, index).as_deref(),
-                found.len(),
-                line.page,
-            );
-            let date = if found.len() == 2 && certainty < 0.9 {
+            let announced = announcing(lines, line).map(|line| line.text.as_str());
+            let said = certainty(&before, announced, found.len(), line.page);
+            let own = if is_after_word(lines, line, &before) {
+                AFTER_WORD
+            } else {
+                0.0
+            };
+            let certainty = if said > 0.0 { said.max(own) } else { 0.0 };
+            let date = if found.len() == 2 && certainty < AFTER_WORD {
                 last
             } else {
                 date
@@ -372,23 +366,6 @@ pub fn find_issue_date(lines: &[Line], today: Date) -> Option<IssueDate> {
     best
 }
 
-/// What stands before a line: to its left in its row, or above it in its column.
-fn announced(lines: &[Line], index: usize) -> Option<String> {
-    let line = &lines[index];
-    let left = lines
-        .iter()
-        .filter(|other| beside(line, other) && other.area.right <= line.area.left + line.area.height())
-        .max_by(|one, other| one.area.right.total_cmp(&other.area.right));
-    let height = line.area.height();
-    let above = lines.iter().find(|other| {
-        other.page == line.page
-            && other.area.bottom <= line.area.middle()
-            && line.area.top - other.area.bottom <= height * 2.5
-            && other.area.shares_column(&line.area) >= 0.5
-    });
-    left.or(above).map(|other| other.text.clone())
-}
-
 /// Whether nothing stands before a date but the place where a letter is written.
 fn is_place(before: &str) -> bool {
     let Some((place, word)) = before.rsplit_once(',') else {
@@ -403,6 +380,44 @@ fn is_place(before: &str) -> bool {
         && AFTER_PLACE.contains(&fold(word.trim()).as_str())
 }
 
+/// Whether a date follows a word for a date that stands alone before it, or one for `of` below the word for an invoice: more
+/// than the end of some period says.
+fn is_after_word(lines: &[Line], line: &Line, before: &str) -> bool {
+    const DATE: &[&str] = &[
+        "DATE",
+        "DATUM",
+        "FECHA",
+        "DATA",
+        "DATO",
+        "KELT",
+        "PVM",
+        "PAIVAYS",
+        "KUUPAEV",
+        "TARIH",
+        "TANGGAL",
+        "TARIKH",
+        "ΗΜΕΡΟΜΗΝΙΑ",
+        "ДАТА",
+    ];
+    const OF: &[&str] = &["DU", "VOM", "DEL", "OF", "VAN", "DE"];
+    const INVOICE: &[&str] = &[
+        "FACTURE", "RECHNUNG", "FATTURA", "BOLLETTA", "FACTURA", "INVOICE", "FACTUUR", "BESCHEID",
+    ];
+    let own = words(before);
+    match own.as_slice() {
+        [] => left_of(lines, line).is_some_and(
+            |left| matches!(words(&left.text).as_slice(), [word] if DATE.contains(&word.as_str())),
+        ),
+        [word] if DATE.contains(&word.as_str()) => true,
+        [word] if OF.contains(&word.as_str()) => above(lines, line).is_some_and(|above| {
+            words(&above.text)
+                .iter()
+                .any(|word| INVOICE.contains(&word.as_str()))
+        }),
+        _ => false,
+    }
+}
+
 fn certainty(before: &str, announced: Option<&str>, dates_in_line: usize, page: usize) -> f32 {
     let own = format!(" {} ", fold(before));
     let other = announced
@@ -413,7 +428,7 @@ fn certainty(before: &str, announced: Option<&str>, dates_in_line: usize, page: 
     let context = if is_bare { &other } else { &own };
     if says(ANNOUNCING, context) {
         0.95
-    } else if says(OTHER, context) {
+    } else if says(OTHER, context) || own.trim_end().ends_with(" BY") {
         0.0
     } else if page == 0 && dates_in_line == 1 && is_place(before) {
         0.9

@@ -11,6 +11,10 @@ const COLUMN_SHARE_MIN: f32 = 0.3;
 /// How many heights of a line the next line of its block may lie below it.
 const BLOCK_GAP_MAX: f32 = 1.8;
 
+/// How many heights of a line what announces it may lie above, and how much of their width both must share.
+const ABOVE_GAP_MAX: f32 = 2.5;
+const ABOVE_SHARE_MIN: f32 = 0.5;
+
 /// Whether two lines stand in one row.
 pub(super) fn beside(one: &Line, other: &Line) -> bool {
     one.page == other.page && one.area.shares_row(&other.area) >= ROW_SHARE_MIN
@@ -54,4 +58,28 @@ fn is_next(above: &Line, line: &Line) -> bool {
         && line.area.top > above.area.top
         && gap <= height * BLOCK_GAP_MAX
         && above.area.shares_column(&line.area) >= COLUMN_SHARE_MIN
+}
+
+/// What announces a line: the words to its left in its row, or above it in its column.
+pub(super) fn announcing<'a>(lines: &'a [Line], of: &Line) -> Option<&'a Line> {
+    left_of(lines, of).or_else(|| above(lines, of))
+}
+
+/// The words to the left of a line.
+pub(super) fn left_of<'a>(lines: &'a [Line], of: &Line) -> Option<&'a Line> {
+    lines
+        .iter()
+        .filter(|other| beside(of, other) && other.area.right <= of.area.left + of.area.height())
+        .max_by(|one, other| one.area.right.total_cmp(&other.area.right))
+        .filter(|left| left.text.contains(char::is_alphabetic))
+}
+
+/// The line above one in its column.
+pub(super) fn above<'a>(lines: &'a [Line], of: &Line) -> Option<&'a Line> {
+    lines.iter().find(|other| {
+        other.page == of.page
+            && other.area.bottom <= of.area.middle()
+            && of.area.top - other.area.bottom <= of.area.height() * ABOVE_GAP_MAX
+            && other.area.shares_column(&of.area) >= ABOVE_SHARE_MIN
+    })
 }

@@ -197,6 +197,35 @@ fn kinds_are_told_in_many_languages() {
     }
 }
 
+#[test]
+fn a_page_of_pay_without_a_title_is_told_by_what_it_states() {
+    for (rows, expected) in [
+        (
+            &[
+                "Salario bruto|412.500,00",
+                "CCSS|44.013,75",
+                "Salario neto|368.486,25",
+            ][..],
+            Some(ProofKind::Payslip),
+        ),
+        (
+            &[
+                "Ms Nair is employed by us.",
+                "Her basic annual salary is £42,500 before tax.",
+            ],
+            Some(ProofKind::Payslip),
+        ),
+        // The sums of a bill are called the same.
+        (
+            &["Lohnarbeit netto|100,00", "MwSt 19 %|19,00", "Brutto|119,00"],
+            None,
+        ),
+        (&["Her basic annual salary is £42,500 before tax."], None),
+    ] {
+        assert_eq!(super::tell_kind(&page(rows)), expected, "{rows:?}");
+    }
+}
+
 const PAYSLIP: [&str; 7] = [
     "Beispiel Maschinenbau GmbH|Entgeltabrechnung",
     "Jürgen Müller|Abrechnungszeitraum Oktober 2026",
