@@ -269,21 +269,29 @@ pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
             }
         }
     }
-    let country = country(lines).map(|country| country.code);
     let in_words = || lines.iter().any(|line| is_month_and_day(&line.text));
-    let dollars = || lines.iter().any(|line| line.text.contains('$'));
     match (month_first, day_first) {
         (0, 0) if currency(lines).is_some_and(|code| DAY_FIRST_CURRENCIES.contains(&code)) => {
             (DateOrder::DayFirst, true)
         }
         (0, 0) if in_words() => (DateOrder::MonthFirst, true),
-        (0, 0) if country == Some("US") || (country.is_none() && dollars()) => (DateOrder::MonthFirst, false),
-        (0, 0) => (
-            DateOrder::DayFirst,
-            country.is_some_and(|code| !EITHER_ORDER.contains(&code)),
-        ),
+        (0, 0) => order_of_country(lines),
         (month, day) if month > day => (DateOrder::MonthFirst, day == 0),
         (_, day) => (DateOrder::DayFirst, month_first == 0 && day > 0),
+    }
+}
+
+/// The order of the page's country, and whether all its pages are written so. Dollars of nobody knows where are taken for those of
+/// the United States.
+fn order_of_country(lines: &[Line]) -> (DateOrder, bool) {
+    let dollars = || lines.iter().any(|line| line.text.contains('$'));
+    match country(lines).map(|country| country.code) {
+        Some("US") => (DateOrder::MonthFirst, false),
+        None if dollars() => (DateOrder::MonthFirst, false),
+        code => (
+            DateOrder::DayFirst,
+            code.is_some_and(|code| !EITHER_ORDER.contains(&code)),
+        ),
     }
 }
 
@@ -297,25 +305,14 @@ const DAY_FIRST_CURRENCIES: [&str; 10] = [
 
 /// Whether a date stands there as in the United States: `October 8, 2026`.
 fn is_month_and_day(text: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "JANUARY",
-        "FEBRUARY",
-        "MARCH",
-        "APRIL",
-        "MAY",
-        "JUNE",
-        "JULY",
-        "AUGUST",
-        "SEPTEMBER",
-        "OCTOBER",
-        "NOVEMBER",
-        "DECEMBER",
-    ];
+    const MONTHS: &str =
+        "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER";
+    let is_month = |word: &str| MONTHS.split(' ').any(|month| month == word);
     let is_day = |word: &str| word.parse::<i8>().is_ok_and(|day| (1..=31).contains(&day));
     let is_year = |word: &str| word.len() == 4 && word.parse::<i16>().is_ok();
     words(text)
         .windows(3)
-        .any(|three| MONTHS.contains(&three[0].as_str()) && is_day(&three[1]) && is_year(&three[2]))
+        .any(|three| is_month(&three[0]) && is_day(&three[1]) && is_year(&three[2]))
 }
 
 /// Whether the figures of a date begin with its month, and not with a day or a year.

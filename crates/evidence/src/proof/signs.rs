@@ -19,10 +19,16 @@ impl PageWords {
                 Some((weight, sign)) => (weight.parse().unwrap_or(1), sign),
                 None => (1, sign.trim()),
             };
-            let is_there = match sign.strip_suffix('*') {
-                Some(beginning) => self.0.contains(&format!(" {beginning}")),
-                None => self.0.contains(&format!(" {sign} ")),
+            let (sign, is_whole) = match sign.strip_suffix('*') {
+                Some(beginning) => (beginning, false),
+                None => (sign, true),
             };
+            // Spaces stand around every word.
+            let is_parted = |at: usize| {
+                let (before, behind) = (&self.0[..at], &self.0[at + sign.len()..]);
+                before.ends_with(' ') && (!is_whole || behind.starts_with(' '))
+            };
+            let is_there = self.0.match_indices(sign).any(|(at, _)| is_parted(at));
             if is_there { weight * weight } else { 0 }
         });
         weights.sum()
