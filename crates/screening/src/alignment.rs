@@ -20,6 +20,13 @@ pub(crate) struct Pair {
 pub(crate) const JOINED_MIN: f32 = 0.86;
 /// Shorter joined words say nothing.
 const JOINED_LETTERS_MIN: usize = 4;
+/// A word and the two that it is written together from differ by no more letters.
+const JOINED_LETTERS_OFF_MAX: usize = 2;
+
+/// Whether a word of so many letters may be one that two words of so many together make.
+pub(crate) fn may_be_joined(letters: usize, letters_of_both: usize) -> bool {
+    letters >= JOINED_LETTERS_MIN && letters_of_both.abs_diff(letters) <= JOINED_LETTERS_OFF_MAX
+}
 
 /// A table of likenesses, `query` rows by `listed` columns.
 pub(crate) struct Table {
@@ -177,9 +184,8 @@ pub(crate) fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, ch
     {
         return SAME_SYLLABLES;
     }
-    let length = single.fold.symbols().len();
-    let joined_length = first.fold.symbols().len() + second.fold.symbols().len();
-    let plausible = length >= JOINED_LETTERS_MIN && joined_length.abs_diff(length) <= 2;
+    let letters_of_both = first.fold.symbols().len() + second.fold.symbols().len();
+    let plausible = may_be_joined(single.fold.symbols().len(), letters_of_both);
     if !plausible || !joinable(first) || !joinable(second) || !joinable(single) {
         return 0.0;
     }

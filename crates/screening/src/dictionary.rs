@@ -158,20 +158,32 @@ fn one_less(sounds: &[u8], mut tell: impl FnMut(&[u8])) {
 pub(crate) struct Dictionary {
     shapes: Vec<Shape>,
     worths: Vec<Worth>,
-    profiles: Vec<Profile>,
-    /// The sounds of all words once more, close together: most words of a group are compared by these alone.
-    folds: Vec<Fold>,
+    /// What of all words is looked at first once more, close together: most words of a group are compared by this alone.
+    sounded: Vec<Sounded>,
     /// Texts of all words one after the other; word `w` is `texts[text_starts[w]..text_starts[w + 1]]`.
     texts: String,
     text_starts: Vec<u32>,
-    /// Group `g` is the words `group_starts[g]..group_starts[g + 1]`.
-    group_starts: Vec<WordId>,
-    /// What is told of the words of each group by their consonants.
-    outlines: Vec<Outline>,
+    groups: Vec<WordGroup>,
     /// Groups by the keys of sounds.
     sounds: KeyTable,
     /// Words by all other keys.
     others: KeyTable,
+}
+
+/// How a word sounds.
+#[derive(Clone, Copy)]
+struct Sounded {
+    profile: Profile,
+    fold: Fold,
+}
+
+/// Words of consecutive numbers that stand under the same keys of sounds.
+#[derive(Clone, Copy)]
+struct WordGroup {
+    /// The first; those before the first of the next group are of it.
+    start: WordId,
+    /// What is told of its words by their consonants.
+    outline: Outline,
 }
 
 /// Collects words.
@@ -229,36 +241,47 @@ impl DictionaryBuilder {
         let mut order: Vec<(Group, WordId)> = self.shapes.iter().map(Group::of).zip(0..count).collect();
         order.sort_unstable();
         let mut numbers = vec![0; count as usize];
-        let mut group_starts = Vec::new();
+        let mut groups = Vec::new();
+        let group_from = |start| WordGroup {
+            start,
+            outline: Outline::UNKNOWN,
+        };
         let (mut texts, mut text_starts) = (String::with_capacity(self.texts.len()), Vec::new());
         for (number, (group, id)) in (0..).zip(&order) {
             if number == 0 || !order[number as usize - 1].0.is_with(group) {
-                group_starts.push(number);
+                groups.push(group_from(number));
             }
             numbers[*id as usize] = number;
             let id = *id as usize;
             text_starts.push(texts.len() as u32);
             texts.push_str(&self.texts[self.text_starts[id] as usize..self.text_starts[id + 1] as usize]);
         }
-        group_starts.push(count);
-        group_starts.shrink_to_fit();
+        groups.push(group_from(count));
+        groups.shrink_to_fit();
         text_starts.push(texts.len() as u32);
         text_starts.shrink_to_fit();
         self.shapes = order.iter().map(|(_, id)| self.shapes[*id as usize]).collect();
         let mut dictionary = Dictionary {
             worths: self.shapes.iter().map(|shape| shape.worth).collect(),
-            profiles: self.shapes.iter().map(|shape| shape.profile).collect(),
-            folds: self.shapes.iter().map(|shape| shape.fold).collect(),
+            sounded: self.shapes.iter().map(Sounded::of).collect(),
             shapes: self.shapes,
             texts,
             text_starts,
-            group_starts,
-            outlines: Vec::new(),
+            groups,
             sounds: KeyTable::default(),
             others: KeyTable::default(),
         };
         dictionary.fill();
         (dictionary, numbers)
+    }
+}
+
+impl Sounded {
+    fn of(shape: &Shape) -> Self {
+        Self {
+            profile: shape.profile,
+            fold: shape.fold,
+        }
     }
 }
 
@@ -295,17 +318,14 @@ impl Dictionary {
     fn fill(&mut self) {
         let mut keys = Vec::new();
         let mut of_word = Vec::new();
-        let groups = self.group_starts.len() as u32 - 1;
-        self.outlines.reserve_exact(groups as usize);
+        let groups = self.group_count() as u32;
         for group in 0..groups {
             let words = self.group(group);
-            let folds = &self.folds[words.start as usize..words.end as usize];
-            self.outlines.push(if self.shapes[words.start as usize].abjad {
-                Outline::UNKNOWN
-            } else {
-                Outline::of(folds)
-            });
-            let token = self.token(self.group_starts[group as usize]);
+            if !self.shapes[words.start as usize].abjad {
+                let sounded = &self.sounded[words.start as usize..words.end as usize];
+                self.groups[group as usize].outline = Outline::of(sounded.iter().map(|word| &word.fold));
+            }
+            let token = self.token(words.start);
             of_word.clear();
             sound_keys_of(&token, &mut of_word);
             keys.extend(of_word.iter().map(|key| (*key, group)));
@@ -333,12 +353,12 @@ impl Dictionary {
 
     /// What can be told at a glance of the word of that number.
     pub(crate) fn profile(&self, id: WordId) -> Profile {
-        self.profiles[id as usize]
+        self.sounded[id as usize].profile
     }
 
     /// The sounds of the word of that number.
     pub(crate) fn fold(&self, id: WordId) -> &Fold {
-        &self.folds[id as usize]
+        &self.sounded[id as usize].fold
     }
 
     /// The text of the word of that number.
@@ -359,18 +379,18 @@ impl Dictionary {
 
     /// How many groups of words there are.
     pub(crate) fn group_count(&self) -> usize {
-        self.group_starts.len() - 1
+        self.groups.len() - 1
     }
 
     /// The words of the group.
     pub(crate) fn group(&self, group: u32) -> std::ops::Range<WordId> {
         let group = group as usize;
-        self.group_starts[group]..self.group_starts[group + 1]
+        self.groups[group].start..self.groups[group + 1].start
     }
 
     /// What is told of the words of the group by their consonants.
     pub(crate) fn outline(&self, group: u32) -> &Outline {
-        &self.outlines[group as usize]
+        &self.groups[group as usize].outline
     }
 
     /// About how many words stand under the keys of sounds.

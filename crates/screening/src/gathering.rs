@@ -1,5 +1,7 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
+use std::cell::LazyCell;
+
 use crate::common_words::Known;
 use crate::dictionary::{WordId, keys, text_key};
 use crate::lightness::WordFilter;
@@ -202,8 +204,8 @@ impl<'a> Search<'a> {
     ) {
         let dictionary = &self.index.dictionary;
         // Words whose vowels are written as the word's own are, and words whose are not.
-        let spellers = [false, true].map(|unwritten| Speller::new(*fold, unwritten));
-        let mut some = [(); 2].map(|()| Vec::with_capacity(LANES));
+        let spellers = [false, true].map(|unwritten| LazyCell::new(move || Speller::new(*fold, unwritten)));
+        let mut some = [(); 2].map(|()| Vec::new());
         let outliner = (!abjad).then(|| Outliner::new(fold, cost_max_of_letter));
         self.near(outliner.as_ref(), groups, |word| {
             let profile = dictionary.profile(word);
@@ -218,7 +220,9 @@ impl<'a> Search<'a> {
             }
         });
         for (speller, words) in spellers.iter().zip(&mut some) {
-            self.spell(speller, words, |word, close| tell(scratch, word, close));
+            if !words.is_empty() {
+                self.spell(speller, words, |word, close| tell(scratch, word, close));
+            }
         }
     }
 

@@ -406,44 +406,50 @@ impl Index {
         &self.lists[after - 1]
     }
 
-    fn cluster_of(&self, entry: u32) -> String {
-        let first = self.clusters[entry as usize];
-        let named = self.kept.entry(first);
+    /// What the cluster of an entry is called.
+    fn cluster_of(&self, number: u32, entry: &Entry) -> String {
+        let first = self.clusters[number as usize];
+        let named = (first != number).then(|| self.kept.entry(first));
+        let named = named.as_ref().unwrap_or(entry);
         if named.cluster.is_empty() {
             format!("{}:{}", self.list_of(first).source.code(), named.id)
         } else {
-            named.cluster
+            named.cluster.clone()
         }
     }
 
     fn hit(&self, tokens: &[Token], found: &Found) -> Hit {
-        let number = self.names[found.name as usize].number;
-        let mut hit = self.hit_of(found.entry);
-        hit.matched_name = self.kept.names(found.entry)[usize::from(number)].text.clone();
-        hit.name_score = f64::from(found.name_score);
-        hit.score = found.score;
-        hit.explanation = explain(self, tokens, found);
-        hit
+        Hit {
+            name_score: f64::from(found.name_score),
+            score: found.score,
+            explanation: explain(self, tokens, found),
+            ..self.hit_of(found.entry, self.names[found.name as usize].number)
+        }
     }
 
     fn family_name_hit(&self, entry: u32) -> Hit {
-        let mut hit = self.hit_of(entry);
-        hit.explanation = vec!["the family name stands on the made-up staging list".to_owned()];
-        hit
+        Hit {
+            explanation: vec!["the family name stands on the made-up staging list".to_owned()],
+            ..self.hit_of(entry, 0)
+        }
     }
 
-    /// A hit of an entry by its first name, certain and without a reason.
-    fn hit_of(&self, entry: u32) -> Hit {
+    /// A hit of an entry by its name of that number, certain and without a reason.
+    fn hit_of(&self, entry: u32, name: u16) -> Hit {
         let list = self.list_of(entry);
-        let listed = self.kept.entry(entry);
-        let first = listed.names.first();
+        let mut listed = self.kept.entry(entry);
+        let entry_digest = listed.digest();
+        let cluster = self.cluster_of(entry, &listed);
+        let matched = listed.names.get_mut(usize::from(name));
         Hit {
             family: list.family,
             source: list.source,
             list_version: list.version.clone(),
-            cluster: self.cluster_of(entry),
-            entry_digest: listed.digest(),
-            matched_name: first.map(|name| name.text.clone()).unwrap_or_default(),
+            cluster,
+            entry_digest,
+            matched_name: matched
+                .map(|name| std::mem::take(&mut name.text))
+                .unwrap_or_default(),
             entry_id: listed.id,
             name_score: 1.0,
             score: 1.0,

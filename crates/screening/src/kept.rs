@@ -98,11 +98,6 @@ impl KeptEntries {
         }
     }
 
-    /// One name of the entry of that number.
-    pub(crate) fn names(&self, number: u32) -> Vec<EntryName> {
-        take_names(&mut self.of(number))
-    }
-
     fn of(&self, number: u32) -> &[u8] {
         let number = number as usize;
         let end = self.starts.get(number + 1).copied().unwrap_or(self.bytes.len());
@@ -213,6 +208,5 @@ mod tests {
         assert_eq!(kept.len(), 2);
         assert!(kept.entry(0) == one && kept.entry(1) == other);
         assert_eq!(kept.entry(0).digest(), one.digest());
-        assert!(kept.names(0) == one.names);
     }
 }

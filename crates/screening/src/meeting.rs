@@ -16,8 +16,8 @@ pub(crate) struct Met {
     /// One bit for each name: whether it is one of them, and whether it was met by a word that is not enough alone.
     is_among: Vec<u64>,
     is_marked: Vec<u64>,
-    /// Whether any is marked.
-    any_marked: bool,
+    /// Those that are marked.
+    marked: Vec<u32>,
     /// Per name: the number of the row, over all queries, by which it was last met, and what it shares.
     shared: Vec<(u32, f32)>,
     /// Counts rows up; those up to the other were of other queries.
@@ -41,12 +41,15 @@ impl Met {
         if self.row > u32::MAX / 2 {
             *self = Self::default();
         }
-        self.names.clear();
-        for bits in [&mut self.is_among, &mut self.is_marked] {
-            bits.clear();
-            bits.resize(names.div_ceil(64), 0);
+        for (names_set, bits) in [
+            (&mut self.names, &mut self.is_among),
+            (&mut self.marked, &mut self.is_marked),
+        ] {
+            for name in names_set.drain(..) {
+                bits[name as usize / 64] = 0;
+            }
+            bits.resize(bits.len().max(names.div_ceil(64)), 0);
         }
-        self.any_marked = false;
         self.shared.resize(self.shared.len().max(names), (0, 0.0));
         self.last_row_before = self.row;
     }
@@ -74,7 +77,7 @@ impl Met {
             self.take(name);
         } else if mark {
             self.is_marked[at] |= bit;
-            self.any_marked = true;
+            self.marked.push(name);
         }
     }
 
@@ -113,7 +116,7 @@ impl Met {
                 }
             }
             some.iter().for_each(|name| self.meet(*name, !is_out(*name)));
-            if self.any_marked {
+            if !self.marked.is_empty() {
                 few.iter().for_each(|name| self.meet(*name, false));
             }
             names = rest;

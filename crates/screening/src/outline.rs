@@ -11,8 +11,22 @@ use crate::speller::{LANES, UNIT};
 const CONSONANTS_MAX: usize = 12;
 /// The letters that the classes of consonants are called by.
 const CLASSES: [u8; 9] = *b"bdfklmnrs";
+/// Number of a class beyond those: whatever else.
+const OTHER: u8 = CLASSES.len() as u8;
 /// Beyond the last consonant.
-const NO_CLASS: u8 = 0;
+const NO_CLASS: u8 = OTHER + 1;
+
+/// The number of the class that is called by that letter.
+const fn number_of(class: u8) -> u8 {
+    let mut at = 0;
+    while at < CLASSES.len() && CLASSES[at] != class {
+        at += 1;
+    }
+    at as u8
+}
+
+/// A cost for each class, by its number.
+type CostOfClass = [u8; LANES];
 
 type Lanes = u8x16;
 
@@ -27,7 +41,7 @@ pub(crate) struct Outline {
 
 impl Outline {
     /// Of words whose vowels are all written and that have these consonants.
-    pub(crate) fn of(words: &[Fold]) -> Self {
+    pub(crate) fn of<'a>(words: impl Iterator<Item = &'a Fold>) -> Self {
         let mut outline = Self::UNKNOWN;
         let mut longest = 0;
         for fold in words {
@@ -36,7 +50,9 @@ impl Outline {
             if count > CONSONANTS_MAX || fold.symbols().iter().any(|symbol| sound::is_of_abjad(*symbol)) {
                 return Self::UNKNOWN;
             }
-            outline.classes[..count].copy_from_slice(&skeleton[..count]);
+            for (class, letter) in outline.classes.iter_mut().zip(&skeleton[..count]) {
+                *class = number_of(*letter);
+            }
             outline.count = count as u8;
             longest = longest.max(fold.symbols().len() as u8);
         }
@@ -52,13 +68,12 @@ impl Outline {
     };
 }
 
-/// What a consonant of a word is read as for less than a letter, itself included, and what that costs.
+/// A consonant of a word.
 #[derive(Clone, Copy)]
 struct Consonant {
     class: u8,
-    /// Classes of consonants, and the least that it costs to read it as one of them.
-    readings: [(u8, u8); CLASSES.len()],
-    reading_count: usize,
+    /// The least that it costs to read it as one of each class.
+    readings: CostOfClass,
     /// The least that it costs to leave it out, or to read it as what is in no class.
     omission: u8,
     /// Whether it stands right after the consonant before, so that the two may be in the wrong order.
@@ -68,8 +83,8 @@ struct Consonant {
 /// A word to be held beside groups, all of whose vowels are written.
 pub(crate) struct Outliner {
     consonants: Vec<Consonant>,
-    /// Classes of which some sound may be read as what the word has beside consonants, and the least that costs.
-    insertions: Vec<(u8, u8)>,
+    /// The least that it costs to read a sound of each class as what the word has beside consonants.
+    insertions: CostOfClass,
     len: u8,
     cost_max_of_letter: f32,
 }
@@ -148,7 +163,7 @@ impl Outliner {
         leave_out(symbols, false, &mut omissions);
         let mut outliner = Self {
             consonants: Vec::with_capacity(symbols.len()),
-            insertions: Vec::new(),
+            insertions: [units(LETTER); LANES],
             len: symbols.len() as u8,
             cost_max_of_letter,
         };
@@ -157,29 +172,25 @@ impl Outliner {
             let Some(class) = consonant_class(*symbol) else {
                 continue;
             };
-            let mut consonant = Consonant {
+            let mut readings = [units(LETTER); LANES];
+            for (reading, cost) in readings.iter_mut().zip(CLASS_COSTS[usize::from(*symbol)]) {
+                *reading = units(cost.into());
+            }
+            let class = number_of(class);
+            readings[usize::from(class)] = 0;
+            outliner.consonants.push(Consonant {
                 class,
-                readings: [(class, 0); CLASSES.len()],
-                reading_count: 1,
+                readings,
                 omission: units(omissions[at].min(BETWEEN_COSTS[usize::from(*symbol)].into())),
                 is_next: last.is_some_and(|last| last + 1 == at),
-            };
-            for (other, cost) in CLASSES.into_iter().zip(CLASS_COSTS[usize::from(*symbol)]) {
-                if other != class && u16::from(cost) < LETTER {
-                    consonant.readings[consonant.reading_count] = (other, units(cost.into()));
-                    consonant.reading_count += 1;
-                }
-            }
-            outliner.consonants.push(consonant);
+            });
             last = Some(at);
         }
-        for (class, at) in CLASSES.into_iter().zip(0..) {
+        for (at, insertion) in outliner.insertions.iter_mut().enumerate().take(CLASSES.len()) {
             let costs = BETWEEN.iter().zip(&INSERTION_COSTS);
             let of_word = costs.filter(|(sound, _)| symbols.contains(sound));
-            let cost = of_word.map(|(_, costs)| u16::from(costs[at])).min();
-            if let Some(cost) = cost.filter(|cost| *cost < LETTER) {
-                outliner.insertions.push((class, units(cost)));
-            }
+            let costs = of_word.map(|(_, costs)| units(costs[at].into()));
+            *insertion = costs.fold(*insertion, u8::min);
         }
         outliner
     }
@@ -222,7 +233,7 @@ impl Outliner {
     fn costs(&self, classes: &[Lanes]) -> [Lanes; CONSONANTS_MAX + 1] {
         let mut insertions = [Lanes::ZERO; CONSONANTS_MAX];
         for (insertion, others) in insertions.iter_mut().zip(classes) {
-            *insertion = cost_of(&self.insertions, *others);
+            *insertion = Lanes::new(self.insertions).shuffle(*others);
         }
         let mut rows = [[Lanes::ZERO; CONSONANTS_MAX + 1]; 3];
         let [mut before, mut last, mut now] = {
@@ -235,14 +246,14 @@ impl Outliner {
         let mut previous: Option<&Consonant> = None;
         for consonant in &self.consonants {
             let omission = Lanes::splat(consonant.omission);
+            let readings = Lanes::new(consonant.readings);
             let swapped = previous.filter(|_| consonant.is_next);
             now[0] = last[0].saturating_add(omission);
             for (j, others) in classes.iter().enumerate() {
-                let reading = cost_of(&consonant.readings[..consonant.reading_count], *others);
+                let reading = readings.shuffle(*others);
                 let mut cost = last[j]
                     .saturating_add(reading)
-                    .min(last[j + 1].saturating_add(reading.min(omission)))
-                    .min(now[j].saturating_add(insertions[j]));
+                    .min(last[j + 1].saturating_add(reading.min(omission)));
                 if let Some(first) = swapped
                     && j > 0
                 {
@@ -251,7 +262,7 @@ impl Outliner {
                     let from = before[j - 1].min(before[j]);
                     cost = cost.min(from.saturating_add(Lanes::splat(units(SWAP))) | other);
                 }
-                now[j + 1] = cost;
+                now[j + 1] = cost.min(now[j].saturating_add(insertions[j]));
             }
             previous = Some(consonant);
             (before, last, now) = (last, now, before);
@@ -262,15 +273,6 @@ impl Outliner {
 
 fn unequal(classes: Lanes, class: u8) -> Lanes {
     !classes.simd_eq(Lanes::splat(class))
-}
-
-/// What the classes cost by that list; a letter where they are not on it.
-fn cost_of(list: &[(u8, u8)], classes: Lanes) -> Lanes {
-    let mut cost = Lanes::splat(units(LETTER));
-    for (class, of_class) in list {
-        cost = cost.min(unequal(classes, *class) | Lanes::splat(*of_class));
-    }
-    cost
 }
 
 #[cfg(test)]
@@ -300,7 +302,7 @@ mod tests {
     #[test]
     fn words_of_other_consonants_are_far() {
         let is_near = |one: &str, other: &str| {
-            let outline = Outline::of(&[Fold::new(other)]);
+            let outline = Outline::of([Fold::new(other)].iter());
             let mut near = false;
             Outliner::new(&Fold::new(one), LETTER_COST_MAX).near(&[&outline], |_, _| near = true);
             near
@@ -331,7 +333,7 @@ mod tests {
                 let length = (one.symbols().len() + other.symbols().len()) as f32 / 2.0;
                 let cost = (1.0 - close / 0.97) * length * f32::from(LETTER);
                 let mut least = None;
-                outliner.near(&[&Outline::of(&[other])], |_, told| least = Some(told));
+                outliner.near(&[&Outline::of([other].iter())], |_, told| least = Some(told));
                 let least = least.map(|least| f32::from(u16::from(least) * UNIT));
                 prop_assert!(least.is_some_and(|least| least <= cost + 0.01), "{:?} {} {:?} {:?}", least, cost, one, other);
             }

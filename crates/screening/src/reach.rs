@@ -4,8 +4,7 @@ use crate::evidence::Evidence;
 use crate::facts::{Country, Facts, FactsOf};
 use crate::index::{INITIALS_TOLD, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::model::{
-    ALERT, Initials, OTHER_COUNTRY_COST, SHARE_MIN, Shared, ceiling, evidence_ceiling, evidence_log_odds,
-    probability,
+    Initials, OTHER_COUNTRY_COST, SHARE_MIN, Shared, ceiling, evidence_ceiling, evidence_log_odds,
 };
 use crate::name::WORDS_MAX;
 use crate::scratch::{Covers, Scratch};
@@ -270,8 +269,7 @@ impl Search<'_> {
         }
         let (names, name_score) = ceiling(shared, [self.weight, weight]);
         let recorded = self.score_min <= RECORD_SCORE_MIN && name_score >= RECORD_NAME_SCORE_MIN - HAIR;
-        let identical =
-            !beside.is_against && probability(ALERT) >= self.score_min && name_score >= 1.0 - HAIR;
+        let identical = self.is_identical_told && !beside.is_against && name_score >= 1.0 - HAIR;
         names + beside.log_odds >= self.log_odds_min || recorded || identical
     }
 }

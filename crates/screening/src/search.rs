@@ -11,7 +11,7 @@ use crate::facts::FactsOf;
 use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::marks::AskedMarks;
 use crate::model::{
-    FEATURE_COUNT, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared, WeakName,
+    ALERT, FEATURE_COUNT, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared, WeakName,
     bounded, log_odds, probability, stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
@@ -56,6 +56,8 @@ pub(crate) struct Search<'a> {
     pub(crate) score_min: f64,
     /// `score_min` as log-odds at the fitted prior, and a hair less.
     pub(crate) log_odds_min: f32,
+    /// Whether what an identical name has at least is enough.
+    pub(crate) is_identical_told: bool,
     /// The most that other evidence can come to, but for the same day of birth and the same document, which are looked up.
     pub(crate) beside: Beside,
     /// The same of a party of another country.
@@ -91,6 +93,7 @@ impl<'a> Search<'a> {
             known_alike: tokens.iter().map(known).collect(),
             score_min,
             log_odds_min: least - index.prior.shift() - HAIR,
+            is_identical_told: probability(ALERT) >= score_min,
             beside: Beside::at_most(asked),
             beside_abroad: Beside::abroad(asked),
             countries: match country_marks(asked.countries) {

@@ -155,13 +155,28 @@ fn likeness(cost: u16, length: f32) -> f32 {
 
 /// The same of words whose distance is known, in hundredths of a letter.
 pub(crate) fn spelled(one: &Fold, other: &Fold, unwritten: bool, cost: u16) -> f32 {
-    let length = length(one, other, unwritten);
-    if cost <= cost_max(length) {
-        likeness(cost, length)
+    let cost_max = if unwritten {
+        unwritten_cost_max(one, other)
+    } else {
+        COST_MAX_OF_LETTERS[one.symbols().len() + other.symbols().len()]
+    };
+    if cost <= cost_max {
+        likeness(cost, length(one, other, unwritten))
     } else {
         0.0
     }
 }
+
+/// What words may differ by and be alike, by how many letters both have, in hundredths.
+static COST_MAX_OF_LETTERS: [u16; 2 * FOLD_MAX + 1] = {
+    let mut of_letters = [0; 2 * FOLD_MAX + 1];
+    let mut letters = 0;
+    while letters < of_letters.len() {
+        of_letters[letters] = cost_max(letters as f32 / 2.0);
+        letters += 1;
+    }
+    of_letters
+};
 
 /// What two words of which one lacks its short vowels may differ by and be alike, in hundredths.
 pub(crate) fn unwritten_cost_max(one: &Fold, other: &Fold) -> u16 {
@@ -169,7 +184,7 @@ pub(crate) fn unwritten_cost_max(one: &Fold, other: &Fold) -> u16 {
 }
 
 /// What words of that length may differ by and be alike, in hundredths.
-fn cost_max(length: f32) -> u16 {
+const fn cost_max(length: f32) -> u16 {
     (LETTER_COST_MAX * length) as u16
 }
 

@@ -17,6 +17,8 @@ const NO_SYMBOL: u8 = u8::MAX;
 /// All costs of words whose vowels are written are multiples of so many hundredths, so that those of words that are alike
 /// fit a byte; greater ones stay at its end.
 pub(crate) const UNIT: u16 = 5;
+/// The same where one word lacks its short vowels.
+const UNWRITTEN_UNIT: u16 = 1;
 
 const fn in_units(cost: u16, unit: u16) -> u8 {
     assert!(cost.is_multiple_of(unit), "costs are multiples of the unit");
@@ -39,15 +41,12 @@ fn unequal(one: Lanes, other: Lanes) -> Lanes {
     !one.simd_eq(other)
 }
 
-/// What a symbol is read as for less than a letter, itself included, and what that costs.
-#[derive(Clone, Copy)]
-struct Readings {
-    count: usize,
-    of: [(u8, u8); READINGS_MAX],
-}
+/// So many symbols, from the first on, are sounds, and some digits: what they cost is looked up. Others are only read as they are.
+const TABLED: usize = 32;
 
-/// No symbol is read as more others than this.
-const READINGS_MAX: usize = 12;
+/// What less than a letter each of the symbols that are looked up costs to be read as, in two tables of as many as are
+/// looked up at once.
+type Saved = [[u8; LANES]; TABLED / LANES];
 
 /// What words are spelled by.
 struct Costs {
@@ -57,7 +56,8 @@ struct Costs {
     letter: u8,
     /// Two neighbours in the wrong order.
     swap: u8,
-    readings: [Readings; SYMBOL_COUNT],
+    /// For each symbol that is looked up.
+    saved: [Saved; TABLED],
 }
 
 /// Where the vowels of both words are written, and where one word lacks its short ones.
@@ -65,7 +65,7 @@ static COSTS: [Costs; 2] = [costs(false), costs(true)];
 
 const fn costs(unwritten: bool) -> Costs {
     let (unit, letter) = if unwritten {
-        (1, LETTER / 5 * 4)
+        (UNWRITTEN_UNIT, LETTER / 5 * 4)
     } else {
         (UNIT, LETTER)
     };
@@ -73,16 +73,12 @@ const fn costs(unwritten: bool) -> Costs {
         unit,
         letter: in_units(letter, unit),
         swap: in_units(SWAP, unit),
-        readings: readings(unwritten, letter, unit),
+        saved: saved(unwritten, letter, unit),
     }
 }
 
-const fn readings(unwritten: bool, letter: u16, unit: u16) -> [Readings; SYMBOL_COUNT] {
-    let none = Readings {
-        count: 0,
-        of: [(0, 0); READINGS_MAX],
-    };
-    let mut all = [none; SYMBOL_COUNT];
+const fn saved(unwritten: bool, letter: u16, unit: u16) -> [Saved; TABLED] {
+    let mut all = [[[0; LANES]; TABLED / LANES]; TABLED];
     let mut one = 0;
     while one < SYMBOL_COUNT {
         let costs = substitutions(one as u8, unwritten);
@@ -90,16 +86,43 @@ const fn readings(unwritten: bool, letter: u16, unit: u16) -> [Readings; SYMBOL_
         while other < SYMBOL_COUNT {
             let cost = costs[other] as u16;
             assert!(cost <= letter, "no symbol costs more than most");
-            if cost < letter {
-                let at = all[one].count;
-                all[one].of[at] = (other as u8, in_units(cost, unit));
-                all[one].count += 1;
+            if one < TABLED && other < TABLED {
+                all[one][other / LANES][other % LANES] = in_units(letter - cost, unit);
+            } else {
+                assert!(
+                    (cost == letter) == (one != other),
+                    "such are only read as they are"
+                );
             }
             other += 1;
         }
         one += 1;
     }
     all
+}
+
+/// A place of many words.
+#[derive(Clone, Copy)]
+struct Column {
+    symbols: Lanes,
+    /// Where the symbols are in the first and in the second table; with the highest bit set where they are not in it.
+    places: [Lanes; TABLED / LANES],
+}
+
+impl Column {
+    const EMPTY: Self = Self {
+        symbols: Lanes::ZERO,
+        places: [Lanes::ZERO; TABLED / LANES],
+    };
+
+    fn of(symbols: Lanes) -> Self {
+        // What is added sets the highest bit of all but the first sixteen, and is taken from these again.
+        let place = |symbols: Lanes| symbols.saturating_add(every(0x70)) ^ every(0x70);
+        Self {
+            symbols,
+            places: [place(symbols), place(symbols - every(LANES as u8))],
+        }
+    }
 }
 
 /// A word to be compared with many, all of which have their vowels written as it has, or none of which.
@@ -115,11 +138,14 @@ impl Speller {
     pub(crate) fn new(word: Fold, unwritten: bool) -> Self {
         let mut omissions = [0; FOLD_MAX];
         leave_out(word.symbols(), unwritten, &mut omissions);
-        let unit = COSTS[usize::from(unwritten)].unit;
         Self {
             word,
             unwritten,
-            omissions: omissions.map(|cost| in_units(cost, unit)),
+            omissions: if unwritten {
+                omissions.map(|cost| in_units(cost, UNWRITTEN_UNIT))
+            } else {
+                omissions.map(units)
+            },
         }
     }
 
@@ -159,17 +185,17 @@ impl Speller {
                 symbols[at][lane] = *symbol;
             }
         }
-        let mut of_all = [Lanes::ZERO; FOLD_MAX];
-        for (lanes, symbols) in of_all.iter_mut().zip(&symbols[..longest]) {
-            *lanes = Lanes::new(*symbols);
+        let mut columns = [Column::EMPTY; FOLD_MAX];
+        for (column, symbols) in columns.iter_mut().zip(&symbols[..longest]) {
+            *column = Column::of(Lanes::new(*symbols));
         }
-        let symbols = &of_all[..longest];
+        let columns = &columns[..longest];
         let omissions = if self.unwritten {
-            unwritten_omissions(symbols)
+            unwritten_omissions(columns)
         } else {
-            omissions(symbols)
+            omissions(columns)
         };
-        let costs = self.costs(symbols, &omissions[..longest]);
+        let costs = self.costs(columns, &omissions[..longest]);
         let mut distances = [0; LANES];
         for (lane, other) in others.iter().enumerate().take(LANES) {
             distances[lane] = self.by().unit * u16::from(costs[other.symbols().len()].as_array()[lane]);
@@ -178,9 +204,9 @@ impl Speller {
     }
 
     /// The distance to the beginning of each word, by how long it is.
-    fn costs(&self, symbols: &[Lanes], omissions: &[Lanes]) -> [Lanes; WIDTH] {
-        let word = self.word.symbols();
+    fn costs(&self, columns: &[Column], omissions: &[Lanes]) -> [Lanes; WIDTH] {
         let by = self.by();
+        let swap = every(by.swap);
         let mut rows = [[Lanes::ZERO; WIDTH]; 3];
         let [mut before, mut last, mut now] = {
             let [first, second, third] = &mut rows;
@@ -189,22 +215,35 @@ impl Speller {
         for (at, omission) in omissions.iter().enumerate() {
             last[at + 1] = last[at].saturating_add(*omission);
         }
-        for (i, symbol) in word.iter().enumerate() {
-            let omission = every(self.omissions[i]);
-            let readings = &by.readings[usize::from(*symbol)];
-            let readings = &readings.of[..readings.count];
+        // Where the symbols of each column are not the symbol before.
+        let mut unlike_before = [every(u8::MAX); FOLD_MAX];
+        for (symbol, omission) in self.word.symbols().iter().zip(self.omissions) {
+            let omission = every(omission);
             now[0] = last[0].saturating_add(omission);
-            for (j, others) in symbols.iter().enumerate() {
-                let by_reading = last[j].saturating_add(read_as(readings, by.letter, *others));
+            let mut unlike_left = every(u8::MAX);
+            let mut step = |j: usize, reading: Lanes| {
+                let by_reading = last[j].saturating_add(reading);
                 let by_omission = last[j + 1].saturating_add(omission);
-                let by_theirs = now[j].saturating_add(omissions[j]);
-                let mut cost = by_reading.min(by_omission).min(by_theirs);
-                if i > 0 && j > 0 {
-                    let kept = unequal(symbols[j - 1], every(*symbol)) | unequal(*others, every(word[i - 1]));
-                    let by_swap = before[j - 1].saturating_add(every(by.swap));
-                    cost = cost.min(by_swap | kept);
+                let mut cost = by_reading.min(by_omission);
+                let kept = unlike_left | unlike_before[j];
+                if j > 0 {
+                    cost = cost.min(before[j - 1].saturating_add(swap) | kept);
                 }
-                now[j + 1] = cost;
+                unlike_left = unequal(columns[j].symbols, every(*symbol));
+                unlike_before[j] = unlike_left;
+                now[j + 1] = cost.min(now[j].saturating_add(omissions[j]));
+            };
+            if let Some(saved) = by.saved.get(usize::from(*symbol)) {
+                let [first, second] = saved.map(Lanes::new);
+                for (j, Column { places, .. }) in columns.iter().enumerate() {
+                    let saved = first.shuffle(places[0]) | second.shuffle(places[1]);
+                    step(j, every(by.letter) - saved);
+                }
+            } else {
+                for (j, column) in columns.iter().enumerate() {
+                    let unlike = unequal(column.symbols, every(*symbol));
+                    step(j, unlike & every(by.letter));
+                }
             }
             (before, last, now) = (last, now, before);
         }
@@ -212,28 +251,21 @@ impl Speller {
     }
 }
 
-/// What it costs to read a symbol as others; for most, `letter`.
-fn read_as(readings: &[(u8, u8)], letter: u8, others: Lanes) -> Lanes {
-    let mut read = every(letter);
-    for (other, cost) in readings {
-        read = read.min(unequal(others, every(*other)) | every(*cost));
-    }
-    read
-}
-
 /// What [`leave_out`] says of each place of many words; beyond the end of a word, anything.
-fn omissions(symbols: &[Lanes]) -> [Lanes; FOLD_MAX] {
+fn omissions(columns: &[Column]) -> [Lanes; FOLD_MAX] {
     let unlike =
         |symbols: Lanes, one: u8, other: u8| unequal(symbols, every(one)) & unequal(symbols, every(other));
     let consonants = |symbols: Lanes| symbols.max(every(VOWEL_COUNT)).simd_eq(symbols);
     let nothing = every(NO_SYMBOL);
     let mut omissions = [Lanes::ZERO; FOLD_MAX];
-    for (at, own) in symbols.iter().copied().enumerate() {
-        let before = consonants(if at > 0 { symbols[at - 1] } else { nothing });
-        let after = consonants(symbols.get(at + 1).copied().unwrap_or(nothing));
+    let symbols = |at: usize| columns.get(at).map_or(nothing, |column| column.symbols);
+    for (at, cost) in omissions.iter_mut().enumerate().take(columns.len()) {
+        let own = symbols(at);
+        let before = consonants(if at > 0 { symbols(at - 1) } else { nothing });
+        let after = consonants(symbols(at + 1));
         let sounded = unlike(own, sound::H, sound::J);
         let alone = unlike(own, sound::I, sound::U) | (before & after);
-        omissions[at] = every(units(LETTER))
+        *cost = every(units(LETTER))
             .min(sounded | every(units(omission(sound::H))))
             .min(consonants(own) | every(units(omission(sound::I))))
             .min(alone | every(units(GLIDE)));
@@ -242,13 +274,16 @@ fn omissions(symbols: &[Lanes]) -> [Lanes; FOLD_MAX] {
 }
 
 /// The same where one word lacks its short vowels.
-fn unwritten_omissions(symbols: &[Lanes]) -> [Lanes; FOLD_MAX] {
-    let [h, j, v] = [sound::H, sound::J, sound::V].map(|symbol| (symbol, unwritten_omission(symbol)));
+fn unwritten_omissions(columns: &[Column]) -> [Lanes; FOLD_MAX] {
+    let cheap = [sound::H, sound::J, sound::V].map(|symbol| (symbol, unwritten_omission(symbol)));
     let vowel = unwritten_omission(sound::I);
     let mut omissions = [Lanes::ZERO; FOLD_MAX];
-    for (omission, own) in omissions.iter_mut().zip(symbols) {
-        let consonant = own.max(every(VOWEL_COUNT)).simd_eq(*own);
-        *omission = read_as(&[h, j, v], LETTER as u8, *own).min(consonant | every(vowel));
+    for (omission, Column { symbols, .. }) in omissions.iter_mut().zip(columns) {
+        let consonant = symbols.max(every(VOWEL_COUNT)).simd_eq(*symbols);
+        *omission = every(LETTER as u8).min(consonant | every(vowel));
+        for (symbol, cost) in cheap {
+            *omission = omission.min(unequal(*symbols, every(symbol)) | every(cost));
+        }
     }
     omissions
 }

@@ -1,6 +1,6 @@
 //! Words that one side writes together and the other apart.
 
-use crate::alignment::JOINED_MIN;
+use crate::alignment::{JOINED_MIN, may_be_joined};
 use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
 use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_name};
@@ -143,7 +143,10 @@ impl Search<'_> {
                 groups.push(group);
             }
         }
-        let may_be = |_: &Scratch, _, of_word: Profile| profile.fits(of_word, COST_MAX_OF_LETTER);
+        let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
+        let may_be = |_: &Scratch, _, of_word: Profile| {
+            may_be_joined(of_word.len().into(), letters_of_both) && profile.fits(of_word, COST_MAX_OF_LETTER)
+        };
         let asked = (&joined, token.abjad, COST_MAX_OF_LETTER);
         self.spell_near(asked, &groups, scratch, may_be, |scratch, word, close| {
             if close >= JOINED_MIN {

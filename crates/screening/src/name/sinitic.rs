@@ -131,12 +131,19 @@ const BARE: [(&str, u8); 44] = [
     ("i", 63),
 ];
 
+/// The letters that syllables end with.
+const LAST_LETTERS: &[u8] = b"aeghinoruv";
+
 /// Syllables of one word, at most.
 const SYLLABLES_MAX: usize = 4;
 
 /// The word as a key of its syllables; nothing when it can't be read as Chinese syllables from end to end.
 pub(crate) fn sinitic_key(word: &str) -> Option<u64> {
-    if word.is_empty() || word.len() > SYLLABLES_MAX * 6 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+    let ends_as_syllables = word
+        .bytes()
+        .last()
+        .is_some_and(|last| LAST_LETTERS.contains(&last));
+    if !ends_as_syllables || word.len() > SYLLABLES_MAX * 6 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
     read(word, 0).map(|(key, _)| key)
@@ -173,7 +180,8 @@ fn read(rest: &str, depth: usize) -> Option<(u64, u32)> {
         let Some(after) = rest.strip_prefix(initial) else {
             continue;
         };
-        for (last, last_class) in &FINALS {
+        let next = after.bytes().next();
+        for (last, last_class) in FINALS.iter().filter(|(last, _)| last.bytes().next() == next) {
             let Some(after) = after.strip_prefix(last) else {
                 continue;
             };
@@ -195,6 +203,7 @@ fn read(rest: &str, depth: usize) -> Option<(u64, u32)> {
         }
     }
     BARE.iter()
+        .filter(|(syllable, _)| syllable.as_bytes()[0] == first)
         .find_map(|(syllable, class)| then(0, *class, rest.strip_prefix(syllable)?))
 }
 
@@ -204,6 +213,17 @@ mod tests {
 
     fn key(word: &str) -> u64 {
         sinitic_key(word).unwrap_or_else(|| panic!("{word}"))
+    }
+
+    #[test]
+    fn all_syllables_end_with_one_of_the_last_letters() {
+        let ends = FINALS.iter().chain(&BARE).map(|(syllable, _)| *syllable);
+        for syllable in ends {
+            assert!(
+                LAST_LETTERS.contains(&syllable.as_bytes()[syllable.len() - 1]),
+                "{syllable}"
+            );
+        }
     }
 
     #[test]
