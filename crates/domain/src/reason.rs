@@ -212,6 +212,8 @@ reason_codes! {
         "Light is reflected by a surface in front of the face.";
     TooStill = "too-still", Internal,
         "The selfies are more alike than three pictures of a living person.";
+    PhotographShared = "photograph-shared", Internal,
+        "Another user of the project has sent the same photograph of a document, perhaps with another portrait and text: the same things lie around it, and it lies among them in the same place.";
     PictureShared = "picture-shared", Internal,
         "Another user of the project has sent the same picture of a face, perhaps cropped, mirrored or compressed anew.";
     FaceShared = "face-shared", Internal,
@@ -357,6 +359,7 @@ impl ReasonCode {
         Self::NotSamePerson,
         Self::FaceMismatch,
         Self::FaceUncertain,
+        Self::PhotographShared,
         Self::PictureShared,
         Self::FaceShared,
         Self::SamePicture,

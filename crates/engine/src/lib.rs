@@ -26,6 +26,7 @@ mod identity_source;
 pub mod import_list;
 mod key_ring;
 mod known_faces;
+mod known_scenes;
 mod lists;
 mod models;
 mod open_case;
@@ -91,6 +92,7 @@ pub(crate) struct Inner {
     pub(crate) lists: lists::ListsInMemory,
     pub(crate) callers: Mutex<HashMap<[u8; 32], Caller>>,
     pub(crate) known_faces: known_faces::KnownFaces,
+    pub(crate) known_scenes: known_scenes::KnownScenes,
     /// How many files may be looked at as they are uploaded: a small one may unpack to hundreds of megabytes.
     pub(crate) intake_seats: Arc<tokio::sync::Semaphore>,
     /// How many people's evidence may be read.

@@ -19,11 +19,14 @@ use domain::person::utc_date;
 use domain::policy::Policy;
 use domain::requirement::Facts;
 use domain::staging::{TestWord, test_word};
+use evidence::document::IDENTITY_PAGES_MAX;
 use evidence::model::Models;
+use evidence::scene::Scene;
 use storage::documents::DocumentRow;
 use vault::BlobKey;
 
 use crate::known_faces::{self, FaceRecord};
+use crate::known_scenes;
 use crate::policy_files::proof_rules;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure};
@@ -37,6 +40,38 @@ pub(crate) struct EvidenceRead {
     pub(crate) readings: BTreeMap<CheckKey, Reading>,
     /// Countries that documents name as nationality or issuer.
     pub(crate) countries: Vec<(DocumentType, CountryCode)>,
+}
+
+/// What is looked for among other users.
+struct Seen {
+    face: Option<FaceRecord>,
+    scenes: Vec<SceneOf>,
+}
+
+/// What surrounds a document in its photograph.
+struct SceneOf {
+    kind: DocumentType,
+    content: String,
+    scene: Scene,
+}
+
+impl SceneOf {
+    fn seen(sheet: &Sheet) -> Option<Self> {
+        let pages = sheet
+            .opened
+            .as_ref()
+            .ok()
+            .filter(|_| sheet.upload.kind.is_identity())?;
+        let mut pictures = pages
+            .iter()
+            .filter_map(|page| page.picture.as_ref())
+            .take(IDENTITY_PAGES_MAX);
+        Some(Self {
+            kind: sheet.upload.kind,
+            content: sheet.upload.content.clone(),
+            scene: pictures.find_map(Scene::of)?,
+        })
+    }
 }
 
 /// Looks at the documents that products rely on. Takes a second of computing for a passport with selfies.
@@ -70,9 +105,15 @@ pub(crate) async fn read_evidence(
     }
     let looked = tokio::task::spawn_blocking(move || look(&models, &sheets, &facts_seen, &by)).await;
     drop(seat);
-    let (mut read, face) =
+    let (mut read, seen) =
         looked.map_err(|error| Failure::Internal(format!("evidence could not be read: {error}")))?;
-    if let Some(face) = face
+    for SceneOf { kind, content, scene } in seen.scenes {
+        known_scenes::note_scene(engine, file, &content, &scene).await?;
+        if let Some(user) = known_scenes::find_other(engine, file, &scene).await? {
+            documents::told_photograph(kind, &user, &mut read);
+        }
+    }
+    if let Some(face) = seen.face
         && facts.duplicate_faces == DuplicateFaces::LookedFor
     {
         known_faces::note_face(engine, file, &face).await?;
@@ -91,8 +132,9 @@ async fn open_upload(
 ) -> Result<Upload, Failure> {
     let key = BlobKey::parse(&row.blob_key).map_err(Failure::from)?;
     let sealed = engine.0.blobs.get(&key).await?;
-    let bytes = file.open_sealed("document_contents", "blob_key", &row.content_id, &sealed)?;
-    Ok(Upload { kind, bytes })
+    let content = row.content_id.clone();
+    let bytes = file.open_sealed("document_contents", "blob_key", &content, &sealed)?;
+    Ok(Upload { kind, content, bytes })
 }
 
 /// The computing, off the threads that answer calls.
@@ -101,9 +143,10 @@ fn look(
     sheets: &[Sheet],
     facts: &Facts,
     by: &documents::Yardstick,
-) -> (EvidenceRead, Option<FaceRecord>) {
+) -> (EvidenceRead, Seen) {
     let mut read = EvidenceRead::default();
     documents::read(models, sheets, facts, by, &mut read);
     let face = faces::read(models, sheets, by.today, &mut read);
-    (read, face)
+    let scenes = sheets.iter().filter_map(SceneOf::seen).collect();
+    (read, Seen { face, scenes })
 }

@@ -83,6 +83,7 @@ pub async fn open(setup: Setup) -> Result<Engine, SetupError> {
         lists: lists::ListsInMemory::default(),
         callers: Default::default(),
         known_faces: Default::default(),
+        known_scenes: Default::default(),
         intake_seats: Arc::new(tokio::sync::Semaphore::new(seats())),
         evidence_seats: tokio::sync::Semaphore::new(seats()),
         worker: Default::default(),

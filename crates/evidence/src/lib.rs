@@ -23,10 +23,12 @@ pub mod pdf;
 pub mod photograph;
 pub mod plane;
 pub mod proof;
+pub mod scene;
 pub mod tamper;
 pub mod text;
 pub mod visual;
 
+mod edges;
 mod median;
 mod sex;
 

@@ -193,8 +193,9 @@ pub async fn superseded_unscoped(
     )
 }
 
-/// Removes the record of a superseded content. Across projects: retention.
+/// Removes the record of a superseded content, and what is kept of it. Across projects: retention.
 pub async fn remove_content_unscoped(tx: &mut Tx, content: &str) -> Result<(), StorageError> {
+    crate::scenes::remove_unscoped(tx, content).await?;
     execute!(
         tx,
         "DELETE FROM document_contents WHERE id = $1 AND superseded_at IS NOT NULL",

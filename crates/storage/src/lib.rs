@@ -37,6 +37,7 @@ mod pool;
 pub mod projects;
 pub mod reviewers;
 pub mod runs;
+pub mod scenes;
 mod sqlite_writer;
 pub mod store;
 mod turns;

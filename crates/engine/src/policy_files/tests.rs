@@ -37,7 +37,7 @@ fn the_built_in_policy_is_in_order() {
     let set = built_in();
     let policy = &set.policy;
     let (name, digest) = policy.version.split_once('+').unwrap();
-    assert_eq!(name, "2026-11-28");
+    assert_eq!(name, "2026-11-29");
     assert_eq!(digest.len(), DIGEST_DIGITS);
     assert!(digest.bytes().all(|b| b.is_ascii_hexdigit()));
     assert_eq!((policy.age_years_min, policy.superseded_days_max), (18, 1825));

@@ -4,6 +4,7 @@ use domain::check::{CheckKey, CheckKind};
 use domain::country::CountryCode;
 use domain::document::DocumentType;
 use domain::finding::{Finding, Reading};
+use domain::id::UserId;
 use domain::person::{IdentityDocumentType, UserData};
 use domain::reason::ReasonCode;
 use domain::requirement::Facts;
@@ -85,6 +86,17 @@ pub(super) fn read(
 
 fn key(kind: DocumentType) -> CheckKey {
     CheckKey::about(CheckKind::DocumentEvidence, kind.code())
+}
+
+/// Notes that another user has sent that document's photograph.
+pub(super) fn told_photograph(kind: DocumentType, user: &UserId, read: &mut EvidenceRead) {
+    let finding = Finding {
+        evidence: vec![("photograph-shared/user".to_owned(), user.to_string())],
+        ..Finding::of(ReasonCode::PhotographShared)
+    };
+    if let Some(Reading::Read { findings, .. }) = read.readings.get_mut(&key(kind)) {
+        findings.push(finding);
+    }
 }
 
 /// What the front of a card may lack when its back was read by machine.

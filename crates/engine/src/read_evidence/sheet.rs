@@ -13,6 +13,8 @@ use crate::confinement::{Answer, Confinement, Done, Task};
 /// An uploaded file.
 pub(super) struct Upload {
     pub(super) kind: DocumentType,
+    /// The record of the file.
+    pub(super) content: String,
     pub(super) bytes: Vec<u8>,
 }
 

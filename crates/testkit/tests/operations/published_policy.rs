@@ -52,7 +52,7 @@ on_both_databases! {
         young["userDetails"]["dateOfBirth"] = "2006-01-15".into();
         assert_eq!(client.verify("userId:before", &young).await.statuses(), ["verified"; 4]);
 
-        let older = [("policy.toml", "age_years_min = 18", "age_years_min = 21"), ("policy.toml", "2026-11-28", "2026-12-01")];
+        let older = [("policy.toml", "age_years_min = 18", "age_years_min = 21"), ("policy.toml", "2026-11-29", "2026-12-01")];
         let published = publish_with(&app, &older).await.unwrap();
         assert!(published.version.starts_with("2026-12-01+"), "{}", published.version);
         assert_eq!(app.engine.policy().version, built_in, "running servers read it at their next look");

@@ -162,6 +162,7 @@ on_both_databases! {
             "faces: user_id project_id embedding_sealed",
             "events: id project_id user_id kind cause statuses",
             "runs: id project_id user_id state data_version_id content_ids policy_version checks",
+            "scenes: content_id project_id user_id placement_sealed scene_sealed",
             "user_locators: project_id kind locator_index user_id",
             "users: id project_id data_key_wrapped locator_sealed user_id_sealed email_sealed phone_number_sealed \
              data_version_id verification consent_publication_id",

@@ -12,6 +12,7 @@ use testkit::{Answer, Client, Database, TestApp};
 
 mod altered_models;
 mod licences;
+mod photographs;
 mod wrong_uploads;
 
 #[path = "../../../server/src/commands/demo/people.rs"]
@@ -20,6 +21,10 @@ mod people;
 #[path = "../../../server/src/commands/demo/pictures.rs"]
 #[expect(dead_code, reason = "nobody here sends somebody else's selfies")]
 mod pictures;
+
+#[path = "../shared/rows.rs"]
+#[expect(dead_code, reason = "shared with other tests")]
+mod rows;
 
 use people::{German, LENA};
 use pictures::Sitter;
