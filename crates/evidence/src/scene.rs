@@ -271,22 +271,26 @@ impl Scene {
 
     /// Signs in both when the other's are moved by so many steps of the lattice, and how many of them agree.
     fn agreement(&self, other: &Self, (across, down): (i32, i32)) -> (u32, u32) {
-        let moved = other.signs.iter().filter_map(|sign| {
+        let moved = other.signs.iter().copied().filter_map(|sign| {
             let place = i32::from(sign >> 1);
             let (x, y) = (place % LATTICE + across, place / LATTICE + down);
             let is_within = (0..LATTICE).contains(&x) && (0..LATTICE).contains(&y);
             is_within.then(|| ((y * LATTICE + x) as u16) << 1 | sign & 1)
         });
-        let (mut common, mut agree) = (0, 0);
-        let mut rest = moved.peekable();
-        for sign in &self.signs {
+        self.in_common(moved)
+            .fold((0, 0), |(common, agree), (_, agrees)| {
+                (common + 1, agree + u32::from(agrees))
+            })
+    }
+
+    /// The places at which both have a sign, of which the other's are given ascending, and whether the two agree.
+    fn in_common(&self, others: impl Iterator<Item = u16>) -> impl Iterator<Item = (i32, bool)> {
+        let mut rest = others.peekable();
+        self.signs.iter().filter_map(move |sign| {
             while rest.next_if(|other| *other >> 1 < sign >> 1).is_some() {}
-            if let Some(found) = rest.next_if(|other| *other >> 1 == sign >> 1) {
-                common += 1;
-                agree += u32::from(found == *sign);
-            }
-        }
-        (common, agree)
+            let found = rest.next_if(|other| *other >> 1 == sign >> 1)?;
+            Some((i32::from(sign >> 1), found == *sign))
+        })
     }
 
     /// How it is related to another.
@@ -296,14 +300,10 @@ impl Scene {
             .0
             .map(|[x, y]| Point::new(f64::from(x), f64::from(y)));
         let mut sides = [(0, 0); 4];
-        let mut rest = other.signs.iter().peekable();
-        for sign in &self.signs {
-            while rest.next_if(|other| *other >> 1 < sign >> 1).is_some() {}
-            if let Some(found) = rest.next_if(|other| *other >> 1 == sign >> 1)
-                && let Some(side) = side_of(&own, lattice(i32::from(sign >> 1)))
-            {
+        for (place, agrees) in self.in_common(other.signs.iter().copied()) {
+            if let Some(side) = side_of(&own, lattice(place)) {
                 sides[side].0 += 1;
-                sides[side].1 += u32::from(found == sign);
+                sides[side].1 += u32::from(agrees);
             }
         }
         Likeness {

@@ -3,27 +3,16 @@
 
 use wide::u8x16;
 
-use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, consonant_class, sound, substitutions};
+use crate::name::{
+    CLASSES, FOLD_MAX, Fold, SYMBOL_COUNT, class_number, consonant_class, sound, substitutions,
+};
 use crate::similarity::{LETTER, SWAP, leave_out};
 use crate::speller::{LANES, UNIT};
 
 /// More consonants than this are not kept of a group: it is taken for one that may be like any word.
 const CONSONANTS_MAX: usize = 12;
-/// The letters that the classes of consonants are called by.
-const CLASSES: [u8; 9] = *b"bdfklmnrs";
-/// Number of a class beyond those: whatever else.
-const OTHER: u8 = CLASSES.len() as u8;
-/// Beyond the last consonant.
-const NO_CLASS: u8 = OTHER + 1;
-
-/// The number of the class that is called by that letter.
-const fn number_of(class: u8) -> u8 {
-    let mut at = 0;
-    while at < CLASSES.len() && CLASSES[at] != class {
-        at += 1;
-    }
-    at as u8
-}
+/// Beyond the last consonant; the number before is that of whatever is in no class.
+const NO_CLASS: u8 = CLASSES.len() as u8 + 1;
 
 /// A cost for each class, by its number.
 type CostOfClass = [u8; LANES];
@@ -51,7 +40,7 @@ impl Outline {
                 return Self::UNKNOWN;
             }
             for (class, letter) in outline.classes.iter_mut().zip(&skeleton[..count]) {
-                *class = number_of(*letter);
+                *class = class_number(*letter) as u8;
             }
             outline.count = count as u8;
             longest = longest.max(fold.symbols().len() as u8);
@@ -176,10 +165,10 @@ impl Outliner {
             for (reading, cost) in readings.iter_mut().zip(CLASS_COSTS[usize::from(*symbol)]) {
                 *reading = units(cost.into());
             }
-            let class = number_of(class);
-            readings[usize::from(class)] = 0;
+            let class = class_number(class);
+            readings[class] = 0;
             outliner.consonants.push(Consonant {
-                class,
+                class: class as u8,
                 readings,
                 omission: units(omissions[at].min(BETWEEN_COSTS[usize::from(*symbol)].into())),
                 is_next: last.is_some_and(|last| last + 1 == at),

@@ -8,7 +8,7 @@ use super::pay_words::{
     SALES_TAX, TOTALS,
 };
 use super::row::{below, to_the_right};
-use super::table::{Column, EARNINGS, begin_with, column, is_to_date};
+use super::table::{Column, EARNINGS, begin_with, column, is_to_date, say};
 use crate::text::{Area, Line, fold, words};
 
 /// Smallest amount without cents that is taken for income; smaller numbers are those of lines and boxes.
@@ -68,7 +68,7 @@ pub(super) fn is_pay(lines: &[Line]) -> bool {
         .iter()
         .flat_map(|line| words(&line.text))
         .collect::<Vec<_>>();
-    let says = |signs: &str| (0..words.len()).any(|at| begin_with(&words[at..], signs).is_some());
+    let says = |signs: &str| say(&words, signs);
     let highest = |found: Vec<Found>| found.first().map(|(value, _)| *value);
     let is_table = || match (highest(gross(lines)), highest(net(lines))) {
         (Some(gross), Some(net)) => gross > net && says(PAID) && !says(SALES_TAX),

@@ -6,7 +6,7 @@ use super::country::country;
 use super::income::{PayPeriod, YEAR_DAYS};
 use super::issue_date::date_order;
 use super::row::{announcing, to_the_right};
-use super::table::begin_with;
+use super::table::{begin_with, say};
 use crate::document::ProofKind;
 use crate::text::{DateOrder, Line, dates, fold, month_of, words};
 
@@ -98,14 +98,17 @@ pub(super) fn period(
         .or_else(|| year_so_far(lines, order, today).filter(|_| has_year_to_date && !has_other_year(lines)))
 }
 
+/// The days from a first to a later last day, both counted, if the last is no more than so many after the first.
+fn days_until(from: Date, to: Date, days_max: i32) -> Option<f64> {
+    let days = from.until(to).ok()?.get_days();
+    (1..=days_max).contains(&days).then(|| f64::from(days + 1))
+}
+
 /// The days from the first to the last day, where both stand in one line.
 fn first_to_last(line: &Line, order: DateOrder, today: Date) -> Option<f64> {
     let found = dates(&line.text, order, today);
     match found.as_slice() {
-        [from, to] => {
-            let days = from.date.until(to.date).ok()?.get_days();
-            (1..=PERIOD_DAYS_MAX).contains(&days).then(|| f64::from(days + 1))
-        }
+        [from, to] => days_until(from.date, to.date, PERIOD_DAYS_MAX),
         [to] => {
             let from = day_before(&line.text, to.start).filter(|from| *from < to.date.day());
             let days = from.map(|from| f64::from(to.date.day() - from + 1));
@@ -131,10 +134,7 @@ fn days_of_months(text: &str) -> Option<f64> {
     let date = |year: &String, month: i8, day: i8| {
         Date::new(year.parse().ok().filter(|_| year.len() == 4)?, month, day).ok()
     };
-    let span = |from: Date, to: Date| {
-        let days = from.until(to).ok()?.get_days();
-        (1..=PERIOD_DAYS_MAX).contains(&days).then(|| f64::from(days + 1))
-    };
+    let span = |from: Date, to: Date| days_until(from, to, PERIOD_DAYS_MAX);
     let of = |at: usize| {
         let five = words.get(at..at + 5);
         let in_two_months = |five: &[String]| {
@@ -173,10 +173,7 @@ fn announced_apart(lines: &[Line], order: DateOrder, today: Date) -> Option<f64>
         } else {
             own
         };
-        let words = words(&label);
-        (0..words.len())
-            .any(|at| begin_with(&words[at..], signs).is_some())
-            .then_some(date.date)
+        say(&words(&label), signs).then_some(date.date)
     };
     let last = lines
         .iter()
@@ -186,12 +183,8 @@ fn announced_apart(lines: &[Line], order: DateOrder, today: Date) -> Option<f64>
         return None;
     }
     let span = |from: Date| {
-        let days = last
-            .iter()
-            .filter_map(|to| from.until(*to).ok())
-            .map(|span| span.get_days());
-        let mut days = days.filter(|days| (1..=PERIOD_APART_DAYS_MAX).contains(days));
-        days.next().map(|days| f64::from(days + 1))
+        last.iter()
+            .find_map(|to| days_until(from, *to, PERIOD_APART_DAYS_MAX))
     };
     lines
         .iter()

@@ -1,7 +1,7 @@
 //! Who pays an income: an employer, by the word that announces it or by the legal form of its name.
 
 use super::row::{below, to_the_right};
-use super::table::begin_with;
+use super::table::say;
 use crate::document::ProofKind;
 use crate::text::{Line, fold, words};
 
@@ -222,7 +222,7 @@ fn is_body(text: &str) -> bool {
     let words = words(text);
     let is_name = (1..=PAYER_WORDS_MAX).contains(&words.len())
         && !text.contains(|sign: char| sign == ':' || sign.is_ascii_digit());
-    is_name && (0..words.len()).any(|at| begin_with(&words[at..], BODIES).is_some())
+    is_name && say(&words, BODIES)
 }
 
 /// The name of a company that stands behind its label in one line, as on forms with boxes: `Employer's name, address ACME

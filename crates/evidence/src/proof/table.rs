@@ -21,12 +21,12 @@ pub(super) enum Column {
     Deductions,
 }
 
+/// Words for the year so far, with `*` for any ending.
+const TO_DATE: &str = "YTD|YEAR TO DATE|TO DATE|TD|T D|CUMUL*|ACUMUL*|KUMUL*|JAHRESSUMME|JAHRESWERTE|T M HEDEN|PROGRESSIV*|HITTIL*|ACKUM*|NARASTAJACO|KUMULATIV*";
+
 /// Words at the heads of columns, with `*` for any ending.
 const HEADS: &[(Column, &str)] = &[
-    (
-        Column::ToDate,
-        "YTD|YEAR TO DATE|TO DATE|TD|T D|CUMUL*|ACUMUL*|KUMUL*|JAHRESSUMME|JAHRESWERTE|T M HEDEN|PROGRESSIV*|HITTIL*|ACKUM*|NARASTAJACO|KUMULATIV*",
-    ),
+    (Column::ToDate, TO_DATE),
     (
         Column::Count,
         "HOURS|HRS|HRS UNITS|RATE|UNITS|UNIT|QTY|DAYS|QUANTITY|HEURES|TAUX|BASE|STUNDEN|STD|SATZ|MENGE|FAKTOR|ANZAHL|ANSATZ|HORAS|DIAS|\
@@ -62,6 +62,11 @@ pub(super) fn begin_with(words: &[String], signs: &str) -> Option<usize> {
     counts.max()
 }
 
+/// Whether words have one of those anywhere.
+pub(super) fn say(words: &[String], signs: &str) -> bool {
+    (0..words.len()).any(|at| begin_with(&words[at..], signs).is_some())
+}
+
 /// What the words of a head say; a head has no amounts, and announces nothing beside it.
 fn head(line: &Line) -> Option<Column> {
     let words = words(&line.text);
@@ -72,17 +77,15 @@ fn head(line: &Line) -> Option<Column> {
     {
         return None;
     }
-    let said = |signs: &str| (0..words.len()).any(|at| begin_with(&words[at..], signs).is_some());
     HEADS
         .iter()
-        .find(|(_, signs)| said(signs))
+        .find(|(_, signs)| say(&words, signs))
         .map(|(column, _)| *column)
 }
 
 /// Whether a text says that it is of the year so far.
 pub(super) fn is_to_date(text: &str) -> bool {
-    let words = words(text);
-    (0..words.len()).any(|at| begin_with(&words[at..], HEADS[0].1).is_some())
+    say(&words(text), TO_DATE)
 }
 
 /// What the column of an amount holds: by the nearest head above that stands in line with it.

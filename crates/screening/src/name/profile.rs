@@ -5,7 +5,7 @@ use super::alphabet::{is_vowel, sound};
 use super::fold::{FOLD_MAX, Fold};
 
 /// The classes of consonants of a skeleton; one more is whatever else.
-const CLASSES: [u8; 9] = *b"bdfklmnrs";
+pub(crate) const CLASSES: [u8; 9] = *b"bdfklmnrs";
 const CLASS_COUNT: usize = CLASSES.len() + 1;
 /// Classes of which some sounds are cheap to exchange, and the least that it costs; others cost [`CONSONANT_COST`].
 const CHEAP_PAIRS: [(u8, u8, u16); 5] = [
@@ -46,7 +46,8 @@ const fn pair_costs() -> [[u16; CLASS_COUNT]; CLASS_COUNT] {
     table
 }
 
-const fn class_number(class: u8) -> usize {
+/// The number of a class; of whatever else, one more than the last.
+pub(crate) const fn class_number(class: u8) -> usize {
     let mut at = 0;
     while at < CLASSES.len() && CLASSES[at] != class {
         at += 1;
