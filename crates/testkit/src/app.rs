@@ -1,9 +1,7 @@
 //! A whole product: the real router, engine, worker and database, with the clock in the test's hand.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -23,9 +21,8 @@ use tower::ServiceExt;
 use crate::clock::FrozenClock;
 use crate::models::{models, no_models};
 use crate::pictures;
+use crate::postgres::PostgresDatabase;
 
-/// Where the server of PostgreSQL is that tests make their databases on.
-const POSTGRES_URL: &str = "BONAFIDE_TEST_POSTGRES_URL";
 /// The instant at which every test begins.
 const BEGINNING: &str = "2026-11-22T12:00:00Z";
 /// Where the operations of the contract stand.
@@ -53,6 +50,8 @@ pub struct TestApp {
     /// The folder with the files, and the database where it is a file.
     pub folder: tempfile::TempDir,
     router: Router,
+    /// Goes after what uses it.
+    _postgres: Option<PostgresDatabase>,
 }
 
 impl TestApp {
@@ -69,9 +68,10 @@ impl TestApp {
     /// Starts a product with an empty database and those models.
     pub async fn start_with(database: Database, models: Arc<Models>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let mut postgres = None;
         let database_url = match database {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("bonafide.sqlite").display()),
-            Database::Postgres => fresh_postgres_database(),
+            Database::Postgres => postgres.insert(PostgresDatabase::fresh()).url().to_owned(),
         };
         let clock = Arc::new(FrozenClock::at(
             BEGINNING.parse().expect("the beginning is an instant"),
@@ -98,6 +98,7 @@ impl TestApp {
             database_url,
             folder,
             router,
+            _postgres: postgres,
         }
     }
 
@@ -227,30 +228,6 @@ impl TestApp {
             text,
         }
     }
-}
-
-/// Makes a database for one test. The server goes at the end of the run, and the database with it.
-fn fresh_postgres_database() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let server = std::env::var(POSTGRES_URL).unwrap_or_else(|_| {
-        panic!("{POSTGRES_URL} is not set: run the tests by `make test`, or under `with-postgres --`")
-    });
-    let name = format!(
-        "test_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    );
-    let made = Command::new("createdb")
-        .arg("--maintenance-db")
-        .arg(&server)
-        .arg(&name)
-        .output()
-        .expect("createdb of the package postgresql can be run");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let (base, _) = server
-        .rsplit_once('/')
-        .expect("the server's URL names a database");
-    format!("{base}/{name}")
 }
 
 /// Somebody who calls the API.

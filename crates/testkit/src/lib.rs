@@ -7,6 +7,7 @@ pub mod clock;
 pub mod models;
 pub mod people;
 pub mod pictures;
+mod postgres;
 
 pub use app::{Answer, Client, Database, TestApp, upload_body};
 pub use clock::FrozenClock;

@@ -5,7 +5,7 @@
 //! folder go when this process ends, in whatever way it ends: a shell waits for the end of a pipe that only this
 //! process holds.
 //!
-//! Nothing is flushed to disk unless `BONAFIDE_TEST_FSYNC=1`: the data is worth nothing after the run.
+//! Nothing is flushed to disk, and little is kept there, unless `BONAFIDE_TEST_FSYNC=1`: the data is worth nothing after the run.
 
 use std::error::Error;
 use std::fs;
@@ -224,7 +224,14 @@ fn settings() -> Vec<String> {
         "shared_buffers=128MB".to_owned(),
     ];
     if std::env::var(FSYNC_VARIABLE).as_deref() != Ok("1") {
-        settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned));
+        let volatile = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        let small = [
+            "wal_level=minimal",
+            "max_wal_senders=0",
+            "max_wal_size=128MB",
+            "min_wal_size=32MB",
+        ];
+        settings.extend(volatile.into_iter().chain(small).map(str::to_owned));
     }
     settings
         .into_iter()

@@ -18,9 +18,13 @@ use crate::pictures::Sitter;
 use crate::rows::Rows;
 use crate::sitter;
 
+/// Pixels of a photograph.
+const WIDTH: u32 = 1120;
+const HEIGHT: u32 = 840;
+
 /// How the forger's passport lay, and how an honest user's did.
-const LAY: [(f64, f64); 4] = [(110.0, 90.0), (1490.0, 130.0), (1460.0, 1110.0), (95.0, 1050.0)];
-const LAY_OTHERWISE: [(f64, f64); 4] = [(120.0, 140.0), (1480.0, 95.0), (1500.0, 1060.0), (140.0, 1100.0)];
+const LAY: [(f64, f64); 4] = [(77.0, 63.0), (1043.0, 91.0), (1022.0, 777.0), (66.0, 735.0)];
+const LAY_OTHERWISE: [(f64, f64); 4] = [(84.0, 98.0), (1036.0, 66.0), (1050.0, 742.0), (98.0, 770.0)];
 
 /// What an upload is answered with: the first of its kind, and one that takes another's place.
 const CREATED: u16 = 201;
@@ -33,15 +37,15 @@ fn photograph(sitter: &Sitter, person: &German, lay: [(f64, f64); 4], seed: u64)
         .unwrap();
     let page = image::load_from_memory(&page).unwrap().into_rgb8();
     let mut dice = Dice::new(seed);
-    let grain = RgbImage::from_fn(160, 120, |_, _| {
+    let grain = RgbImage::from_fn(WIDTH / 10, HEIGHT / 10, |_, _| {
         let light = dice.below(50) as u8;
         Rgb([80 + light, 60 + light, 45 + light])
     });
-    let table = imageops::resize(&grain, 1600, 1200, FilterType::CatmullRom);
+    let table = imageops::resize(&grain, WIDTH, HEIGHT, FilterType::CatmullRom);
     let (width, height) = (f64::from(page.width()), f64::from(page.height()));
     let onto = Homography::of_rectangle(width, height, lay.map(|(x, y)| Point::new(x, y)));
     let back = onto.unwrap().inverse().unwrap();
-    let photo = RgbImage::from_fn(1600, 1200, |x, y| {
+    let photo = RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
         let at = back.apply(Point::new(f64::from(x), f64::from(y)));
         let is_page = at.x >= 0.0 && at.y >= 0.0 && at.x < width && at.y < height;
         let seen = || imageops::interpolate_bilinear(&page, at.x as f32, at.y as f32);
