@@ -13,8 +13,8 @@ use evidence::face::{Embedding, Fingerprint, Gallery};
 use jiff::{SignedDuration, Timestamp};
 use storage::Conn;
 use tokio::sync::Mutex;
-use vault::{KeyOwner, Place};
 
+use crate::sealed_of::SealedOf;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure};
 
@@ -180,19 +180,16 @@ async fn read_new(engine: &Engine, project: &ProjectId, faces: &mut ProjectFaces
         {
             continue;
         }
-        let owner = KeyOwner {
-            project_id: project.as_str(),
-            user_id: &row.user_id,
-        };
-        let key = engine.vault().unwrap_data_key(owner, &row.data_key_wrapped)?;
-        let place = Place {
-            project_id: project.as_str(),
-            user_id: &row.user_id,
+        let sealed = SealedOf {
+            project: project.as_str(),
+            user: &row.user_id,
+            data_key_wrapped: &row.data_key_wrapped,
             table: TABLE,
             column: COLUMN,
             row: &row.user_id,
+            bytes: &row.embedding_sealed,
         };
-        let opened = key.open(&place, &row.embedding_sealed)?;
+        let opened = sealed.open(engine.vault())?;
         let face = FaceRecord::from_bytes(&opened).ok_or_else(|| Failure::corrupt("a sealed face"))?;
         let Some(index) = faces.gallery.add(&face.embedding) else {
             return Err(Failure::Internal(

@@ -10,8 +10,8 @@ use domain::id::{ProjectId, UserId};
 use evidence::scene::{Placement, Scene};
 use storage::scenes::{NewScene, PlacementRow, SceneRow};
 use tokio::sync::Mutex;
-use vault::{KeyOwner, Place};
 
+use crate::sealed_of::SealedOf;
 use crate::user_file::UserFile;
 use crate::{Engine, Failure};
 
@@ -159,56 +159,29 @@ async fn read_new(engine: &Engine, project: &ProjectId, scenes: &mut ProjectScen
 }
 
 fn open_placement(engine: &Engine, project: &ProjectId, row: &PlacementRow) -> Result<Placement, Failure> {
-    let sealed = Sealed {
+    let sealed = SealedOf {
+        project: project.as_str(),
         user: &row.user_id,
-        key: &row.data_key_wrapped,
-        content: &row.content_id,
+        data_key_wrapped: &row.data_key_wrapped,
+        table: TABLE,
         column: PLACEMENT,
+        row: &row.content_id,
         bytes: &row.placement_sealed,
     };
-    sealed.open(engine, project, Placement::from_bytes)
+    let placement = Placement::from_bytes(&sealed.open(engine.vault())?);
+    placement.ok_or_else(|| Failure::corrupt("a sealed placement"))
 }
 
 fn open_scene(engine: &Engine, project: &ProjectId, content: &str, row: &SceneRow) -> Result<Scene, Failure> {
-    let sealed = Sealed {
+    let sealed = SealedOf {
+        project: project.as_str(),
         user: &row.user_id,
-        key: &row.data_key_wrapped,
-        content,
+        data_key_wrapped: &row.data_key_wrapped,
+        table: TABLE,
         column: SCENE,
+        row: content,
         bytes: &row.scene_sealed,
     };
-    sealed.open(engine, project, Scene::from_bytes)
-}
-
-/// A column of a scene, sealed under its user's own key.
-struct Sealed<'a> {
-    user: &'a str,
-    key: &'a [u8],
-    content: &'a str,
-    column: &'static str,
-    bytes: &'a [u8],
-}
-
-impl Sealed<'_> {
-    fn open<T>(
-        &self,
-        engine: &Engine,
-        project: &ProjectId,
-        from_bytes: fn(&[u8]) -> Option<T>,
-    ) -> Result<T, Failure> {
-        let owner = KeyOwner {
-            project_id: project.as_str(),
-            user_id: self.user,
-        };
-        let place = Place {
-            project_id: project.as_str(),
-            user_id: self.user,
-            table: TABLE,
-            column: self.column,
-            row: self.content,
-        };
-        let key = engine.vault().unwrap_data_key(owner, self.key)?;
-        let opened = key.open(&place, self.bytes)?;
-        from_bytes(&opened).ok_or_else(|| Failure::corrupt("a sealed scene"))
-    }
+    let scene = Scene::from_bytes(&sealed.open(engine.vault())?);
+    scene.ok_or_else(|| Failure::corrupt("a sealed scene"))
 }

@@ -45,6 +45,7 @@ pub mod reviewers;
 pub mod run_verification;
 pub mod screen_names;
 mod screen_user;
+mod sealed_of;
 mod settings;
 pub mod setup;
 pub mod show_case;

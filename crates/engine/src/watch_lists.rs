@@ -18,9 +18,10 @@ use storage::Tx;
 use storage::jobs::{JobRow, NewJob};
 use storage::watches::{SealedPersonRow, WatchRow};
 use tokio::sync::watch;
-use vault::{KeyOwner, Place, Vault};
+use vault::Vault;
 
 use crate::rescreen_user::{AfterRescreening, rescreen_user};
+use crate::sealed_of::SealedOf;
 use crate::{Engine, Failure, audit, identifiers, stated_data};
 
 /// The kind of job that looks for all users on a new version of a list. Its payload is the version's id.
@@ -267,20 +268,16 @@ fn is_near(
     changed: &Index,
     row: &SealedPersonRow,
 ) -> Result<Option<(ProjectId, UserId)>, Failure> {
-    let owner = KeyOwner {
-        project_id: &row.project_id,
-        user_id: &row.id,
-    };
-    let place = Place {
-        project_id: &row.project_id,
-        user_id: &row.id,
+    let sealed = SealedOf {
+        project: &row.project_id,
+        user: &row.id,
+        data_key_wrapped: &row.data_key_wrapped,
         table: "data_versions",
         column: "data_sealed",
         row: &row.data_version_id,
+        bytes: &row.data_sealed,
     };
-    let data = vault
-        .unwrap_data_key(owner, &row.data_key_wrapped)?
-        .open(&place, &row.data_sealed)?;
+    let data = sealed.open(vault)?;
     let Some(person) = stated_data::screened_part(&data)? else {
         return Ok(None);
     };
