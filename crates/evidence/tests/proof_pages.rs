@@ -189,3 +189,9 @@ fn pages_of_the_sixth_lot_that_nothing_was_mended_for_are_read() {
     assert_right(include_str!("proof_pages/sixth_income.txt"), (6, 15));
     assert_right(include_str!("proof_pages/sixth_address.txt"), (5, 6));
 }
+
+#[test]
+fn pages_of_the_seventh_lot_are_read() {
+    assert_right(include_str!("proof_pages/seventh_income.txt"), (0, 34));
+    assert_right(include_str!("proof_pages/seventh_address.txt"), (0, 12));
+}

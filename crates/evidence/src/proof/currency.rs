@@ -2,7 +2,7 @@
 //! printed, by the country that the page is of.
 
 use super::amount::amounts;
-use super::country::country;
+use super::country::Country;
 use crate::text::{Line, fold};
 
 /// Signs and words that stand for one currency, with their ISO 4217 codes.
@@ -116,7 +116,7 @@ const WEIGHT_WITHOUT_SIGN_MIN: u32 = 6;
 type Counts<K> = Vec<(K, usize)>;
 
 /// The currency that most amounts of a page are in, as its ISO 4217 code; `None` where nothing tells it for certain.
-pub fn currency(lines: &[Line]) -> Option<&'static str> {
+pub(super) fn currency(lines: &[Line], country: Option<Country>) -> Option<&'static str> {
     let mut named: Counts<&'static str> = Vec::new();
     let mut shared: Counts<&'static str> = Vec::new();
     for line in lines {
@@ -136,12 +136,12 @@ pub fn currency(lines: &[Line]) -> Option<&'static str> {
     match (most, sign) {
         // What is named on the page tells which of its countries the sign means.
         (_, Some((sign, times))) if most.is_none_or(|(_, count)| count <= times || is_of(sign, &named)) => {
-            resolved(sign, &named, lines)
+            resolved(sign, &named, country)
         }
         (Some((code, _)), _) => Some(code),
         // Without any sign the country must be told twice over; a sign that nobody knows is another country's.
         (None, _) if has_other_sign(lines) => None,
-        (None, _) => country(lines)
+        (None, _) => country
             .filter(|country| country.weight >= WEIGHT_WITHOUT_SIGN_MIN)
             .map(|country| country.money),
     }
@@ -233,7 +233,7 @@ fn is_of(sign: &str, named: &Counts<&'static str>) -> bool {
 }
 
 /// Which currency a shared sign stands for: the only one of them that is named on the page, else that of the page's country.
-fn resolved(sign: &str, named: &Counts<&'static str>, lines: &[Line]) -> Option<&'static str> {
+fn resolved(sign: &str, named: &Counts<&'static str>, country: Option<Country>) -> Option<&'static str> {
     let (_, codes) = shared_sign(sign)?;
     let own = named
         .iter()
@@ -242,7 +242,7 @@ fn resolved(sign: &str, named: &Counts<&'static str>, lines: &[Line]) -> Option<
     if let [(code, _)] = own.as_slice() {
         return Some(code);
     }
-    match country(lines) {
+    match country {
         Some(country) => codes.iter().find(|code| **code == country.money).copied(),
         None => MOSTLY.iter().find(|(of, _)| *of == sign).map(|(_, code)| *code),
     }
@@ -250,6 +250,7 @@ fn resolved(sign: &str, named: &Counts<&'static str>, lines: &[Line]) -> Option<
 
 #[cfg(test)]
 mod tests {
+    use super::super::country::country;
     use super::currency;
     use crate::text::{Area, Line};
 
@@ -308,6 +309,7 @@ mod tests {
 
     fn of(rows: &[&str]) -> Option<&'static str> {
         let lines = rows.iter().map(|text| Line::read(text, 0.9, 0, Area::default()));
-        currency(&lines.collect::<Vec<_>>())
+        let lines = lines.collect::<Vec<_>>();
+        currency(&lines, country(&lines))
     }
 }

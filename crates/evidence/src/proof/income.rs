@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use super::currency::currency;
+use super::origin::Origin;
 use super::pay_amount::{PayAmount, pay_amount};
 use super::pay_period::period;
 use super::payer::payer;
@@ -77,7 +77,12 @@ impl IncomeReading {
 }
 
 /// Reads a proof of income.
-pub fn read_income(kind: Option<ProofKind>, lines: &[Line], today: Date) -> IncomeReading {
+pub(super) fn read_income(
+    kind: Option<ProofKind>,
+    lines: &[Line],
+    origin: &Origin,
+    today: Date,
+) -> IncomeReading {
     let pay = pay_amount(lines);
     let has_column = lines.iter().any(|line| is_to_date(&line.text));
     let is_more = |pay: &PayAmount| pay.next.filter(|next| has_column && *next >= pay.value);
@@ -87,10 +92,10 @@ pub fn read_income(kind: Option<ProofKind>, lines: &[Line], today: Date) -> Inco
         amount: pay.map(|pay| pay.value),
         is_gross: pay.is_some_and(|pay| pay.is_gross),
         year_to_date,
-        currency: currency(lines),
+        currency: origin.currency,
         period: stated
             .map(PayPeriod::stated)
-            .or_else(|| period(kind, lines, year_to_date.is_some(), today)),
+            .or_else(|| period(kind, lines, year_to_date.is_some(), origin, today)),
         payer: payer(kind, lines),
     }
 }

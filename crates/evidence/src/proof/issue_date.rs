@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::text::{DateOrder, Line, WrittenDate, dates, fold, words};
 
-use super::country::country;
-use super::currency::currency;
+use super::country::Country;
+use super::origin::Origin;
 use super::row::{above, announcing, left_of};
 
 /// Words that announce the day of issue, as parts of folded text, the surest first.
@@ -247,7 +247,12 @@ impl fmt::Debug for IssueDate {
 /// Whether the dates of a document are written month first: where a date of its own leaves no other reading, else where its
 /// money or the dates in words are of a country that does, and else where its other words are those of the United States.
 /// Also whether anything but such words settles that.
-pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
+pub(super) fn date_order(
+    lines: &[Line],
+    country: Option<Country>,
+    currency: Option<&str>,
+    today: Date,
+) -> (DateOrder, bool) {
     let (mut month_first, mut day_first) = (0, 0);
     for line in lines {
         let one = dates(&line.text, DateOrder::DayFirst, today);
@@ -271,11 +276,11 @@ pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
     }
     let in_words = || lines.iter().any(|line| is_month_and_day(&line.text));
     match (month_first, day_first) {
-        (0, 0) if currency(lines).is_some_and(|code| DAY_FIRST_CURRENCIES.contains(&code)) => {
+        (0, 0) if currency.is_some_and(|code| DAY_FIRST_CURRENCIES.contains(&code)) => {
             (DateOrder::DayFirst, true)
         }
         (0, 0) if in_words() => (DateOrder::MonthFirst, true),
-        (0, 0) => order_of_country(lines),
+        (0, 0) => order_of_country(lines, country),
         (month, day) if month > day => (DateOrder::MonthFirst, day == 0),
         (_, day) => (DateOrder::DayFirst, month_first == 0 && day > 0),
     }
@@ -283,9 +288,9 @@ pub(super) fn date_order(lines: &[Line], today: Date) -> (DateOrder, bool) {
 
 /// The order of the page's country, and whether all its pages are written so. Dollars of nobody knows where are taken for those of
 /// the United States.
-fn order_of_country(lines: &[Line]) -> (DateOrder, bool) {
+fn order_of_country(lines: &[Line], country: Option<Country>) -> (DateOrder, bool) {
     let dollars = || lines.iter().any(|line| line.text.contains('$'));
-    match country(lines).map(|country| country.code) {
+    match country.map(|country| country.code) {
         Some("US") => (DateOrder::MonthFirst, false),
         None if dollars() => (DateOrder::MonthFirst, false),
         code => (
@@ -328,11 +333,10 @@ fn starts_with_month(text: &str, found: &WrittenDate) -> bool {
 
 /// Finds the date of issue: announced as such, else the end of the period that is stated, else announced by a plain
 /// word, else the first date on the first page. Dates of payment, birth, delivery and the like are passed over.
-pub fn find_issue_date(lines: &[Line], today: Date) -> Option<IssueDate> {
-    let (order, is_settled) = date_order(lines, today);
+pub(super) fn find_issue_date(lines: &[Line], origin: &Origin, today: Date) -> Option<IssueDate> {
     let mut best: Option<IssueDate> = None;
     for (index, line) in lines.iter().enumerate() {
-        let found = dates(&line.text, order, today);
+        let found = dates(&line.text, origin.order, today);
         let Some(last) = found.last() else { continue };
         for date in &found {
             let before = line.text.chars().take(date.start).collect::<String>();
@@ -351,7 +355,7 @@ pub fn find_issue_date(lines: &[Line], today: Date) -> Option<IssueDate> {
             };
             let candidate = IssueDate {
                 date: date.date,
-                otherwise: date.otherwise.filter(|_| !is_settled),
+                otherwise: date.otherwise.filter(|_| !origin.is_order_settled),
                 certainty,
                 line: index,
             };

@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::country::country;
 use super::income::{PayPeriod, YEAR_DAYS};
-use super::issue_date::date_order;
+use super::origin::Origin;
 use super::row::{announcing, to_the_right};
 use super::table::{begin_with, say};
 use crate::document::ProofKind;
@@ -77,12 +76,13 @@ pub(super) fn period(
     kind: Option<ProofKind>,
     lines: &[Line],
     has_year_to_date: bool,
+    origin: &Origin,
     today: Date,
 ) -> Option<PayPeriod> {
     if matches!(kind, Some(ProofKind::WageCertificate | ProofKind::Tax)) {
         return Some(PayPeriod::stated(YEAR_DAYS));
     }
-    let (order, _) = date_order(lines, today);
+    let order = origin.order;
     let by_line = |rule: &dyn Fn(&Line) -> Option<f64>| lines.iter().find_map(rule);
     let month = |line: &Line| is_month_of_year(line).then_some(YEAR_DAYS / 12.0);
     let length = |line: &Line| last_length(&words(&line.text), LENGTHS);
@@ -95,7 +95,7 @@ pub(super) fn period(
         .or_else(|| by_line(&|line| tax_period(line, lines, today)))
         .or_else(|| by_line(&yearly))
         .map(PayPeriod::stated)
-        .or_else(|| year_so_far(lines, order, today).filter(|_| has_year_to_date && !has_other_year(lines)))
+        .or_else(|| year_so_far(lines, order, today).filter(|_| has_year_to_date && !has_other_year(origin)))
 }
 
 /// The days from a first to a later last day, both counted, if the last is no more than so many after the first.
@@ -221,9 +221,11 @@ fn week(line: &Line) -> Option<f64> {
 }
 
 /// Whether the page is of a country whose year of tax begins on another day than 1 January.
-fn has_other_year(lines: &[Line]) -> bool {
+fn has_other_year(origin: &Origin) -> bool {
     const OTHER: [&str; 11] = ["GB", "AU", "NZ", "IN", "ZA", "HK", "PK", "BD", "LK", "EG", "MU"];
-    country(lines).is_some_and(|country| OTHER.contains(&country.code))
+    origin
+        .country
+        .is_some_and(|country| OTHER.contains(&country.code))
 }
 
 /// The year up to the last day of the period.

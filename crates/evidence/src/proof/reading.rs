@@ -8,6 +8,7 @@ use super::address::{AddressSeen, find_address};
 use super::income::{IncomeReading, read_income};
 use super::issue_date::{IssueDate, find_issue_date};
 use super::kind::tell_kind;
+use super::origin::Origin;
 use super::person::{NameSeen, find_name};
 use crate::document::{Claim, ProofKind};
 use crate::text::{LINES_MAX, Line};
@@ -52,11 +53,12 @@ impl fmt::Debug for ProofReading {
 pub fn read(lines: &[Line], claim: &Claim, today: Date) -> ProofReading {
     let lines = &lines[..lines.len().min(LINES_MAX)];
     let kind = tell_kind(lines);
+    let origin = Origin::of(lines, today);
     ProofReading {
         kind,
         name: claim.name.as_ref().and_then(|name| find_name(name, lines)),
         address: claim.address.as_ref().map(|address| find_address(address, lines)),
-        issued: find_issue_date(lines, today),
-        income: read_income(kind, lines, today),
+        issued: find_issue_date(lines, &origin, today),
+        income: read_income(kind, lines, &origin, today),
     }
 }

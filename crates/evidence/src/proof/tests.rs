@@ -6,6 +6,9 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::Rules;
+use super::income::{IncomeReading, read_income};
+use super::issue_date::{IssueDate, find_issue_date};
+use super::origin::Origin;
 use crate::document::{
     Claim, ClaimedAddress, DocumentRead, Examination, ProofKind, Readings, conclude_proof,
 };
@@ -35,6 +38,14 @@ fn page(rows: &[&str]) -> Vec<Line> {
         }
     }
     lines
+}
+
+fn issue_date(lines: &[Line]) -> Option<IssueDate> {
+    find_issue_date(lines, &Origin::of(lines, TODAY), TODAY)
+}
+
+fn income(lines: &[Line]) -> IncomeReading {
+    read_income(Some(ProofKind::Payslip), lines, &Origin::of(lines, TODAY), TODAY)
 }
 
 fn claim() -> Claim {
@@ -133,7 +144,7 @@ fn a_letter_is_of_the_day_that_follows_its_place() {
             "Fecha de cargo 20/11/2026",
         ];
         let lines = page(&rows);
-        super::find_issue_date(&lines, TODAY).map(|issued| (issued.date, issued.certainty > 0.85))
+        issue_date(&lines).map(|issued| (issued.date, issued.certainty > 0.85))
     };
     for row in [
         "Madrid, a 12/11/2026",
@@ -155,7 +166,7 @@ fn a_letter_is_of_the_day_that_follows_its_place() {
 #[test]
 fn an_american_address_settles_the_order_of_day_and_month() {
     let issued = |place: &str| {
-        let found = super::find_issue_date(&page(&["Statement date: 10/08/2026", place]), TODAY);
+        let found = issue_date(&page(&["Statement date: 10/08/2026", place]));
         found.map(|issued| issued.date)
     };
     for place in ["Columbus, OH 43215", "Long Beach, CA 90802-1234"] {
@@ -249,7 +260,7 @@ fn the_employer_stands_beside_its_word_or_below() {
         ],
         &["Arbeitgeber|Arbeitnehmer", "Muster Maschinenbau GmbH|Hans Müller"],
     ] {
-        let read = super::income::read_income(Some(ProofKind::Payslip), &page(rows), TODAY);
+        let read = income(&page(rows));
         assert_eq!(
             read.payer.as_deref(),
             Some("Muster Maschinenbau GmbH"),

@@ -360,7 +360,7 @@ fn payslips_are_read_as_each_country_writes_them() {
 fn a_british_tax_period_is_the_month_or_week_that_pay_falls_in() {
     let days = |period: &str, paid: &str| {
         let rows = ["Example Ltd|Payslip", period, paid, "Total Gross Pay|500.00"];
-        let read = super::super::read_income(Some(ProofKind::Payslip), &page(&rows), TODAY);
+        let read = income(&page(&rows));
         read.period.map(|period| period.days.round())
     };
     assert_eq!(days("Tax Period 7", "Pay Date 30/10/2026"), Some(30.0));
@@ -386,7 +386,7 @@ fn money_and_months_in_words_settle_which_way_dates_are_written() {
             date(2026, 11, 5),
         ),
     ] {
-        let issued = super::super::find_issue_date(&page(&rows), TODAY).expect("a date");
+        let issued = issue_date(&page(&rows)).expect("a date");
         assert_eq!(issued.date, expected, "{rows:?}");
     }
 }

@@ -1,7 +1,6 @@
 //! Pages of countries that nobody had in sight when the words were collected: what was wrong with them first, and is right now.
 
 use super::*;
-use crate::proof::read_income;
 
 /// Rows, and amount, currency, payer and days of the period.
 type Payslip = (
@@ -93,7 +92,7 @@ fn payslips_of_eight_more_countries_are_read() {
             Some(ProofKind::Payslip),
             "{payer}"
         );
-        let read = read_income(Some(ProofKind::Payslip), &lines, TODAY);
+        let read = income(&lines);
         assert_eq!(
             (read.amount, read.currency),
             (Some(*amount), *currency),
@@ -111,7 +110,7 @@ fn payslips_of_eight_more_countries_are_read() {
 
 #[test]
 fn a_company_behind_a_colon_is_the_payer_where_no_word_announces_it() {
-    let payer = |rows: &[&str]| read_income(Some(ProofKind::Payslip), &page(rows), TODAY).payer;
+    let payer = |rows: &[&str]| income(&page(rows)).payer;
     assert_eq!(
         payer(&["Muunnos: Saimaan Konepaja Oy"]).as_deref(),
         Some("Saimaan Konepaja Oy")
