@@ -12,6 +12,7 @@ mod issue_date;
 mod kind;
 mod origin;
 mod pay_amount;
+mod pay_balance;
 mod pay_period;
 mod pay_words;
 mod payer;

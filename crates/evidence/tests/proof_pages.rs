@@ -180,18 +180,42 @@ fn pages_of_the_fourth_lot_are_read() {
 
 #[test]
 fn pages_of_the_fifth_lot_are_read() {
-    assert_right(include_str!("proof_pages/fifth_income.txt"), (23, 25));
-    assert_right(include_str!("proof_pages/fifth_address.txt"), (10, 11));
+    assert_right(include_str!("proof_pages/fifth_income.txt"), (25, 25));
+    assert_right(include_str!("proof_pages/fifth_address.txt"), (11, 11));
 }
 
 #[test]
-fn pages_of_the_sixth_lot_that_nothing_was_mended_for_are_read() {
-    assert_right(include_str!("proof_pages/sixth_income.txt"), (6, 15));
-    assert_right(include_str!("proof_pages/sixth_address.txt"), (5, 6));
+fn pages_of_the_sixth_lot_are_read() {
+    assert_right(include_str!("proof_pages/sixth_income.txt"), (14, 15));
+    assert_right(include_str!("proof_pages/sixth_address.txt"), (6, 6));
 }
 
 #[test]
 fn pages_of_the_seventh_lot_are_read() {
-    assert_right(include_str!("proof_pages/seventh_income.txt"), (0, 34));
-    assert_right(include_str!("proof_pages/seventh_address.txt"), (0, 12));
+    assert_right(include_str!("proof_pages/seventh_income.txt"), (34, 34));
+    assert_right(include_str!("proof_pages/seventh_address.txt"), (12, 12));
+}
+
+#[test]
+fn pages_of_the_eighth_lot_are_read() {
+    assert_right(include_str!("proof_pages/eighth_income.txt"), (37, 37));
+    assert_right(include_str!("proof_pages/eighth_address.txt"), (12, 12));
+}
+
+#[test]
+fn pages_of_the_ninth_lot_are_read() {
+    assert_right(include_str!("proof_pages/ninth_income.txt"), (36, 37));
+    assert_right(include_str!("proof_pages/ninth_address.txt"), (12, 12));
+}
+
+#[test]
+fn pages_of_the_tenth_lot_are_read() {
+    assert_right(include_str!("proof_pages/tenth_income.txt"), (35, 36));
+    assert_right(include_str!("proof_pages/tenth_address.txt"), (11, 12));
+}
+
+#[test]
+fn pages_of_the_eleventh_lot_that_nothing_was_mended_for_are_read() {
+    assert_right(include_str!("proof_pages/eleventh_income.txt"), (33, 36));
+    assert_right(include_str!("proof_pages/eleventh_address.txt"), (12, 12));
 }

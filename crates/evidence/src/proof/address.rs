@@ -6,18 +6,24 @@ mod spelling;
 
 use self::block::Tokens;
 use self::house_number::{Lettered, lettered};
-use self::spelling::{PARTICLES, compact, is_street_type, tokens};
-use super::row::{below, to_the_right};
+use self::spelling::{PARTICLES, compact, is_dwelling, is_kind, tokens};
+use super::row::{below, block_above, to_the_right};
 use crate::document::ClaimedAddress;
 use crate::text::{Line, fold};
 
 /// How many lines below the first an address may take.
 const LINES_BELOW_MAX: usize = 4;
 
+/// How many lines above its street a flat, floor or building may take.
+const LINES_ABOVE_MAX: usize = 2;
+
+/// Most digits of the number of a flat.
+const DWELLING_DIGITS_MAX: usize = 5;
+
 /// Share of the street that must be found.
 const STREET_SHARE_MIN: f32 = 0.74;
 
-/// Weight of a word that says only what kind of street it is, against 1 of its name.
+/// Weight of a letter, or of a word that says only what kind of street or part of a house it is, against 1 of a name.
 const TYPE_WEIGHT: f32 = 0.25;
 
 /// What of an address was found, at the place where most of it was.
@@ -66,7 +72,10 @@ pub fn find_address(claimed: &ClaimedAddress, lines: &[Line]) -> AddressSeen {
         if !wanted.begins_in(&first) {
             continue;
         }
+        let above = block_above(lines, line, LINES_ABOVE_MAX);
+        let dwelling = above.into_iter().take_while(|line| wanted.is_dwelling_line(line));
         let block = std::iter::once(line)
+            .chain(dwelling)
             .chain(to_the_right(lines, line).into_iter().take(2))
             .chain(below(lines, line, LINES_BELOW_MAX));
         let seen = wanted.seen_in(&Tokens::of(block));
@@ -118,7 +127,7 @@ impl Wanted {
     }
 
     fn begins_in(&self, line: &Tokens) -> bool {
-        let named = self.street.iter().filter(|token| !is_street_type(token));
+        let named = self.street.iter().filter(|token| !is_kind(token));
         let mut named = named.peekable();
         if named.peek().is_none() {
             return self.numbers.iter().any(|number| line.set.contains(number));
@@ -126,10 +135,26 @@ impl Wanted {
         named.any(|token| line.has(token)) || line.compact.contains(&self.street.concat())
     }
 
+    /// Whether a line above the street is a part of the address: a flat, floor or building, where one is claimed, so that its
+    /// number is never taken for that of the house.
+    fn is_dwelling_line(&self, line: &Line) -> bool {
+        let is_claimed = self.numbers.len() > 1 || self.street.iter().any(|token| is_dwelling(token));
+        let own = tokens(&line.text);
+        let is_part = |token: &String| {
+            is_kind(token)
+                || token.chars().count() == 1
+                || PARTICLES.contains(&token.as_str())
+                || self.numbers.contains(token)
+                || self.street.contains(token)
+                || (token.starts_with(char::is_numeric) && token.len() <= DWELLING_DIGITS_MAX)
+        };
+        is_claimed && own.iter().any(|token| is_dwelling(token)) && own.iter().all(is_part)
+    }
+
     fn seen_in(&self, block: &Tokens) -> AddressSeen {
         let weight = |token: &String| match token.as_str() {
             particle if PARTICLES.contains(&particle) => 0.0,
-            kind if is_street_type(kind) => TYPE_WEIGHT,
+            kind if is_kind(kind) || kind.chars().count() == 1 => TYPE_WEIGHT,
             _ => 1.0,
         };
         let total = self.street.iter().map(weight).sum::<f32>();

@@ -3,6 +3,9 @@
 /// Most amounts that are taken from a line.
 const AMOUNTS_MAX: usize = 16;
 
+/// Most letters of a sign of money that an amount is written to.
+const MONEY_LETTERS_MAX: usize = 3;
+
 /// Largest amount that is taken for one: more digits are a number of something.
 const AMOUNT_MAX: f64 = 1e9;
 
@@ -33,18 +36,41 @@ pub fn amounts(text: &str) -> Vec<Amount> {
         let end = run_end(&signs, at);
         let before = at.checked_sub(1).map(|index| signs[index]);
         let after = signs[end..].iter().find(|sign| !sign.is_whitespace());
-        let is_part = before
-            .is_some_and(|sign| sign.is_alphabetic() || matches!(sign, '#' | '/' | '.' | ',' | '-' | '*'))
+        // A sign of money may be letters that the amount is written to: `N4,800,000.00`.
+        let letters = signs[..at]
+            .iter()
+            .rev()
+            .take_while(|sign| sign.is_alphabetic())
+            .count();
+        let is_whole_word = letters <= MONEY_LETTERS_MAX
+            && !signs[..at - letters]
+                .last()
+                .is_some_and(|sign| sign.is_alphanumeric());
+        let is_grouped = signs[at..end]
+            .iter()
+            .filter(|sign| !sign.is_ascii_digit())
+            .count()
+            > 1;
+        let is_money = letters > 0 && is_whole_word && is_grouped && signs[at - letters].is_uppercase();
+        let is_part = !is_money
+            && before.is_some_and(|sign| {
+                sign.is_alphabetic() || matches!(sign, '#' | '/' | '.' | ',' | '-' | '*')
+            })
             && !before.is_some_and(|sign| {
                 matches!(sign, '-')
                     && !at
                         .checked_sub(2)
                         .is_some_and(|index| signs[index].is_alphanumeric())
             });
+        // Some payslips write the minus of a deduction behind it, and cheques a stroke: `82,50-`, `64,200/-`, `2,114.70/month`.
+        let behind = signs.get(end + 1).copied().unwrap_or(' ');
+        let has_separator = signs[at..end].iter().any(|sign| !sign.is_ascii_digit());
         let is_percent = after == Some(&'%')
-            || signs
-                .get(end)
-                .is_some_and(|sign| matches!(sign, '/' | ':' | '-') || sign.is_ascii_alphabetic());
+            || signs.get(end).is_some_and(|sign| match sign {
+                '-' => behind.is_alphanumeric(),
+                '/' => !(matches!(behind, '-' | '=') || (has_separator && behind.is_alphabetic())),
+                other => *other == ':' || other.is_ascii_alphabetic(),
+            });
         if !is_part
             && !is_percent
             && let Some((value, has_cents)) = amount(&signs[at..end])
@@ -92,7 +118,10 @@ fn amount(run: &[char]) -> Option<(f64, bool)> {
     let last = run.iter().rposition(|sign| !sign.is_ascii_digit());
     let decimals = last.map_or(0, |index| run.len() - index - 1);
     let separators = run.iter().filter(|sign| !sign.is_ascii_digit()).count();
-    let is_decimal = last.is_some_and(|index| matches!(run[index], '.' | ',')) && matches!(decimals, 1 | 2);
+    // Two signs in one number are not both for thousands: `1 842,350` has thousandths.
+    let is_another = last.is_some_and(|last| run[..last].iter().all(|sign| *sign != run[last]));
+    let is_decimal = last.is_some_and(|index| matches!(run[index], '.' | ','))
+        && (matches!(decimals, 1 | 2) || (decimals == 3 && separators > 1 && is_another));
     let parts = run.split(|sign| !sign.is_ascii_digit()).collect::<Vec<_>>();
     let thousands = if is_decimal {
         &parts[..parts.len() - 1]
@@ -124,7 +153,7 @@ fn amount(run: &[char]) -> Option<(f64, bool)> {
         0.0
     };
     let value = whole + fraction;
-    (value <= AMOUNT_MAX).then_some((value, is_decimal && decimals == 2))
+    (value <= AMOUNT_MAX).then_some((value, is_decimal && decimals >= 2))
 }
 
 #[cfg(test)]
@@ -147,6 +176,16 @@ mod tests {
             ("INR 1,05,000.00", &[105_000.0]),
             ("Rs. 12,34,56,789", &[123_456_789.0]),
             ("1.05.000,00", &[]),
+            ("1 842,350 DT", &[1_842.35]),
+            ("82,50-", &[82.5]),
+            ("R31 500.00", &[31_500.0]),
+            ("N4,800,000.00", &[4_800_000.0]),
+            ("Rs1,05,000.00", &[105_000.0]),
+            ("A12.50 v1.2.3 ABN51,824,753", &[51_824_753.0]),
+            ("Rs. 64,200/- per month", &[64_200.0]),
+            ("$2,114.70/month", &[2_114.7]),
+            ("12-3140-0188221-00", &[]),
+            ("31/Oct/2026", &[]),
             ("21%", &[]),
             ("31.12.2026", &[]),
             ("7/18/2008", &[]),

@@ -107,7 +107,10 @@ fn forms(text: &str) -> Vec<Form<'_>> {
             .and_then(|at| parts.get(at))
             .copied()
             .unwrap_or_default();
-        let of_country = postcode_country(before, part, next).or_else(|| account_country(part, next));
+        let insured = || is_insurance_number(&parts[at..]).then_some("GB");
+        let of_country = postcode_country(before, part, next)
+            .or_else(|| account_country(part, next))
+            .or_else(insured);
         found.extend(of_country.map(Form::Country));
         let number = part.strip_prefix('+').unwrap_or_default();
         if number.starts_with(|sign: char| sign.is_ascii_digit()) {
@@ -144,6 +147,13 @@ fn postcode_country(before: &str, part: &str, next: &str) -> Option<&'static str
         ("AAA", "99") if part == "ABN" => Some("AU"),
         ("9999", "AA") if !is_year => Some("NL"),
         ("99999-999", _) => Some("BR"),
+        ("A-9999", _) => [("L", "LU"), ("A", "AT"), ("B", "BE")]
+            .iter()
+            .find_map(|(sign, code)| part.starts_with(sign).then_some(*code)),
+        ("A-99999", _) => [("D", "DE"), ("F", "FR"), ("I", "IT")]
+            .iter()
+            .find_map(|(sign, code)| part.starts_with(sign).then_some(*code)),
+        ("AA-9999", _) if part.starts_with("CH") => Some("CH"),
         ("99-999", _) => Some("PL"),
         ("9999-999", _) => Some("PT"),
         ("99.999.999-9" | "99.999.999-A", _) => Some("CL"),
@@ -151,6 +161,13 @@ fn postcode_country(before: &str, part: &str, next: &str) -> Option<&'static str
         ("99.999.999/9999-99" | "999.999.999-99", _) => Some("BR"),
         _ => None,
     }
+}
+
+/// Whether a British national insurance number begins there: `QQ 12 34 56 C`, `QQ123456C`.
+fn is_insurance_number(parts: &[&str]) -> bool {
+    let shapes = parts.iter().take(5).map(|part| shape(part)).collect::<Vec<_>>();
+    let is_parted = shapes == ["AA", "99", "99", "99", "A"];
+    is_parted || shapes.first().is_some_and(|whole| whole == "AA999999A")
 }
 
 /// The country of an account number (ISO 13616), as `DE89 3704 …` begins one and `DE89370400440532013000` is one.
@@ -181,6 +198,9 @@ mod tests {
             ("Bristol BS1 3AB", Some("GB")),
             ("Ennis, Co. Clare V95 K1T8", Some("IE")),
             ("9001 AA Leeuwarden", Some("NL")),
+            ("NI: QQ 44 09 21 A", Some("GB")),
+            ("QQ123456C", Some("GB")),
+            ("44, rue de Clervaux, L-9501 Wiltz", Some("LU")),
             ("IBAN CH93 0076 2011 6238 5295 7", Some("CH")),
             ("BE68539007547034", Some("BE")),
             ("Tel. +64 9 441 8822", Some("NZ")),

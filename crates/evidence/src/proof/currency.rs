@@ -10,6 +10,27 @@ const SIGNS: &[(&str, &str)] = &[
     ("€", "EUR"),
     ("EURO", "EUR"),
     ("EUROS", "EUR"),
+    ("EUROA", "EUR"),
+    ("EUROT", "EUR"),
+    ("KRONOR", "SEK"),
+    ("KORUN", "CZK"),
+    ("ZLOTYCH", "PLN"),
+    ("FORINT", "HUF"),
+    ("YEN", "JPY"),
+    ("REAIS", "BRL"),
+    ("NAIRA", "NGN"),
+    ("RAND", "ZAR"),
+    ("BAHT", "THB"),
+    ("RINGGIT", "MYR"),
+    ("RUPIAH", "IDR"),
+    ("LEVA", "BGN"),
+    ("FRANKEN", "CHF"),
+    ("EVRA", "EUR"),
+    ("EVROV", "EUR"),
+    ("EURI", "EUR"),
+    ("EIRO", "EUR"),
+    ("EURAI", "EUR"),
+    ("EURU", "EUR"),
     ("US$", "USD"),
     ("U$S", "USD"),
     ("£", "GBP"),
@@ -80,7 +101,14 @@ const SHARED: &[(&str, &[&str])] = &[
     ("KR", &["SEK", "NOK", "DKK", "ISK"]),
     ("RS", &["INR", "PKR", "LKR", "NPR", "MUR"]),
     ("RUPEES", &["INR", "PKR", "LKR", "NPR"]),
+    ("KRONER", &["NOK", "DKK"]),
+    ("DOLLARS", &["USD", "CAD", "AUD", "NZD", "SGD", "HKD"]),
+    ("POUNDS", &["GBP", "EGP"]),
     ("R", &["ZAR"]),
+    ("N", &["NGN"]),
+    ("LV", &["BGN"]),
+    ("P", &["PHP", "BWP"]),
+    ("GHC", &["GHS"]),
     ("LEI", &["RON", "MDL"]),
     ("DIN", &["RSD", "MKD"]),
     ("DH", &["MAD", "AED"]),
@@ -107,7 +135,7 @@ const CODES: &str = "EUR USD GBP CHF PLN CZK HUF RON BGN SEK DKK NOK ISK CAD AUD
     SAR QAR KWD BHD OMR JOD KRW MDL BAM MKD CRC DOP GTQ HNL NIO BOB PYG JMD TTD BBD FJD NAD BWP ZMW RWF ETB MUR";
 
 /// Codes that are words in some language as well: they count beside an amount only.
-const WORDS: &str = "ALL MAD PEN GEL TRY";
+const WORDS: &str = "ALL MAD PEN GEL TRY BHD";
 
 /// Least weight of what speaks for a country whose money is taken where no sign of any is printed.
 const WEIGHT_WITHOUT_SIGN_MIN: u32 = 6;
@@ -135,16 +163,39 @@ pub(super) fn currency(lines: &[Line], country: Option<Country>) -> Option<&'sta
     let sign = shared.iter().max_by_key(|(_, count)| *count).copied();
     match (most, sign) {
         // What is named on the page tells which of its countries the sign means.
-        (_, Some((sign, times))) if most.is_none_or(|(_, count)| count <= times || is_of(sign, &named)) => {
-            resolved(sign, &named, country)
+        // A letter is a word as well, as in `L'importo`, and says nothing against what is named.
+        (_, Some((sign, times)))
+            if most.is_none_or(|(_, count)| (count <= times && !is_letter(sign)) || is_of(sign, &named)) =>
+        {
+            // Letters that another country has for its money may be a word here: `DA` is an allowance in India.
+            let is_word = most.is_none() && sign.chars().all(char::is_alphabetic);
+            resolved(sign, &named, country).or_else(|| of_country(country).filter(|_| is_word))
         }
         (Some((code, _)), _) => Some(code),
-        // Without any sign the country must be told twice over; a sign that nobody knows is another country's.
-        (None, _) if has_other_sign(lines) => None,
-        (None, _) => country
-            .filter(|country| country.weight >= WEIGHT_WITHOUT_SIGN_MIN)
-            .map(|country| country.money),
+        // A sign that nobody knows is another country's; a known one may stand at the head of a column.
+        (None, _) if has_other_sign(lines) => {
+            let mut heads = lines.iter().map(|line| signs_of(&line.text));
+            heads
+                .find_map(|signs| {
+                    signs
+                        .iter()
+                        .find_map(|sign| shared_sign(sign).filter(|(sign, _)| *sign == "$"))
+                })
+                .and_then(|(sign, _)| resolved(sign, &named, country))
+        }
+        (None, _) => of_country(country),
     }
+}
+
+fn is_letter(sign: &str) -> bool {
+    sign.chars().count() == 1 && sign.chars().all(char::is_alphabetic)
+}
+
+/// Without any sign the country must be told twice over.
+fn of_country(country: Option<Country>) -> Option<&'static str> {
+    country
+        .filter(|country| country.weight >= WEIGHT_WITHOUT_SIGN_MIN)
+        .map(|country| country.money)
 }
 
 fn count(counts: &mut Counts<&'static str>, of: &'static str, weight: usize) {
@@ -183,7 +234,13 @@ fn stands_beside_amount(text: &str, word: &str) -> bool {
         && !text.contains(|sign: char| sign.is_ascii_digit());
     let signs = text.chars().collect::<Vec<_>>();
     let is_gap = |sign: &char| sign.is_whitespace() || matches!(sign, '.' | ':' | '-' | '(' | '*');
+    // `Amount (Rs.)` at the head of a column.
+    let in_brackets = || {
+        let mut parts = text.split('(').skip(1);
+        parts.any(|part| signs_of(part.split(')').next().unwrap_or_default()).as_slice() == [word])
+    };
     is_alone
+        || in_brackets()
         || amounts(text).iter().any(|amount| {
             let before = signs[..amount.start].iter().rev().skip_while(|sign| is_gap(sign));
             let before = before.take(word.chars().count()).collect::<Vec<_>>();

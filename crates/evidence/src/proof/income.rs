@@ -8,12 +8,19 @@ use super::origin::Origin;
 use super::pay_amount::{PayAmount, pay_amount};
 use super::pay_period::period;
 use super::payer::payer;
+use super::person::NameSeen;
 use super::table::is_to_date;
 use crate::document::ProofKind;
 use crate::text::Line;
 
 /// Days of a year, for making a year's income of a period's.
 pub(super) const YEAR_DAYS: f64 = 365.25;
+
+/// Money of a thousand parts, whose `850.500` cannot be told from thousands.
+const THOUSANDTHS: [&str; 5] = ["TND", "KWD", "BHD", "OMR", "JOD"];
+
+/// Whole amounts from which on thousandths may have been taken for thousands.
+const THOUSANDTHS_OPEN_MIN: f64 = 10_000.0;
 
 /// Share of an income that is left after deductions, at least: what is paid out is compared with as much less.
 pub(crate) const NET_SHARE_MIN: f64 = 0.6;
@@ -81,9 +88,15 @@ pub(super) fn read_income(
     kind: Option<ProofKind>,
     lines: &[Line],
     origin: &Origin,
+    holder: Option<&NameSeen>,
     today: Date,
 ) -> IncomeReading {
-    let pay = pay_amount(lines);
+    let is_open = |pay: &PayAmount| {
+        origin.currency.is_some_and(|code| THOUSANDTHS.contains(&code))
+            && pay.value >= THOUSANDTHS_OPEN_MIN
+            && pay.value.fract() == 0.0
+    };
+    let pay = pay_amount(kind, lines).filter(|pay| !is_open(pay));
     let has_column = lines.iter().any(|line| is_to_date(&line.text));
     let is_more = |pay: &PayAmount| pay.next.filter(|next| has_column && *next >= pay.value);
     let year_to_date = pay.as_ref().and_then(is_more);
@@ -96,6 +109,6 @@ pub(super) fn read_income(
         period: stated
             .map(PayPeriod::stated)
             .or_else(|| period(kind, lines, year_to_date.is_some(), origin, today)),
-        payer: payer(kind, lines),
+        payer: payer(kind, lines, holder),
     }
 }

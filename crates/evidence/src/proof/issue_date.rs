@@ -144,6 +144,12 @@ const OTHER: &[&str] = &[
     "PROSSIM",
     "TRAINING",
     "SINCE",
+    "EFFECTIVE",
+    "EFECTOS",
+    "EFFET",
+    "WIRKUNG",
+    "DECORRENZA",
+    "EFEITOS",
     "SEIT",
     "DEPUIS",
     "DESDE",
@@ -159,6 +165,18 @@ const OTHER: &[&str] = &[
     "REVISED",
     "REV ",
     "FORM ",
+];
+
+/// Words for the day on which something begins, where no other day follows.
+const FROM: &[&str] = &[
+    " FRAN DEN ",
+    " FRA DEN ",
+    " AB DEM ",
+    " VANAF ",
+    " A PARTIR D",
+    " A COMPTER D",
+    " OD DNIA ",
+    " A DECORRERE DA",
 ];
 
 /// Words that make two dates of a row a period.
@@ -404,17 +422,18 @@ fn is_after_word(lines: &[Line], line: &Line, before: &str) -> bool {
     const INVOICE: &[&str] = &[
         "FACTURE", "RECHNUNG", "FATTURA", "BOLLETTA", "FACTURA", "INVOICE", "FACTUUR", "BESCHEID",
     ];
+    let names_invoice = |words: &[String]| words.iter().any(|word| INVOICE.contains(&word.as_str()));
     let own = words(before);
     match own.as_slice() {
         [] => left_of(lines, line).is_some_and(
             |left| matches!(words(&left.text).as_slice(), [word] if DATE.contains(&word.as_str())),
         ),
         [word] if DATE.contains(&word.as_str()) => true,
-        [word] if OF.contains(&word.as_str()) => above(lines, line).is_some_and(|above| {
-            words(&above.text)
-                .iter()
-                .any(|word| INVOICE.contains(&word.as_str()))
-        }),
+        [word] if OF.contains(&word.as_str()) => {
+            above(lines, line).is_some_and(|above| names_invoice(&words(&above.text)))
+        }
+        // `Bolletta n. 26/0771904 del 12/10/2026`.
+        [before @ .., word] if OF.contains(&word.as_str()) => names_invoice(before),
         _ => false,
     }
 }
@@ -429,7 +448,10 @@ fn certainty(before: &str, announced: Option<&str>, dates_in_line: usize, page: 
     let context = if is_bare { &other } else { &own };
     if says(ANNOUNCING, context) {
         0.95
-    } else if says(OTHER, context) || own.trim_end().ends_with(" BY") {
+    } else if (dates_in_line == 1 && says(FROM, context))
+        || says(OTHER, context)
+        || own.trim_end().ends_with(" BY")
+    {
         0.0
     } else if page == 0 && dates_in_line == 1 && is_place(before) {
         0.9

@@ -2,17 +2,16 @@
 
 use super::amount::{Amount, amounts};
 use super::currency::is_money_sign;
+use super::pay_balance::{balance, is_same, total_of_parts};
 use super::pay_period::length_in_words;
 use super::pay_words::{
-    BETWEEN, EMPLOYED, GROSS, GROSS_ELSE, GROSS_ROOTS, NET, NET_OF_A_BASE, NET_ROOTS, OF_A_BASE, PAID,
-    SALES_TAX, TOTALS,
+    BENEFIT_AMOUNT, BETWEEN, EMPLOYED, GROSS, GROSS_ELSE, GROSS_ROOTS, NET, NET_OF_A_BASE, NET_ROOTS,
+    OF_A_BASE, OF_A_TOTAL, PAID, SALES_TAX, TAKEN_OFF, TOTALS,
 };
-use super::row::{below, to_the_right};
-use super::table::{Column, EARNINGS, begin_with, column, is_to_date, say};
-use crate::text::{Area, Line, fold, words};
-
-/// Smallest amount without cents that is taken for income; smaller numbers are those of lines and boxes.
-const AMOUNT_BARE_MIN: f64 = 100.0;
+use super::row::{below, left_of, to_the_right};
+use super::table::{Cell, Column, EARNINGS, begin_with, cells, column, is_to_date, money, say, section};
+use crate::document::ProofKind;
+use crate::text::{Line, fold, words};
 
 /// Least share of what is paid out that income before deductions is: expenses may be paid back with it.
 const GROSS_SHARE_OF_NET_MIN: f64 = 0.9;
@@ -23,8 +22,17 @@ const LABEL_WORDS_MAX: usize = 3;
 /// Least words of a line that is part of a sentence.
 const SENTENCE_WORDS_MIN: usize = 5;
 
+/// How much of their width a head and the total under it must share.
+const HEAD_SHARE_MIN: f32 = 0.5;
+
+/// How many heights of an amount its cents may stand behind it.
+const CENTS_GAP_MAX: f32 = 4.0;
+
+/// Most words of a label for a pension or benefit, with its amount.
+const BENEFIT_WORDS_MAX: usize = 8;
+
 /// How many words behind an amount may say for how long it is.
-const LENGTH_WORDS_MAX: usize = 4;
+const LENGTH_WORDS_MAX: usize = 5;
 
 /// How many lines a sentence is followed over.
 const SENTENCE_LINES_MAX: usize = 3;
@@ -41,24 +49,35 @@ pub(super) struct PayAmount {
     pub(super) days: Option<f64>,
 }
 
-/// Finds income before deductions, else what is paid out, else what a sentence states.
-pub(super) fn pay_amount(lines: &[Line]) -> Option<PayAmount> {
-    let of_table = |(value, next): (f64, Option<f64>), is_gross| PayAmount {
-        value,
-        is_gross,
-        next,
-        days: None,
-    };
-    let net = net(lines).into_iter().next();
-    let gross = gross(lines);
-    let suits =
-        |(value, _): &&(f64, Option<f64>)| net.is_none_or(|(net, _)| *value >= net * GROSS_SHARE_OF_NET_MIN);
-    let gross = gross.iter().find(suits).or_else(|| gross.first()).copied();
-    let in_words = || in_sentence(lines);
-    let gross = gross.map(|found| of_table(found, true));
+/// Finds income before deductions, else what is paid out, else what a sentence states. Of several amounts that are called
+/// income before deductions that one is taken which the page's own sums confirm.
+pub(super) fn pay_amount(kind: Option<ProofKind>, lines: &[Line]) -> Option<PayAmount> {
+    let net = net(kind, lines).into_iter().next();
+    let mut gross = gross(kind, lines);
+    let in_words = || in_sentence(kind, lines);
+    if kind == Some(ProofKind::Pension) {
+        // What is paid for a length that is stated comes before other amounts of a letter.
+        let (with_length, others) = benefits(lines)
+            .into_iter()
+            .partition::<Vec<_>, _>(|found| found.days.is_some());
+        gross.extend(with_length);
+        let sentence = in_words().filter(|sentence| sentence.days.is_some() && sentence.is_gross);
+        gross.extend(sentence.map(|sentence| Found::of(sentence.value, sentence.days)));
+        gross.extend(others);
+    }
+    let summed = net.and_then(|net| balance(lines, net.value));
+    let suits = |found: &&Found| net.is_none_or(|net| found.value >= net.value * GROSS_SHARE_OF_NET_MIN);
+    let confirmed = summed.and_then(|summed| gross.iter().find(|found| is_same(found.value, summed)));
+    let gross = confirmed
+        .or_else(|| gross.iter().find(suits))
+        .or_else(|| gross.first())
+        .copied()
+        .or(summed.map(|summed| Found::of(summed, None)));
     gross
-        .or_else(|| net.map(|found| of_table(found, false)))
+        .map(|found| found.of_table(true))
+        .or_else(|| net.map(|found| found.of_table(false)))
         .or_else(in_words)
+        .or_else(|| in_letter_table(lines))
 }
 
 /// Whether a page that has no title states pay: more before deductions than after, with words for pay, or a salary in a sentence
@@ -69,30 +88,57 @@ pub(super) fn is_pay(lines: &[Line]) -> bool {
         .flat_map(|line| words(&line.text))
         .collect::<Vec<_>>();
     let says = |signs: &str| say(&words, signs);
-    let highest = |found: Vec<Found>| found.first().map(|(value, _)| *value);
-    let is_table = || match (highest(gross(lines)), highest(net(lines))) {
+    let highest = |found: Vec<Found>| found.first().map(|found| found.value);
+    let is_table = || match (highest(gross(None, lines)), highest(net(None, lines))) {
         (Some(gross), Some(net)) => gross > net && says(PAID) && !says(SALES_TAX),
         _ => false,
     };
-    let is_letter = || says(EMPLOYED) && in_sentence(lines).is_some();
+    let is_letter = || says(EMPLOYED) && in_sentence(None, lines).is_some();
     is_letter() || is_table()
 }
 
-type Found = (f64, Option<f64>);
+/// An amount that stands with words for it.
+#[derive(Clone, Copy)]
+struct Found {
+    value: f64,
+    /// The next amount of its row.
+    next: Option<f64>,
+    /// Days, where the words before it in its line state them.
+    days: Option<f64>,
+}
+
+impl Found {
+    fn of(value: f64, days: Option<f64>) -> Self {
+        Self {
+            value,
+            next: None,
+            days,
+        }
+    }
+
+    fn of_table(self, is_gross: bool) -> PayAmount {
+        PayAmount {
+            value: self.value,
+            is_gross,
+            next: self.next,
+            days: self.days,
+        }
+    }
+}
 
 /// Amounts that are called income before deductions, the surest first.
-fn gross(lines: &[Line]) -> Vec<Found> {
-    let mut found = phrased(lines, GROSS);
-    found.extend(labelled(lines, total_of_earnings));
+fn gross(kind: Option<ProofKind>, lines: &[Line]) -> Vec<Found> {
+    let mut found = phrased(kind, lines, GROSS);
+    found.extend(labelled(kind, lines, total_of_earnings));
     found.extend(totals(lines));
-    found.extend(labelled(lines, gross_root));
-    found.extend(phrased(lines, GROSS_ELSE));
+    found.extend(labelled(kind, lines, gross_root));
+    found.extend(phrased(kind, lines, GROSS_ELSE));
     found
 }
 
-fn net(lines: &[Line]) -> Vec<Found> {
-    let mut found = phrased(lines, NET);
-    found.extend(labelled(lines, net_root));
+fn net(kind: Option<ProofKind>, lines: &[Line]) -> Vec<Found> {
+    let mut found = phrased(kind, lines, NET);
+    found.extend(labelled(kind, lines, net_root));
     found
 }
 
@@ -124,12 +170,24 @@ fn net_root(words: &[String]) -> Option<usize> {
 }
 
 /// The amounts that lines say in words which a rule finds the end of.
-fn labelled(lines: &[Line], rule: fn(&[String]) -> Option<usize>) -> Vec<Found> {
+fn labelled(kind: Option<ProofKind>, lines: &[Line], rule: fn(&[String]) -> Option<usize>) -> Vec<Found> {
     let of_line = |line: &Line| {
         let end = rule(&words(&line.text))?;
-        beside_or_below(lines, line, &behind(&line.text, end))
+        let rest = behind(&line.text, end);
+        right_before(kind, &line.text, &rest).or_else(|| beside_or_below(kind, lines, line, &rest))
     };
     lines.iter().filter_map(of_line).collect()
+}
+
+/// The amount that the words for it stand right behind: `3218,44 zł brutto`.
+fn right_before(kind: Option<ProofKind>, text: &str, rest: &str) -> Option<Found> {
+    let text = fold(text);
+    let before = text.strip_suffix(rest)?;
+    let amount = money(amounts(before)).into_iter().next_back()?;
+    let between = words(&before.chars().skip(amount.end).collect::<String>());
+    let is_near = between.len() <= 2 && is_money_sign_near(before, &amount);
+    let is_alone = money(amounts(rest)).is_empty();
+    (is_near && is_alone).then(|| Found::of(amount.value, length_in_words(kind, &words(before))))
 }
 
 /// What stands behind so many words of a text, folded.
@@ -144,13 +202,13 @@ fn behind(text: &str, count: usize) -> String {
 }
 
 /// The amounts that stand with the first of the phrases, the surest first.
-fn phrased(lines: &[Line], phrases: &[&str]) -> Vec<Found> {
+fn phrased(kind: Option<ProofKind>, lines: &[Line], phrases: &[&str]) -> Vec<Found> {
     let of = |(phrase, line): (&&str, &Line)| {
         let text = fold(&line.text);
         let at = text.find(phrase)?;
         let begins = !text[..at].chars().next_back().is_some_and(char::is_alphabetic);
         let rest = &text[at + phrase.len()..];
-        begins.then(|| beside_or_below(lines, line, rest)).flatten()
+        begins.then(|| beside_or_below(kind, lines, line, rest)).flatten()
     };
     let pairs = phrases
         .iter()
@@ -160,97 +218,165 @@ fn phrased(lines: &[Line], phrases: &[&str]) -> Vec<Found> {
 
 /// The amount behind a label, to its right or below it, and the next one. What a label says of the year so far, by itself or
 /// under such a head, is nobody's period.
-fn beside_or_below(lines: &[Line], label: &Line, rest: &str) -> Option<Found> {
-    if is_to_date(rest) || column(lines, label.page, label.area) == Some(Column::ToDate) {
+fn beside_or_below(kind: Option<ProofKind>, lines: &[Line], label: &Line, rest: &str) -> Option<Found> {
+    let is_row_to_date = || left_of(lines, label).is_some_and(|left| is_to_date(&left.text));
+    if is_to_date(rest) || column(lines, label.page, label.area) == Some(Column::ToDate) || is_row_to_date() {
         return None;
     }
     let own = money(amounts(rest))
         .iter()
         .map(|amount| amount.value)
         .collect::<Vec<_>>();
-    let right = to_the_right(lines, label)
-        .into_iter()
-        .flat_map(cells)
-        .collect::<Vec<_>>();
-    let is_paid = |(_, area): &&(f64, Area)| {
+    let in_row = |line: &Line| {
+        let right = to_the_right(lines, line).into_iter();
+        right.flat_map(cells).collect::<Vec<_>>()
+    };
+    let right = in_row(label);
+    let is_paid = |cell: &&Cell| {
         !matches!(
-            column(lines, label.page, *area),
-            Some(Column::ToDate | Column::Count)
+            column(lines, label.page, cell.area),
+            Some(Column::ToDate | Column::Count | Column::Former)
         )
     };
-    let paid = right
-        .iter()
-        .find(is_paid)
-        .or(right.first())
-        .map(|(value, _)| *value);
+    let paid = |row: &[Cell]| {
+        let cell = row.iter().find(is_paid).or(row.first())?;
+        Some(cell.value + cents_apart(lines, label.page, cell))
+    };
+    // Under a head with several amounts the row of their total is meant.
+    let total_under = || {
+        let is_total = |line: &&Line| {
+            line.page == label.page
+                && line.area.top > label.area.bottom
+                && begin_with(&words(&line.text), TOTALS).is_some()
+        };
+        let row = in_row(lines.iter().find(is_total)?);
+        let mut row = row.into_iter();
+        row.find(|cell| cell.area.shares_column(&label.area) >= HEAD_SHARE_MIN)
+    };
     let under = || {
-        below(lines, label, 1)
-            .into_iter()
-            .flat_map(cells)
-            .next()
-            .map(|(value, _)| value)
+        if let Some(total) = total_under() {
+            return Some(total.value);
+        }
+        let under = below(lines, label, 1).into_iter().next()?;
+        let own = cells(under).first().map(|cell| cell.value);
+        // The label of a numbered box may go on in the next line, and its amount stands beside that.
+        let goes_on = || starts_with_digit(&label.text) && !starts_with_digit(&under.text);
+        own.or_else(|| paid(&in_row(under)).filter(|_| goes_on()))
     };
     let first = own
         .first()
         .copied()
-        .or(paid)
+        .or(paid(&right))
         .or_else(under)
         .filter(|first| *first > 0.0)?;
     let mut others = own
         .iter()
         .skip(1)
         .copied()
-        .chain(right.iter().map(|(value, _)| *value));
-    Some((
-        first,
-        others.find(|next| *next >= first && own.len() + right.len() > 1),
-    ))
+        .chain(right.iter().map(|cell| cell.value));
+    let next = others.find(|next| *next >= first && own.len() + right.len() > 1);
+    // What the words before an amount say of its length is said of it; behind it only where nothing stands before.
+    let begins = amounts(rest).first().map_or(rest.len(), |amount| amount.start);
+    let behind = rest.chars().skip(begins).collect::<String>();
+    let whole = fold(&label.text);
+    let before = whole.strip_suffix(&behind).unwrap_or(&whole);
+    let days = length_in_words(kind, &words(before)).or_else(|| length_in_words(kind, &words(&behind)));
+    Some(Found {
+        value: first,
+        next,
+        days,
+    })
 }
 
-/// The amounts of money of a line, each with where it stands by its characters.
-fn cells(line: &Line) -> Vec<(f64, Area)> {
-    let place = |at: usize| f32::from(u16::try_from(at).unwrap_or(u16::MAX));
-    let width = line.area.width() / place(line.text.chars().count().max(1));
-    let found = money(amounts(&line.text)).into_iter().map(|amount| {
-        let area = Area {
-            left: line.area.left + width * place(amount.start),
-            right: line.area.left + width * place(amount.end),
-            ..line.area
-        };
-        (amount.value, area)
-    });
-    found.collect()
+/// The cents of an amount that stand in a column of their own, under a word for them.
+fn cents_apart(lines: &[Line], page: usize, of: &Cell) -> f64 {
+    let is_cents = |line: &&Line| {
+        let is_next = line.page == page
+            && line.area.shares_row(&of.area) > 0.5
+            && line.area.left >= of.area.right
+            && line.area.left - of.area.right <= of.area.height() * CENTS_GAP_MAX;
+        is_next && line.text.len() == 2 && line.text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_head = |line: &&Line, cents: &Line| {
+        let words = words(&line.text);
+        line.page == page
+            && line.area.bottom <= cents.area.middle()
+            && line.area.shares_column(&cents.area) > 0.0
+            && words
+                .last()
+                .is_some_and(|word| matches!(word.as_str(), "CT" | "CENT" | "CENTS"))
+    };
+    let cents = lines.iter().find(is_cents);
+    cents
+        .filter(|cents| lines.iter().any(|line| is_head(&line, cents)))
+        .and_then(|cents| cents.text.parse::<f64>().ok())
+        .map_or(0.0, |cents| cents / 100.0)
 }
 
-/// Amounts of money alone where there are any with cents.
-fn money(found: Vec<Amount>) -> Vec<Amount> {
-    let is_money = |amount: &Amount| amount.has_cents || amount.value >= AMOUNT_BARE_MIN;
-    let found = found.into_iter().filter(is_money).collect::<Vec<_>>();
-    let cents = found
-        .iter()
-        .filter(|amount| amount.has_cents)
-        .copied()
-        .collect::<Vec<_>>();
-    if cents.is_empty() { found } else { cents }
+fn starts_with_digit(text: &str) -> bool {
+    text.starts_with(|sign: char| sign.is_ascii_digit())
 }
 
-/// Totals under a head for what is earned.
+/// Totals under a head for what is earned, or at the end of such a section.
 fn totals(lines: &[Line]) -> Vec<Found> {
+    let is_word = |word: &&String| !starts_with_digit(word);
     let is_total = |line: &&Line| {
         let words = words(&line.text);
-        begin_with(&words, TOTALS).is_some_and(|count| count == words.len())
+        begin_with(&words, TOTALS).is_some_and(|count| {
+            let mut rest = words[count..].iter().filter(is_word);
+            rest.all(|word| {
+                word.chars().count() == 1 || begin_with(std::slice::from_ref(word), OF_A_TOTAL).is_some()
+            })
+        })
     };
     let earned = |line: &Line| {
-        let mut right = to_the_right(lines, line).into_iter().flat_map(cells);
-        let found = right.find(|(_, area)| column(lines, line.page, *area) == Some(Column::Earnings));
-        found.map(|(value, _)| (value, None))
+        let section = section(lines, line);
+        let is_label =
+            |line: &&Line| cells(line).is_empty() || begin_with(&words(&line.text), TOTALS).is_some();
+        let right = to_the_right(lines, line)
+            .into_iter()
+            .take_while(|line| !is_label(line));
+        let row = cells(line)
+            .into_iter()
+            .chain(right.flat_map(cells))
+            .collect::<Vec<_>>();
+        let of = |cell: &&Cell| match column(lines, line.page, cell.area) {
+            Some(Column::Earnings) => true,
+            Some(Column::Period) | None => section == Some(Column::Earnings),
+            Some(_) => false,
+        };
+        let found = row.iter().find(of).map(|cell| Found::of(cell.value, None));
+        let whole_row = || to_the_right(lines, line).into_iter().flat_map(cells);
+        let in_column = || {
+            let mut row = whole_row();
+            row.find(|cell| column(lines, line.page, cell.area) == Some(Column::Earnings))
+        };
+        found.or_else(|| in_column().map(|cell| Found::of(cell.value, None)))
     };
     lines.iter().filter(is_total).filter_map(earned).collect()
 }
 
+/// What letters about pensions and benefits state beside the word for them: `Altersrente CHF 2'210.00`.
+fn benefits(lines: &[Line]) -> Vec<Found> {
+    let of_line = |line: &Line| {
+        let own = words(&line.text);
+        let is_label = own.len() <= BENEFIT_WORDS_MAX && (say(&own, PAID) || say(&own, BENEFIT_AMOUNT));
+        let is_other = say(&own, NET_ROOTS) || say(&own, TAKEN_OFF);
+        let right = to_the_right(lines, line);
+        let has_sign = std::iter::once(line).chain(right.iter().copied()).any(|line| {
+            let found = money(amounts(&line.text));
+            found.iter().any(|amount| is_money_sign_near(&line.text, amount))
+        });
+        (is_label && !is_other && has_sign)
+            .then(|| beside_or_below(Some(ProofKind::Pension), lines, line, &fold(&line.text)))
+            .flatten()
+    };
+    lines.iter().filter_map(of_line).collect()
+}
+
 /// What a letter states in a sentence: a word for pay, then an amount of money. It is before deductions unless the sentence
 /// says otherwise, which asks most of it.
-fn in_sentence(lines: &[Line]) -> Option<PayAmount> {
+fn in_sentence(kind: Option<ProofKind>, lines: &[Line]) -> Option<PayAmount> {
     let of_line = |line: &Line| {
         let following = below(lines, line, SENTENCE_LINES_MAX - 1);
         let following = following.iter().map(|line| line.text.as_str());
@@ -262,7 +388,11 @@ fn in_sentence(lines: &[Line]) -> Option<PayAmount> {
         let before = words(&text.chars().take(amount.start).collect::<String>());
         let mut after = words(&text.chars().skip(amount.end).collect::<String>());
         after.truncate(LENGTH_WORDS_MAX);
-        (0..before.len()).find(|at| begin_with(&before[*at..], PAID).is_some())?;
+        // Letters of a pension may name it behind the amount.
+        let is_said = say(&before, PAID) || (kind == Some(ProofKind::Pension) && say(&after, PAID));
+        if !is_said {
+            return None;
+        }
         Some(PayAmount {
             value: amount.value,
             is_gross: !before
@@ -270,13 +400,29 @@ fn in_sentence(lines: &[Line]) -> Option<PayAmount> {
                 .chain(&after)
                 .any(|word| begin_with(std::slice::from_ref(word), NET_ROOTS).is_some()),
             next: None,
-            days: length_in_words(&before).or_else(|| length_in_words(&after)),
+            days: length_in_words(kind, &before).or_else(|| length_in_words(kind, &after)),
         })
     };
     let mut sentences = lines
         .iter()
         .filter(|line| words(&line.text).len() >= SENTENCE_WORDS_MIN);
     sentences.find_map(of_line)
+}
+
+/// What the table of a letter that says that somebody is employed comes to, for the length that was said last above it.
+fn in_letter_table(lines: &[Line]) -> Option<PayAmount> {
+    let is_letter = lines.iter().any(|line| say(&words(&line.text), EMPLOYED));
+    let (value, total) = total_of_parts(lines).filter(|_| is_letter)?;
+    let mut before = lines
+        .iter()
+        .filter(|line| line.page == total.page && line.area.bottom <= total.area.middle())
+        .filter_map(|line| length_in_words(None, &words(&line.text)));
+    Some(PayAmount {
+        value,
+        is_gross: true,
+        next: None,
+        days: before.next_back(),
+    })
 }
 
 /// Whether a sign or word for money stands right before or behind an amount.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::income::{PayPeriod, YEAR_DAYS};
 use super::origin::Origin;
-use super::row::{announcing, to_the_right};
+use super::row::{announcing, left_of, to_the_right};
 use super::table::{begin_with, say};
 use crate::document::ProofKind;
 use crate::text::{DateOrder, Line, dates, fold, month_of, words};
@@ -19,7 +19,11 @@ const PERIOD_APART_DAYS_MAX: i32 = 45;
 const LENGTHS: &[(f64, &str)] = &[
     (
         14.0,
-        "BIWEEKLY|BI WEEKLY|FORTNIGHT*|A FORTNIGHT|EVERY TWO WEEKS|EVERY 2 WEEKS|2 WEEKLY|14 TAGIG",
+        "BIWEEKLY|BI WEEKLY|EVERY OTHER WEEK|CATORCENA*|QUATORZAINE|FORTNIGHT*|A FORTNIGHT|EVERY TWO WEEKS|EVERY 2 WEEKS|2 WEEKLY|14 TAGIG",
+    ),
+    (
+        YEAR_DAYS / 6.0,
+        "BIMONTHLY|BI MONTHLY|EVERY TWO MONTHS|EVERY OTHER MONTH",
     ),
     (28.0, "4 WEEKLY|FOUR WEEKLY|EVERY 4 WEEKS|EVERY FOUR WEEKS"),
     (
@@ -28,19 +32,20 @@ const LENGTHS: &[(f64, &str)] = &[
     ),
     (
         7.0,
-        "WEEKLY|PER WEEK|A WEEK|WOCHENTLICH*|PRO WOCHE|HEBDOMADAIRE|PAR SEMAINE|SEMANAL|A LA SEMANA|SETTIMANALE|WEKELIJKS|PER WEEK|TYGODNIOWO",
+        "WEEKLY|PER WEEK|A WEEK|WOCHENTLICH*|PRO WOCHE|HEBDOMADAIRE|PAR SEMAINE|SEMANAL|A LA SEMANA|SETTIMANALE|WEKELIJKS|TYGODNIOWO|POR SEMANA|ALLA SETTIMANA|PER UGE|OM UGEN|I VECKAN|VIIKOSSA|TYDNE|HETENTE|SAPTAMANAL*|POR SEMANA|WEEKLIKSE",
     ),
     (
         YEAR_DAYS / 12.0,
-        "MONTHLY|PER MONTH|A MONTH|EACH MONTH|MONATLICH*|PRO MONAT|IM MONAT|MONATS*|MENSUEL*|PAR MOIS|MENSUAL*|AL MES|MENSILE|AL MESE|MENSAL|MENSAIS|MAANDELIJKS*|PER MAAND|\
-        MIESIECZN*|MESICNI*|MESACN*|MANEDLIG*|MANATLIG*|KUUKAUSI*|LUNAR*|HAVI|SEBULAN|HANG THANG",
+        "MONTH ENDING|MONTH ENDED|MONTH END|MONTHLY|PER MONTH|A MONTH|EACH MONTH|MONATLICH*|PRO MONAT|IM MONAT|MONATS*|MENSUEL*|PAR MOIS|MENSUAL*|AL MES|MENSILE|AL MESE|MENSAL|MENSAIS|MAANDELIJKS*|PER MAAND|\
+        POR MES|AO MES|CADA MES|MENSUALIDAD|MENSILI|AL MESE|IN DE MAAND|PCM|KUUKAUDESSA|KUUSSA|I MANADEN|PER MANAD|MANADS*|PR MANED|PER MANED|I MANEDEN|MANEDS*|MESECN*|MJESECN*|\
+         HAVONTA|HAVONKENT|PE LUNA|MENESIN*|MENESI|KUUS|AYLIK|AYDA|PER BULAN|BULANAN|MOI THANG|ΜΗΝΙΑΙ*|МЕСЕЧН*|ЕЖЕМЕСЯЧН*|ЩОМІСЯЧ*|В МЕСЯЦ|НА МІСЯЦЬ|MIESIECZN*|MESICNI*|MESICNE|MESACNE|MENSILMENTE|MENSALMENTE|MESACN*|MANEDLIG*|MANATLIG*|KUUKAUSI*|LUNAR*|HAVI|SEBULAN|HANG THANG",
     ),
 ];
 
 /// The same for a year: on payslips these are of leave, bonus and salary as often, so they come last.
 const YEARLY: (f64, &str) = (
     YEAR_DAYS,
-    "ANNUAL|ANNUALLY|YEARLY|PER ANNUM|PER YEAR|A YEAR|P A|JAHRLICH*|IM JAHR|JAHRES*|ANNUEL*|PAR AN|ANUAL*|AL ANO|ANNUO|ANNUA|ANNUALE|JAARLIJKS*|PER JAAR|ROCZN*|ROCNI|ARLIG*",
+    "ANNUAL|ANNUALLY|YEARLY|PER ANNUM|PER YEAR|A YEAR|P A|JAHRLICH*|IM JAHR|JAHRES*|ANNUEL*|PAR AN|ANUAL*|AL ANO|ANNUO|ANNUA|ANNUALE|POR ANO|AL ANNO|PAR ANNEE|PRO JAHR|JAARLIJKS*|PER JAAR|PER AR|OM ARET|VUODESSA|ARS*|EVES|EVENTE|PE AN|YILLIK|PER TAHUN|GODISNJ*|LETNO|ROCZN*|ROCNI|ARLIG*",
 );
 
 /// Words for the first and the last day of a period that are announced apart.
@@ -52,9 +57,20 @@ const UNTIL: [&str; 12] = [
     "AL", "AU", "BIS", "TO", "THROUGH", "A", "TOT", "DO", "T", "M", "UNTIL", "THRU",
 ];
 
+/// The same for a day: benefits are stated so, and the pay of a day is that of a working day, which tells no income.
+const DAILY: (f64, &str) = (
+    1.0,
+    "PER DAY|A DAY|DAILY|JOURNALIER*|PAR JOUR|TAGLICH*|PRO TAG|DIARIO|DIARIA|AL DIA|POR DIA|GIORNALIER*|AL GIORNO|PER DAG",
+);
+
 /// The days of the last length that words say.
-pub(super) fn length_in_words(words: &[String]) -> Option<f64> {
-    last_length(words, &[LENGTHS, &[YEARLY]].concat())
+pub(super) fn length_in_words(kind: Option<ProofKind>, words: &[String]) -> Option<f64> {
+    let yearly: &[_] = if kind == Some(ProofKind::Pension) {
+        &[YEARLY, DAILY]
+    } else {
+        &[YEARLY]
+    };
+    last_length(words, &[LENGTHS, yearly].concat())
 }
 
 fn last_length(words: &[String], lengths: &[(f64, &str)]) -> Option<f64> {
@@ -93,6 +109,7 @@ pub(super) fn period(
         .or_else(|| by_line(&length))
         .or_else(|| by_line(&month))
         .or_else(|| by_line(&|line| tax_period(line, lines, today)))
+        .or_else(|| by_line(&|line| length_cell(line, lines)))
         .or_else(|| by_line(&yearly))
         .map(PayPeriod::stated)
         .or_else(|| year_so_far(lines, order, today).filter(|_| has_year_to_date && !has_other_year(origin)))
@@ -220,6 +237,17 @@ fn week(line: &Line) -> Option<f64> {
     (0..words.len()).any(is_week).then_some(7.0)
 }
 
+/// `Week` or `Month` that stands alone behind the word for a period.
+fn length_cell(line: &Line, lines: &[Line]) -> Option<f64> {
+    let days = match words(&line.text).as_slice() {
+        [word] if word == "WEEK" => 7.0,
+        [word] if word == "MONTH" => YEAR_DAYS / 12.0,
+        _ => return None,
+    };
+    let left = left_of(lines, line)?;
+    say(&words(&left.text), "PERIOD|FREQUENCY|PAID").then_some(days)
+}
+
 /// Whether the page is of a country whose year of tax begins on another day than 1 January.
 fn has_other_year(origin: &Origin) -> bool {
     const OTHER: [&str; 11] = ["GB", "AU", "NZ", "IN", "ZA", "HK", "PK", "BD", "LK", "EG", "MU"];
@@ -294,8 +322,8 @@ fn tax_period(line: &Line, lines: &[Line], today: Date) -> Option<f64> {
 /// `Juli 2026`, `Abrechnung 07/2026`, `Month 10`: a month, mostly with its year, without a day.
 fn is_month_of_year(line: &Line) -> bool {
     let mut words = words(&line.text);
-    // `Outubro de 2026`.
-    words.retain(|word| !matches!(word.as_str(), "DE" | "DEL"));
+    // `Outubro de 2026`, `2026 m. spalio mėn.`
+    words.retain(|word| !matches!(word.as_str(), "DE" | "DEL" | "M" | "MEN"));
     let year = |word: &String| {
         word.len() == 4
             && (word.starts_with("19") || word.starts_with("20"))
@@ -309,8 +337,21 @@ fn is_month_of_year(line: &Line) -> bool {
     let numbered = words
         .windows(2)
         .any(|pair| pair[0] == "MONTH" && pair[1].parse::<i8>().is_ok_and(|month| (1..=12).contains(&month)));
+    // `2026.10`, unless a day follows.
+    let year_first = words.windows(2).enumerate().any(|(index, pair)| {
+        let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+        year(&pair[0])
+            && pair[1].len() == 2
+            && pair[1].parse::<i8>().is_ok_and(|month| (1..=12).contains(&month))
+            && !words.get(index + 2).is_some_and(is_number)
+            && !index
+                .checked_sub(1)
+                .and_then(|before| words.get(before))
+                .is_some_and(is_number)
+    });
     ends_with_month
         || numbered
+        || year_first
         || words.windows(2).enumerate().any(|(index, pair)| {
             let has_day = index > 0
                 && words[index - 1]

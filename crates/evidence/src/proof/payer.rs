@@ -1,7 +1,9 @@
 //! Who pays an income: an employer, by the word that announces it or by the legal form of its name.
 
+use super::kind::says_income;
+use super::person::NameSeen;
 use super::row::{below, to_the_right};
-use super::table::say;
+use super::table::{begin_with, say};
 use crate::document::ProofKind;
 use crate::text::{Line, fold, words};
 
@@ -20,11 +22,16 @@ const LABEL_WORDS_MAX: usize = 6;
 /// How many lines of a page may be its letterhead.
 const LETTERHEAD_LINES_MAX: usize = 10;
 
+/// How many lines at the beginning of a page may be the name of a letterhead.
+const LETTERHEAD_NAME_LINES_MAX: usize = 3;
+
 /// Words that announce the employer.
 const EMPLOYER: &[&str] = &[
     "EMPLOYER'S NAME",
     "PAYER'S NAME",
     "PAID BY",
+    "EMPLOYER TRADING NAME",
+    "NAME OF EMPLOYER",
     "EMPLOYER NAME",
     "EMPLOYER",
     "ARBEITGEBER",
@@ -51,9 +58,27 @@ const EMPLOYER: &[&str] = &[
     "ΕΡΓΟΔΟΤΗΣ",
     "ΕΠΙΧΕΙΡΗΣΗ",
     "РАБОТОДАТЕЛ",
+    "DITTA",
+    "PLATNIK",
+    "NAZWA PELNA",
+    "RAZON SOCIAL",
+    "RAISON SOCIALE",
+    "RAGIONE SOCIALE",
+    "RAZAO SOCIAL",
+    "FONTE PAGADORA",
+    "FIRMA ADI",
+    "ISYERI UNVANI",
+    "NAMA PERUSAHAAN",
+    "NAMA MAJIKAN",
     "COMPANY NAME",
     "COMPANY",
 ];
+
+/// How many pieces of print beside its word the employer's name may be.
+const PIECES_BESIDE_MAX: usize = 3;
+
+/// Words that announce the employee.
+const EMPLOYEE: &str = "EMPLOYEE*|DIPENDENTE|LAVORATORE|WERKNEMER|ARBEITNEHMER*|TRABAJADOR*|TRABALHADOR*|PRACOWNIK|SALARIE|ZAMESTNANEC|ANSTALLD|MEDARBEJDER|ARBEIDSTAKER|TYONTEKIJA";
 
 /// Words that go on after the one for the employer.
 const BOX_WORDS: [&str; 5] = ["NAME", "ADDRESS", "AND", "ZIP", "CODE"];
@@ -64,7 +89,19 @@ const BODIES: &str = "CITY|COUNTY|COUNCIL|UNIVERSI*|HOSPITAL*|SCHOOL|COLLEGE|MIN
     VERSORGUNGSWERK|PENSIONSVERSICHERUNGSANSTALT|WORK AND INCOME|PENSIONSKASSE|AGENTUR FUR ARBEIT|JOBCENTER|FAMILIENKASSE|BUNDESAMT|LANDESAMT|BEZIRKSAMT|STADTVERWALTUNG|KLINIKUM|KRANKENHAUS|\
     STIFTUNG|VEREIN|CAISSE|CARSAT|MAIRIE|COMMUNE DE|CENTRE HOSPITALIER|LYCEE|RECTORAT|AYUNTAMIENTO|CONSEJERIA|HOSPITAL|FUNDACION|COMUNE DI|AZIENDA SANITARIA|\
     CAMARA MUNICIPAL|PREFEITURA|SECRETARIA|GEMEENTE|STICHTING|PENSIOENFONDS|KOMMUNE|KOMMUN|REGION|URZAD|SZPITAL|SZKOLA|ZAKLAD UBEZPIECZEN*|NEMOCNICE|\
-    SPRAVA SOCIALNIHO ZABEZPECENI|PRIMARIA|SPITALUL|FOLKETRYGD*|KANSANELAKELAITOS|PENSIONSMYNDIGHETEN";
+    SCHOOLS|ACADEMY|ARBEITSLOSENKASSE|CASA JUDETEANA*|MUNICIPALI*|MUNICIPIO|ALCALDIA|INTENDENCIA|ETAT DE|ETAT DU|CANTON|SERVICIO PUBLICO|PENSIOENDIENST|STATENS|CLINIC|CENTRE|CENTER|BOARD|COOPERATIVE|CO OPERATIVE|SOCIETY|CHURCH|DIOCESE|EMBASSY|BUREAU|OFFICE OF|BANK|DISTRICT|TOWN OF|STATE OF|GOVERNMENT|COMMISSIONER|\
+    FEDERATION|LEAGUE|MUSEUM|LIBRARY|POLICE|ARMY|NAVY|AUSGLEICHSKASSE|KRANKENKASSE|VERSORGUNGSANSTALT|BEZUGESTELLE|GEMEINDE|LANDRATSAMT|STADT|KREIS|KANTON|SCHULE|HOCHSCHULE|KIRCHENGEMEINDE|\
+    CENTRO NACIONAL|CAJA|DIPUTACION|COLEGIO|ESCUELA|GOBIERNO|JUNTA DE|GENERALITAT|XUNTA|SERVICIO DE SALUD|ESCOLA|AGRUPAMENTO|SEGURANCA SOCIAL|CAIXA|GOVERNO|SCUOLA|ISTITUTO|ASL|REGIONE|\
+    PROVINCIA|COOPERATIVA|ASSOCIATION|ACADEMIE|ECOLE|COLLEGE|DEPARTEMENT|CONSEIL|PREFECTURE|TRESORERIE|FRANCE TRAVAIL|POLE EMPLOI|AGIRC ARRCO|CAF|CPAM|SOCIALE VERZEKERINGSBANK|UWV|\
+    SCHOLENGROEP|ZIEKENHUIS|GEMEENTEBESTUUR|FORENING|LANDSTING|FORSAKRINGSKASSAN|SKOLA|NAV|UDBETALING DANMARK|KELA|ELAKEVAKUUTUS*|KAUPUNKI|KUNTA|SKOLE|SYGEHUS|SYKEHUS|\
+    ZUS|KRUS|GMINA|UNIWERSYTET|CESKA SPRAVA|SOCIALNA POISTOVNA|KRAJ|SKOLA|NEMOCNICA|MAGYAR ALLAMKINCSTAR|KORHAZ|ISKOLA|ONKORMANYZAT*|CASA DE PENSII|SCOALA|LICEUL|ZAVOD|BOLNISNICA|BOLNICA|\
+    KURUMU|BAKANLIG*|BELEDIYE*|ΕΦΚΑ|ΔΗΜΟΣ|ПЕНСИОНЕН|НОИ|SPRAVA SOCIALNIHO ZABEZPECENI|PRIMARIA|SPITALUL|FOLKETRYGD*|KANSANELAKELAITOS|PENSIONSMYNDIGHETEN";
+
+/// Short names of bodies that pay pensions and benefits; on payslips they are deductions.
+const PENSION_BODIES: &str = "SOCIAL SECURITY SYSTEM|COLPENSIONES|FOPEP|ANSES|INSS|IMSS|ISSSTE|SSS|GSIS|SGK|EPFO|IESS|CNSS|CNPS|NSSF|SSNIT|SASSA|ONP|BPS|ZPIZ|HZMO|UWV|SVB|KELA|NAV";
+
+/// Words that begin the names of states and ministries, below which the body stands that is a part of them.
+const STATES: &str = "STATE OF|GOVERNMENT|COMMONWEALTH|REPUBLIC|MINISTRY|MINISTERIO|MINISTERE|MINISTERO|MINISTERIUM|MINISTERSTVO|MINISTERSTWO|GOBIERNO|GOVERNO|REPUBLICA|REPUBLIQUE";
 
 /// Words that end the names of companies and public bodies.
 const LEGAL_FORMS: &[&str] = &[
@@ -138,6 +175,7 @@ const LEGAL_FORMS: &[&str] = &[
     "SNC",
     "SPJ",
     "SCOOP",
+    "COOP",
     "EIRL",
     "LLLP",
     "FZE",
@@ -150,6 +188,37 @@ const LEGAL_FORMS: &[&str] = &[
     "HF",
     "АО",
     "ЕАД",
+    "GBR",
+    "GGMBH",
+    "PARTG",
+    "EURL",
+    "SELARL",
+    "SCOP",
+    "GIE",
+    "SAU",
+    "SLL",
+    "SCRL",
+    "NYRT",
+    "ANS",
+    "JDOO",
+    "KK",
+    "SDN",
+    "BERHAD",
+    "INCORPORATED",
+    "PVT",
+    "PLLC",
+    "CIC",
+    "NPC",
+    "DMCC",
+    "CJSC",
+    "OJSC",
+    "SAOG",
+    "BSC",
+    "KSC",
+    "QPSC",
+    "AKTIEBOLAG",
+    "AKTIENGESELLSCHAFT",
+    "SARLAU",
 ];
 
 /// Whether a text is the name of a company, by its legal form at the end, or, in French, at the beginning.
@@ -172,6 +241,10 @@ pub(super) fn has_form(text: &str) -> bool {
         "OU",
         "PRZEDSIEBIORSTWO",
     ];
+    // A merchant's `e.K.` is told by its points: `ek` is a word of its own.
+    if ["e.K.", "e. K."].iter().any(|form| text.contains(form)) {
+        return true;
+    }
     // `S.R.L.` and `Sp. z o.o.` are one word each.
     let mut joined: Vec<String> = Vec::new();
     let mut letters = false;
@@ -210,7 +283,12 @@ fn unhyphened(text: &str) -> String {
 fn without_address(text: &str) -> String {
     let mut parts = text.split([',', '|', '·', '*']);
     let name = parts.next().unwrap_or_default().trim();
-    let is_form = |part: &&str| has_form(&format!("X {part}")) && words(part).len() <= FORM_WORDS_MAX;
+    // `A.C.` is a form by its points.
+    let is_dotted =
+        |part: &str| part.contains('.') && words(part).iter().all(|word| word.chars().count() == 1);
+    let is_form = |part: &&str| {
+        words(part).len() <= FORM_WORDS_MAX && (has_form(&format!("X {part}")) || is_dotted(part))
+    };
     match parts.next().map(str::trim).filter(is_form) {
         Some(form) => format!("{name}, {form}"),
         None => name.to_owned(),
@@ -223,6 +301,12 @@ fn is_body(text: &str) -> bool {
     let is_name = (1..=PAYER_WORDS_MAX).contains(&words.len())
         && !text.contains(|sign: char| sign == ':' || sign.is_ascii_digit());
     is_name && say(&words, BODIES)
+}
+
+/// Whether a line is nothing but the short name of a body that pays pensions.
+fn is_pension_body(text: &str) -> bool {
+    let words = words(text);
+    begin_with(&words, PENSION_BODIES) == Some(words.len())
 }
 
 /// The name of a company that stands behind its label in one line, as on forms with boxes: `Employer's name, address ACME
@@ -241,14 +325,47 @@ fn boxed(text: &str, folded: &str, label: &str) -> Option<String> {
     Some(name.join(" ")).filter(|name| has_form(name))
 }
 
+/// A name at the head of a page, above an address or number: it has no word for a company, is not the holder's, and says
+/// nothing that documents, their columns or their totals are called by.
+fn letterhead(kind: Option<ProofKind>, lines: &[Line], holder: Option<&NameSeen>) -> Option<String> {
+    let first = lines
+        .iter()
+        .filter(|line| line.page == 0)
+        .take(LETTERHEAD_NAME_LINES_MAX);
+    let is_first_of_letter = |index: usize| index == 0 && kind == Some(ProofKind::Pension);
+    let is_name = |(index, line): &(usize, &Line)| {
+        let name = without_address(&line.text);
+        let words = name.split_whitespace().collect::<Vec<_>>();
+        let is_capital = |word: &&str| word.chars().count() < 4 || word.starts_with(char::is_uppercase);
+        let has_number = |line: &&Line| line.text.contains(|sign: char| sign.is_ascii_digit());
+        (2..=PAYER_WORDS_MAX).contains(&words.len())
+            && words.iter().all(is_capital)
+            && !name.contains(|sign: char| sign == ':' || sign.is_ascii_digit())
+            && holder.is_none_or(|seen| seen.line != *index)
+            && (is_first_of_letter(*index) || below(lines, line, 2).iter().any(has_number))
+    };
+    let (_, line) = first
+        .enumerate()
+        .find(|(_, line)| !says_income(line))
+        .filter(is_name)?;
+    Some(without_address(&line.text))
+}
+
 /// The name of whoever pays.
-pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
+pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line], holder: Option<&NameSeen>) -> Option<String> {
     let body = || {
         lines
             .iter()
             .take(LETTERHEAD_LINES_MAX)
-            .map(|line| without_address(&line.text))
-            .find(|text| is_body(text))
+            .map(|line| (line, without_address(&line.text)))
+            .find(|(_, text)| is_body(text) || (kind == Some(ProofKind::Pension) && is_pension_body(text)))
+            .map(|(line, text)| {
+                let part = below(lines, line, 1)
+                    .first()
+                    .map(|line| without_address(&line.text));
+                let is_whole = begin_with(&words(&text), STATES).is_some();
+                part.filter(|part| is_whole && is_body(part)).unwrap_or(text)
+            })
     };
     if kind == Some(ProofKind::Pension)
         && let Some(body) = body()
@@ -276,12 +393,13 @@ pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
             }
             // What stands below may be the next word with a colon and its value.
             let under = below(lines, line, 1).into_iter().map(|line| line.text.as_str());
-            let under = under.filter(|text| !text.contains(':') && !fold(text).contains("EMPLOYEE"));
-            let right = to_the_right(lines, line).into_iter().take(1);
+            let under = under.filter(|text| !text.contains(':') && !say(&words(text), EMPLOYEE));
+            let right = to_the_right(lines, line).into_iter().take(PIECES_BESIDE_MAX);
             let right = right.map(|line| line.text.as_str()).collect::<Vec<_>>();
             let company = right.iter().copied().filter(|text| has_form(text));
+            let right = right.iter().copied().take(1);
             // `COMPANY` alone is also a part of names.
-            let others = company.chain(under).chain(right.iter().copied());
+            let others = company.chain(under).chain(right);
             let mut found = own.into_iter().chain(others.filter(|_| *label != "COMPANY"));
             found.find(is_name).map(str::to_owned)
         })
@@ -296,7 +414,13 @@ pub(super) fn payer(kind: Option<ProofKind>, lines: &[Line]) -> Option<String> {
         let mut names = whole.flat_map(|name| [without_address(&name), name]);
         names.find(|text| has_form(text) && text.chars().count() <= PAYER_CHARS_MAX)
     };
-    EMPLOYER.iter().find_map(announced).or_else(by_form).or_else(body)
+    let letterhead = || letterhead(kind, lines, holder);
+    EMPLOYER
+        .iter()
+        .find_map(announced)
+        .or_else(by_form)
+        .or_else(body)
+        .or_else(letterhead)
 }
 
 #[cfg(test)]

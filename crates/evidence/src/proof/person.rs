@@ -4,7 +4,7 @@ use crate::names::{NameVerdict, PersonName, compare, transliterate};
 use crate::text::{Line, edits};
 
 use super::payer::has_form;
-use super::row::{below, to_the_right};
+use super::row::{below, block_above, left_of, to_the_right};
 
 /// Most words of a line that are searched.
 const WORDS_MAX: usize = 40;
@@ -49,14 +49,20 @@ pub fn find_name(claimed: &PersonName, lines: &[Line]) -> Option<NameSeen> {
             continue;
         }
         let mut texts = vec![words.clone()];
-        let neighbours = to_the_right(lines, line)
+        let joined = |one: &str, other: &str| {
+            let words = name_words(one).into_iter().chain(name_words(other));
+            words.take(WORDS_MAX).collect::<Vec<_>>()
+        };
+        let right = to_the_right(lines, line).into_iter().next();
+        let neighbours = right.into_iter().chain(below(lines, line, 1));
+        texts.extend(neighbours.map(|other| joined(&line.text, &other.text)));
+        // Surname and given names in boxes of their own: `Surname: Mahlangu | First names: Sipho`.
+        let column = below(lines, line, 1)
             .into_iter()
-            .take(1)
-            .chain(below(lines, line, 1));
-        texts.extend(neighbours.map(|other| {
-            let more = name_words(&other.text);
-            words.iter().cloned().chain(more).take(WORDS_MAX).collect()
-        }));
+            .chain(block_above(lines, line, 1));
+        let boxes = right.into_iter().chain(left_of(lines, line));
+        let boxes = boxes.chain(column.filter(|other| other.text.contains(':')));
+        texts.extend(boxes.map(|other| joined(value(&line.text), value(&other.text))));
         for words in &texts {
             match search(claimed, &wanted, words) {
                 // A company that bears the name is not the person.
@@ -79,6 +85,11 @@ pub fn find_name(claimed: &PersonName, lines: &[Line]) -> Option<NameSeen> {
         }
     }
     likely
+}
+
+/// What stands behind the word for it and a colon.
+fn value(text: &str) -> &str {
+    text.rsplit_once(':').map_or(text, |(_, value)| value)
 }
 
 fn name_words(text: &str) -> Vec<String> {

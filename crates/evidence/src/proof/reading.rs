@@ -54,11 +54,12 @@ pub fn read(lines: &[Line], claim: &Claim, today: Date) -> ProofReading {
     let lines = &lines[..lines.len().min(LINES_MAX)];
     let kind = tell_kind(lines);
     let origin = Origin::of(lines, today);
+    let name = claim.name.as_ref().and_then(|name| find_name(name, lines));
     ProofReading {
         kind,
-        name: claim.name.as_ref().and_then(|name| find_name(name, lines)),
         address: claim.address.as_ref().map(|address| find_address(address, lines)),
         issued: find_issue_date(lines, &origin, today),
-        income: read_income(kind, lines, &origin, today),
+        income: read_income(kind, lines, &origin, name.as_ref(), today),
+        name,
     }
 }

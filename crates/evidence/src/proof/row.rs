@@ -50,6 +50,26 @@ pub(super) fn below<'a>(lines: &'a [Line], of: &Line, most: usize) -> Vec<&'a Li
     found
 }
 
+/// The lines above one in its block, the nearest first, at most so many.
+pub(super) fn block_above<'a>(lines: &'a [Line], of: &Line, most: usize) -> Vec<&'a Line> {
+    let mut found = Vec::new();
+    let mut last = of;
+    while found.len() < most {
+        let before = lines
+            .iter()
+            .filter(|line| is_next(line, last))
+            .max_by(|one, other| one.area.top.total_cmp(&other.area.top));
+        match before {
+            Some(line) => {
+                found.push(line);
+                last = line;
+            }
+            None => break,
+        }
+    }
+    found
+}
+
 fn is_next(above: &Line, line: &Line) -> bool {
     let gap = line.area.top - above.area.bottom;
     let height = above.area.height().max(line.area.height());

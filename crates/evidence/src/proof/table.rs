@@ -1,10 +1,21 @@
 //! Columns of a table, by the words at their heads.
 
-use super::amount::amounts;
+use super::amount::{Amount, amounts};
+use super::pay_words::TOTALS;
+use super::row::beside;
 use crate::text::{Area, Line, words};
+
+/// Most digits of a head: more are a date or number.
+const HEAD_DIGITS_MAX: usize = 3;
 
 /// Most words of a head.
 const HEAD_WORDS_MAX: usize = 4;
+
+/// Smallest amount without cents that is taken for money; smaller numbers are those of lines and boxes.
+const AMOUNT_BARE_MIN: f64 = 100.0;
+
+/// Numbers without cents that are years of documents, and no money.
+const YEARS: std::ops::RangeInclusive<f64> = 2015.0..=2035.0;
 
 /// What a column of a payslip holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +24,8 @@ pub(super) enum Column {
     Period,
     /// Amounts of the year so far.
     ToDate,
+    /// Amounts as they were before a change.
+    Former,
     /// Hours, days, rates: no money that is paid.
     Count,
     /// What is earned.
@@ -28,24 +41,28 @@ const TO_DATE: &str = "YTD|YEAR TO DATE|TO DATE|TD|T D|CUMUL*|ACUMUL*|KUMUL*|JAH
 const HEADS: &[(Column, &str)] = &[
     (Column::ToDate, TO_DATE),
     (
+        Column::Former,
+        "BISHER|ALTER BETRAG|PREVIOUS|OLD RATE|OLD AMOUNT|FORMER|ANCIEN|ANTERIOR|VECCHIO|PRECEDENTE|OUD|DOTYCHCZAS*|TIDIGARE|TIDLIGERE|DOSAVADNI|KORABBI|LAST YEAR",
+    ),
+    (
         Column::Count,
         "HOURS|HRS|HRS UNITS|RATE|UNITS|UNIT|QTY|DAYS|QUANTITY|HEURES|TAUX|BASE|STUNDEN|STD|SATZ|MENGE|FAKTOR|ANZAHL|ANSATZ|HORAS|DIAS|\
          UNID*|REFERENCIA|QTD|ORE|RIFERIMENTO|UREN|DAGEN|AANTAL|TARIEF|TIMER|ANTAL|ANTALL|SATS|TIMMAR|GODZINY|STAWKA|TIMER ANTAL",
     ),
     (
         Column::Deductions,
-        "DEDUCTION*|DEDUCCION*|DESCUENTO*|DESCONTO*|RETENUE*|RETENTION*|RETENCION*|TRATTENUT*|ABZUGE|INHOUDING*|POTRACENI*|POTONGAN|УТРИМАНО|УДЕРЖАНО|TREKK|FRADRAG|AVDRAG|\
+        "DEDUCTION*|A DEDUIRE|A RETENIR|DEDUCCION*|EGRESOS|TAXES|TAXES WITHHELD|WITHHOLDING*|ODLICZENIA|POTRACENIA|DESCUENTO*|DESCONTO*|RETENUE*|RETENTION*|RETENCION*|TRATTENUT*|ABZUGE|INHOUDING*|POTRACENI*|POTONGAN|УТРИМАНО|УДЕРЖАНО|TREKK|FRADRAG|AVDRAG|\
          KESINTI*|SRAZKY|ZRAZKY|LEVONAS*|RETINERI|ODBITCI|OBUSTAVE|KHAU TRU|ΚΡΑΤΗΣΕΙΣ",
     ),
     (Column::Earnings, EARNINGS),
     (
         Column::Period,
-        "AMOUNT|CURRENT|THIS PERIOD|THIS PAY|PERIOD|MONTANT|BETRAG|IMPORTE|IMPORTO|MONTO|VALOR|BEDRAG|KWOTA|BELOB|BELOP|BELOPP|СУМА|JUMLAH|MONTH",
+        "AMOUNT|CURRENT|THIS PERIOD|THIS PAY|THIS CHECK|PAID|EARNED|ACTUAL|PERIOD|MONTANT|BETRAG|IMPORTE|IMPORTO|MONTO|VALOR|BEDRAG|KWOTA|BELOB|BELOP|BELOPP|СУМА|JUMLAH|MONTH",
     ),
 ];
 
 /// Words for what is earned, as at the head of a column or behind one for a total.
-pub(super) const EARNINGS: &str = "EARNINGS|INCOME|PAYMENTS|PAY|GAIN|GAINS|DEVENG*|HABERES|PERCEPCION*|INGRESOS|REMUNERA*|ABONOS|VENCIMENTOS|PROVENTOS|\
+pub(super) const EARNINGS: &str = "EARNINGS|A PAYER|INCOME|ENT|ENTITLEMENTS|PAYMENTS|PAY|GAIN|GAINS|DEVENG*|HABERES|PERCEPCION*|INGRESOS|REMUNERA*|ABONOS|VENCIMENTOS|PROVENTOS|\
     COMPETENZE|BEZUGE|UITBETALING*|PENDAPATAN|PENGHASILAN|PENERIMAAN|PRZYCHOD*|НАРАХОВАНО|НАЧИСЛЕНО|KAZANC*|HAKEDIS*|ΑΠΟΔΟΧ*|THU NHAP|PRIMANJA|VENITURI|ADDITIONS|EMOLUMENTS|PRISKAITYTA|APREKINATS|HEILDARLAUN";
 
 /// Whether words begin with one of those that are parted by `|`, and with how many of them.
@@ -73,6 +90,7 @@ fn head(line: &Line) -> Option<Column> {
     if words.is_empty()
         || words.len() > HEAD_WORDS_MAX
         || line.text.contains(':')
+        || line.text.chars().filter(char::is_ascii_digit).count() > HEAD_DIGITS_MAX
         || !amounts(&line.text).is_empty()
     {
         return None;
@@ -81,6 +99,74 @@ fn head(line: &Line) -> Option<Column> {
         .iter()
         .find(|(_, signs)| say(&words, signs))
         .map(|(column, _)| *column)
+}
+
+/// Whether words say that all deductions are meant.
+pub(super) fn deductions(words: &[String]) -> bool {
+    let signs = HEADS.iter().filter(|(column, _)| *column == Column::Deductions);
+    say(words, TOTALS) && signs.into_iter().any(|(_, signs)| say(words, signs))
+}
+
+/// What the section is of that a line ends: the nearest head above that stands in line with it and has no amounts in its row.
+pub(super) fn section(lines: &[Line], of: &Line) -> Option<Column> {
+    let heads = lines.iter().filter_map(|line| {
+        let is_above = line.page == of.page && line.area.bottom <= of.area.middle();
+        let is_in_line = line.area.shares_column(&of.area) > 0.0;
+        let found = head(line).filter(|_| is_above && is_in_line)?;
+        let is_head = lines
+            .iter()
+            .filter(|other| beside(line, other))
+            .all(|other| amounts(&other.text).is_empty());
+        (is_head && matches!(found, Column::Earnings | Column::Deductions)).then_some((line.area.top, found))
+    });
+    heads
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, column)| column)
+}
+
+/// An amount of money, and where it stands by its characters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) value: f64,
+    /// Whether it has a minus or stands in brackets.
+    pub(super) is_negative: bool,
+    pub(super) area: Area,
+}
+
+/// The amounts of money of a line.
+pub(super) fn cells(line: &Line) -> Vec<Cell> {
+    let place = |at: usize| f32::from(u16::try_from(at).unwrap_or(u16::MAX));
+    let signs = line.text.chars().collect::<Vec<_>>();
+    let width = line.area.width() / place(signs.len().max(1));
+    let found = money(amounts(&line.text)).into_iter().map(|amount| {
+        let is_minus = |sign: &char| matches!(sign, '-' | '−' | '–' | '(');
+        let before = signs[..amount.start].iter().rev();
+        let mut before = before.take_while(|sign| !sign.is_alphanumeric() && !sign.is_whitespace());
+        Cell {
+            value: amount.value,
+            is_negative: before.any(is_minus) || signs.get(amount.end).is_some_and(|sign| *sign == '-'),
+            area: Area {
+                left: line.area.left + width * place(amount.start),
+                right: line.area.left + width * place(amount.end),
+                ..line.area
+            },
+        }
+    });
+    found.collect()
+}
+
+/// Amounts of money alone where there are any with cents.
+pub(super) fn money(found: Vec<Amount>) -> Vec<Amount> {
+    let is_year = |amount: &Amount| amount.end - amount.start == 4 && YEARS.contains(&amount.value);
+    let is_money =
+        |amount: &Amount| amount.has_cents || (amount.value >= AMOUNT_BARE_MIN && !is_year(amount));
+    let found = found.into_iter().filter(is_money).collect::<Vec<_>>();
+    let cents = found
+        .iter()
+        .filter(|amount| amount.has_cents)
+        .copied()
+        .collect::<Vec<_>>();
+    if cents.is_empty() { found } else { cents }
 }
 
 /// Whether a text says that it is of the year so far.

@@ -45,7 +45,13 @@ fn issue_date(lines: &[Line]) -> Option<IssueDate> {
 }
 
 fn income(lines: &[Line]) -> IncomeReading {
-    read_income(Some(ProofKind::Payslip), lines, &Origin::of(lines, TODAY), TODAY)
+    read_income(
+        Some(ProofKind::Payslip),
+        lines,
+        &Origin::of(lines, TODAY),
+        None,
+        TODAY,
+    )
 }
 
 fn claim() -> Claim {
@@ -290,7 +296,7 @@ fn what_a_proof_of_income_lacks_is_told() {
         ["income-below-stated"]
     );
     for (from, to, expected) in [
-        ("€", "", "currency-unknown"),
+        ("€", "¤", "currency-unknown"),
         ("€", "zł", "currency-not-compared"),
         ("Beispiel Maschinenbau GmbH", "Logo", "payer-not-found"),
         ("Oktober 2026", "", "period-unknown"),

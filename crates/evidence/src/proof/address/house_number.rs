@@ -1,6 +1,6 @@
 //! Numbers of houses with a letter behind them.
 
-use super::spelling::{canonical, plain};
+use super::spelling::{canonical, is_dwelling, plain};
 
 /// A number with the letter behind it, and whether that is written to it: `12a`, `12 a`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,15 @@ pub(super) fn lettered(text: &str) -> Vec<Lettered> {
         let letter = signs
             .get(end + spaces)
             .filter(|sign| sign.is_alphabetic() && is_alone);
-        if let Some(letter) = letter.filter(|_| digits > 0 && spaces <= 1) {
+        // `3e étage` is a floor, and no house of its own.
+        let next = signs
+            .get(end + spaces + 1..)
+            .unwrap_or_default()
+            .iter()
+            .skip_while(|sign| !sign.is_alphanumeric());
+        let next = next.take_while(|sign| sign.is_alphabetic()).collect::<String>();
+        let is_floor = letter == Some(&'E') && is_dwelling(&canonical(&next));
+        if let Some(letter) = letter.filter(|_| digits > 0 && spaces <= 1 && !is_floor) {
             found.push(Lettered {
                 number: canonical(&signs[at..end].iter().collect::<String>()),
                 letter: *letter,

@@ -6,8 +6,8 @@ use crate::text::fold;
 /// Words that are written or left out at will.
 pub(super) const PARTICLES: &[&str] = &[
     "A", "AAN", "AN", "AM", "D", "DA", "DAS", "DE", "DEL", "DELA", "DELLA", "DEN", "DER", "DES", "DI", "DO",
-    "DOS", "DU", "EL", "IM", "IN", "L", "LA", "LAS", "LE", "LES", "LOS", "NO", "OF", "THE", "VAN", "Y",
-    "ZUM", "ZUR",
+    "DOS", "DU", "EL", "EME", "IM", "IN", "L", "LA", "LAS", "LE", "LES", "LOS", "ND", "NO", "OF", "TH",
+    "THE", "VAN", "Y", "ZUM", "ZUR",
 ];
 
 /// Words for kinds of streets and their abbreviations: each row is one kind.
@@ -49,16 +49,37 @@ const STREET_TYPES: &[&str] = &[
     "DIAGONAL DIAG DG",
     "CRES CRESCENT",
     "PDE PARADE",
-    "BLK BLOCK",
-    "APT APARTMENT UNIT FLAT APP APPT APTO DPTO DEPTO WOHNUNG WHG STE SUITE",
     "N NORTH",
     "S SOUTH",
     "W WEST",
     "E EAST",
-    "FLOOR FL PISO ETAGE OG",
+    "URBANIZACION URB UR",
+    "PORTAL PT PTAL",
+    "MAH MAHALLESI MAHALLE",
+    "SOK SOKAK SOKAGI SK",
+    "CAD CADDE CADDESI CD",
     "SAINT SANKT SAN SANTA",
     "NO NR NUMERO NUMBER NUM",
 ];
+
+/// Words for what a house is divided into, of the same form.
+const DWELLINGS: &[&str] = &[
+    "BLK BLOCK BLOQUE BLOCO BLOC BL BQ",
+    "APT APARTMENT UNIT FLAT APP APPT APPARTEMENT APPART APTO AP APART APARTAMENTO DPTO DEPTO WOHNUNG WHG STE SUITE LGH LAGENHET \
+     LEJLIGHED LEILIGHET INT INTERNO INTERIOR LOK LOKAL MIESZKANIE BYT BUS BTE BOITE DAIRE KV KVARTIRA TOP",
+    "FLOOR FLR FL PISO ETAGE ETG OG ETAJ ANDAR PIANO KAT EMELET LEVEL",
+    "BAT BATIMENT BLDG BUILDING EDIF EDIFICIO",
+    "ESC ESCALERA ESCALIER SCALA STIEGE STG ENTRANCE",
+    "PUERTA PTA PORTE DOOR",
+    "PALAZZINA PAL",
+    "HINTERHAUS HH",
+    "VORDERHAUS VH",
+    "LINKS LKS",
+    "RECHTS RTS",
+];
+
+/// The first floors, as they are written in Roman numbers.
+const ROMAN: [(&str, &str); 3] = [("II", "2"), ("III", "3"), ("IV", "4")];
 
 /// Endings of German, Dutch and Scandinavian street names that are abbreviated, and what they are taken for.
 const ENDINGS: &[(&str, &str)] = &[
@@ -119,8 +140,14 @@ pub(super) fn canonical(token: &str) -> String {
     let plain = [("AE", "A"), ("OE", "O"), ("UE", "U"), ("SS", "S")]
         .iter()
         .fold(token.to_owned(), |text, (from, to)| text.replace(from, to));
-    let is_type = |row: &&&str| row.split(' ').any(|word| word == plain || word == token);
-    if let Some(row) = STREET_TYPES.iter().find(is_type) {
+    if let Some((_, number)) = ROMAN.iter().find(|(roman, _)| *roman == token) {
+        return (*number).to_owned();
+    }
+    let is_type = |row: &&&str| {
+        row.split_ascii_whitespace()
+            .any(|word| word == plain || word == token)
+    };
+    if let Some(row) = STREET_TYPES.iter().chain(DWELLINGS).find(is_type) {
         return row.split(' ').next().unwrap_or_default().to_owned();
     }
     let ending = ENDINGS
@@ -129,10 +156,18 @@ pub(super) fn canonical(token: &str) -> String {
     ending.unwrap_or(plain)
 }
 
-pub(super) fn is_street_type(token: &str) -> bool {
-    STREET_TYPES
-        .iter()
-        .any(|row| row.split(' ').next() == Some(token))
+/// Whether a word says only what kind of street or part of a house it is.
+pub(super) fn is_kind(token: &str) -> bool {
+    is_of(STREET_TYPES, token) || is_dwelling(token)
+}
+
+/// Whether a word says what part of a house it is.
+pub(super) fn is_dwelling(token: &str) -> bool {
+    is_of(DWELLINGS, token)
+}
+
+fn is_of(rows: &[&str], token: &str) -> bool {
+    rows.iter().any(|row| row.split(' ').next() == Some(token))
 }
 
 /// Letters and digits of a text without anything between them.

@@ -152,3 +152,53 @@ fn parts_far_from_each_other_are_no_address() {
     rows.push("10115 Berlin");
     assert!(!seen("Hauptstraße 12", "10115", "Berlin", &rows).is_whole());
 }
+
+#[test]
+fn a_flat_on_a_line_above_its_street_belongs_to_it() {
+    for (line1, rows, is_whole) in [
+        (
+            "Flat 6, 118 Queens Drive",
+            &["Flat 6", "118 Queens Drive", "L15 7NA Liverpool"][..],
+            true,
+        ),
+        (
+            "118 Queens Drive, Flat 6",
+            &["2nd Floor", "Flat 6", "118 Queens Drive", "Liverpool"],
+            true,
+        ),
+        (
+            "Pappelallee 77, Hinterhaus 2. OG",
+            &["HH 2.OG", "Pappelallee 77", "Liverpool"],
+            true,
+        ),
+        (
+            "Rua das Acácias 771, Bloco 2, Apto 19",
+            &["BL 2 AP 19", "R DAS ACACIAS, 771", "Liverpool"],
+            true,
+        ),
+        (
+            "No. 77, 2nd Floor, 19th Cross",
+            &["#77, II FLOOR", "19TH CROSS", "Liverpool"],
+            true,
+        ),
+        // Another flat, a flat's number that is not the house's, and what is no part of an address.
+        (
+            "Flat 6, 118 Queens Drive",
+            &["Flat 7", "118 Queens Drive", "Liverpool"],
+            false,
+        ),
+        (
+            "6 Queens Drive",
+            &["Flat 6", "118 Queens Drive", "Liverpool"],
+            false,
+        ),
+        (
+            "Flat 6, 118 Queens Drive",
+            &["Flat owner 6", "118 Queens Drive", "Liverpool"],
+            false,
+        ),
+    ] {
+        let found = seen(line1, "L15 7NA", "Liverpool", rows);
+        assert_eq!(found.is_whole(), is_whole, "{line1}: {rows:?}: {found:?}");
+    }
+}
