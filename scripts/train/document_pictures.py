@@ -284,9 +284,48 @@ def table(height, width, what):
         for top in range(5, height, max(width // 38, 11)):
             draw.text((random.randint(2, 30), top), "the quick survey of prices and wages in the coastal towns was published in March " * 3, font=font, fill=(60, 60, 65))
         colour = np.asarray(sheet).astype(np.float32)
+    elif what in PAGES:
+        colour = printed_page(height, width, what)
     else:
         colour = np.stack([np.full((height, width), random.uniform(40, 190), np.float32) + 5 * grain] * 3, -1) * np.array([1, 0.97, 0.92], np.float32)
     return colour + np.random.randn(height, width, 1).astype(np.float32) * 2
+
+
+WORDS = ("council harbour traffic minister Tuesday figures region spokesman company January residents station decision railway teacher season budget north market "
+         "of the and in to for with a by on at from which was said will had 1987 240 12.5 MINISTRY REPORT 04/2025 page").split()
+PAGES = ("newspaper", "form", "letter")
+
+
+def printed_page(height, width, what):
+    """A page of print that goes on beyond the picture on all sides, a little askew: columns of a newspaper, a form with boxes, a letter."""
+    side = int(1.25 * np.hypot(height, width))
+    image = Image.new("RGB", (side, side), tuple(random.randint(205, 250) for _ in range(3)))
+    draw, ink = ImageDraw.Draw(image), tuple([random.randint(20, 75)] * 3)
+    letter = max(int(width / random.uniform(45, 95)), 8)
+    face = random.choice(FACES)
+    font, large = ImageFont.truetype(face, letter), ImageFont.truetype(face, int(letter * random.uniform(1.6, 3)))
+    pitch = letter * random.uniform(1.15, 1.9)
+    column = {"newspaper": random.uniform(14, 26) * letter, "form": side, "letter": side}[what]
+    for left in np.arange(4, side, column):
+        y = float(random.randint(0, int(pitch)))
+        while y < side:
+            chosen = large if what == "newspaper" and random.random() < 0.06 else font
+            line = ""
+            room = column - 1.2 * letter
+            while draw.textlength(line, font=chosen) < room:
+                line += ("" if not line else "     " if what == "form" and random.random() < 0.3 else " ") + random.choice(WORDS)
+            if what != "form":
+                line = line[: max(1, int(len(line) * room / draw.textlength(line, font=chosen)))]
+            draw.text((left, y), line, font=chosen, fill=ink)
+            if what == "form" and random.random() < 0.5:
+                draw.line([left, y + pitch, side, y + pitch], fill=ink, width=random.choice([1, 2, 3]))
+            y += pitch * (chosen.size / letter) * (1.6 if what == "form" else 1)
+        if what == "newspaper" and random.random() < 0.5:
+            draw.line([left - 0.6 * letter, 0, left - 0.6 * letter, side], fill=ink, width=1)
+    turn = random.choice([0, 0, 90, 180, 270]) + random.choice([0, random.uniform(-4, 4), random.uniform(-30, 30)])
+    image = image.rotate(turn, Image.BICUBIC, fillcolor=(230, 228, 222))
+    at = ((side - width) // 2, (side - height) // 2)
+    return np.asarray(image.crop((*at, at[0] + width, at[1] + height))).astype(np.float32)
 
 
 def fingers(picture):

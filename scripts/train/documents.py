@@ -185,6 +185,17 @@ def cuts(own):
             own.one("scan-whole", kind, {**scan(), "cut": (random.choice(["top", "bottom", "left", "right"]), u(0, 0.02))}, **card(), may=PARTIAL)
 
 
+def on_print(own):
+    """What nothing is wrong with, lying on pages of print that run up to its border."""
+    u = random.uniform
+    for kind in (*TYPES, "front", "eu"):
+        extra = {} if kind in TYPES else {"told": ["print-only"]}
+        for table in ("print", *pictures.PAGES):
+            for _ in range(4):
+                under = {"table": table, "margin": u(0.06, 0.3), "pixels": random.choice([1400, 1800, 2400]), "angle": random.choice([u(-1, 1), u(-6, 6), u(-30, 30)])}
+                own.one(f"on-{table}", kind, under, quarter=random.choice([0, 0, 1, 2, 3]), **extra)
+
+
 def glare(picture):
     """A lamp mirrored on the lower part of the document, over print and zone."""
     height, width = picture.shape[:2]
@@ -280,7 +291,7 @@ def patch(photo):
     return photo
 
 
-SETS = [intake, fronts, both_sides, faults, misprints, wrong_kinds, tampered, cuts]
+SETS = [intake, fronts, both_sides, faults, misprints, wrong_kinds, tampered, cuts, on_print]
 
 
 def main():

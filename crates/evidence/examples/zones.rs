@@ -56,9 +56,12 @@ fn measure(scanner: &Scanner, folder: &Path) {
             println!("not opened {file}");
             continue;
         };
-        let plane = Plane::of_rgb(&on_white(picture)).expect("a picture that opens is not too large");
+        let picture = on_white(picture);
+        let plane = Plane::of_rgb(&picture).expect("a picture that opens is not too large");
         let started = cpu_time();
-        let scan = scanner.scan(&plane, TODAY).expect("the networks run");
+        let scan = scanner
+            .scan_picture(&picture, &plane, TODAY)
+            .expect("the networks run");
         let time = cpu_time().saturating_sub(started);
         let told = all.count(&row, scan.as_ref(), time);
         if let Some(condition) = row["condition"].as_str() {

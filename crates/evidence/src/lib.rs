@@ -31,5 +31,6 @@ pub mod visual;
 mod edges;
 mod median;
 mod sex;
+mod surroundings;
 
 pub use sex::Sex;

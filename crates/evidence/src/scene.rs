@@ -16,6 +16,7 @@ use image::{RgbImage, imageops};
 use crate::homography::Point;
 use light::{detail, shrunk};
 use outline::outline;
+pub(crate) use outline::rough_outline;
 
 /// The longer side that a picture is shrunk to, in pixels.
 const SIDE_PX: u32 = 1024;

@@ -14,6 +14,14 @@ const CUT_ALONG: f64 = 0.95;
 const INK_NEAR_MAX: f64 = 0.2;
 const INK_DARKER_MIN: u8 = 110;
 
+/// How much paper at a border may differ in any colour from that of the print, and at what share of its points at least it does not.
+const PAPER_OFF_MAX: f32 = 30.0;
+const PAPER_SHARE_MIN: f32 = 0.9;
+
+/// How far from the border that is looked at, in pixels, and at how many points.
+const BORDER_DEPTH_PX: u32 = 1;
+const BORDER_POINTS: u32 = 48;
+
 /// Whether a line of print is cut by a border of its picture, which has that size.
 pub(super) fn is_cut_by(
     border: Border,
@@ -100,4 +108,45 @@ pub(super) fn middle(colours: &mut [[f32; 3]]) -> Option<[f32; 3]> {
         *found = colours[half][index];
     }
     Some(found)
+}
+
+/// Whether paper of that colour runs to all borders of a picture without print.
+pub(super) fn fills(bare: &RgbImage, paper: [f32; 3]) -> bool {
+    let size = bare.dimensions();
+    let is_paper = |border: Border, point: u32| {
+        let share = (f64::from(point) + 0.5) / f64::from(BORDER_POINTS);
+        let at = border.inwards(share, BORDER_DEPTH_PX, size);
+        let pixel = at.and_then(|(x, y)| bare.get_pixel_checked(x, y));
+        pixel.is_some_and(|pixel| {
+            let colours = pixel.0.iter().zip(paper);
+            colours
+                .map(|(own, paper)| (f32::from(*own) - paper).abs())
+                .all(|off| off <= PAPER_OFF_MAX)
+        })
+    };
+    Border::ALL.into_iter().all(|border| {
+        let paper = (0..BORDER_POINTS)
+            .filter(|point| is_paper(border, *point))
+            .count();
+        paper as f32 >= PAPER_SHARE_MIN * BORDER_POINTS as f32
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{Rgb, RgbImage};
+
+    use super::fills;
+
+    #[test]
+    fn paper_that_runs_to_all_borders_is_told_from_a_card_on_something() {
+        let card = |left: u32| {
+            RgbImage::from_fn(200, 140, |x, _| {
+                Rgb(if x < left { [90, 80, 70] } else { [230, 225, 170] })
+            })
+        };
+        assert!(fills(&card(0), [225.0, 222.0, 175.0]));
+        assert!(!fills(&card(20), [225.0, 222.0, 175.0]));
+        assert!(!fills(&card(0), [215.0, 215.0, 215.0]));
+    }
 }

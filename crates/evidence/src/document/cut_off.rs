@@ -6,11 +6,12 @@
 use image::RgbImage;
 
 use super::DocumentRead;
-use super::border_print::{has_ink_at, is_cut_by, middle, paper};
-use super::page_edges::{Border, Reaching, reaching};
+use super::border_print::{fills, has_ink_at, is_cut_by, middle, paper};
+use super::page_edges::{Border, Reaching, reaching, small};
 use crate::face::search::LocatedFace;
 use crate::homography::Point;
 use crate::mrz::{Format, Scan};
+use crate::surroundings::without_print;
 use crate::text::Line;
 use crate::visual::is_zone_line;
 
@@ -36,6 +37,11 @@ const SEEN_MIN: f64 = 0.62;
 
 /// The share of it that is seen from the other edge on, from which that edge is seen.
 const SEEN_FROM_OTHER_MIN: f64 = 0.92;
+
+/// How many times more or less wide than high than any document a picture is that one fills, and how near to its borders the print is
+/// then, as a share of the shorter side.
+const FILLED_OFF: f64 = 1.08;
+const FILLED_MARGIN_MAX: f64 = 0.15;
 
 /// Least distance of a portrait's middle from the border above it, beside it and below it, in distances between the outer
 /// corners of the eyes: its frame reaches farther.
@@ -123,7 +129,17 @@ pub(super) struct Sight<'a> {
 impl Sight<'_> {
     /// Whether the picture shows that the document goes on beyond it.
     pub(super) fn shows_cut(&self) -> bool {
-        self.cuts_portrait() || self.cuts_zone() || self.cuts_edges() || self.cuts_print()
+        if self.cuts_portrait() || self.cuts_zone() || self.cuts_print() {
+            return true;
+        }
+        let Some(small) = small(self.picture) else {
+            return false;
+        };
+        let bare = without_print(&small);
+        // On a page of print edges are seen where the print is taken off.
+        self.cuts_edges(&reaching(&small))
+            || self.cuts_edges(&reaching(&bare))
+            || self.is_filled_unlike(&bare)
     }
 
     fn size(&self) -> (f64, f64) {
@@ -192,7 +208,7 @@ impl Sight<'_> {
     }
 
     /// Three edges of the document are seen, and it is too short for the fourth to be in the picture.
-    fn cuts_edges(&self) -> bool {
+    fn cuts_edges(&self, all: &[Reaching]) -> bool {
         let Some(direction) = self.direction() else {
             return false;
         };
@@ -201,7 +217,6 @@ impl Sight<'_> {
             true => ratio,
             false => 1.0 / ratio,
         };
-        let all = reaching(self.picture);
         all.iter().any(|own| {
             let other = all.iter().find(|other| other.border == own.border.opposite());
             let share = own.ratio / whole(own.border);
@@ -213,6 +228,45 @@ impl Sight<'_> {
             let is_short = share < SEEN_MAX || (share < SEEN_WITH_CUT_PRINT_MAX && self.cuts_print_of(own));
             share >= SEEN_MIN && is_short && !is_other_seen && !is_on_print
         })
+    }
+
+    /// The document fills its picture, and no document has such proportions: what was scanned or cropped was not all of it.
+    fn is_filled_unlike(&self, bare: &RgbImage) -> bool {
+        let (width, height) = self.size();
+        let ratio = (width / height).max(height / width);
+        let ratios = match self.format {
+            Some(Format::Td3 | Format::Td2 | Format::FrenchCard) => (PAGE_RATIO, PAGE_RATIO),
+            // Cards of the larger size are about as old as licences of paper.
+            _ => (PAGE_RATIO, CARD_RATIO),
+        };
+        let is_usual = (ratios.0 / FILLED_OFF..=ratios.1 * FILLED_OFF).contains(&ratio);
+        // Lines that run into several borders are those of a page that a document lies on.
+        let cut = Border::ALL.map(|border| self.cut_by(border).len());
+        let is_on_print = cut.into_iter().filter(|lines| *lines > 0).count() > 1;
+        let mut papers: Vec<[f32; 3]> = self.placed().map(|(_, at)| paper(self.picture, at)).collect();
+        !is_usual
+            && !is_on_print
+            && self.borders_near_print() >= 3
+            && middle(&mut papers).is_some_and(|paper| fills(bare, paper))
+    }
+
+    /// How many borders of the picture print or the portrait is as near to as it is to the edges of documents.
+    fn borders_near_print(&self) -> usize {
+        let size = self.size();
+        let near = FILLED_MARGIN_MAX * size.0.min(size.1);
+        let portrait = self.portrait.into_iter().flat_map(|face| {
+            let [x, y] = face.mesh.middle().map(f64::from);
+            let reach = f64::from(face.mesh.eyes_px());
+            [(-reach, 0.0), (reach, 0.0), (0.0, -reach), (0.0, reach)]
+                .map(|off| Point::new(x + off.0, y + off.1))
+        });
+        let points: Vec<Point> = self
+            .placed()
+            .flat_map(|(_, corners)| corners)
+            .chain(portrait)
+            .collect();
+        let is_near = |border: &Border| points.iter().any(|at| border.distance(*at, size) < near);
+        Border::ALL.iter().filter(|border| is_near(border)).count()
     }
 
     fn cuts_print_of(&self, own: &Reaching) -> bool {
@@ -404,6 +458,25 @@ mod tests {
         assert!(seen(-20, 0));
         assert!(!seen(12, 0), "it begins a little beside the border");
         assert!(!seen(-20, 5), "so many are those of what the card lies on");
+    }
+
+    #[test]
+    fn a_card_that_fills_its_picture_is_cut_where_its_proportions_are_no_documents() {
+        let seen = |height: u32| {
+            // 1,000 by 630 pixels, of which the upper part may be missing; print from 40 pixels beside its edges on.
+            let picture = RgbImage::from_pixel(1000, height, Rgb([225, 220, 200]));
+            let last = i32::try_from(height).unwrap() - 60;
+            // The ink itself does not matter here.
+            let mut inked = picture.clone();
+            let lines = [
+                line(&mut inked, "ANNA", (40, 40), (300, 80)),
+                line(&mut inked, "14.07.1981", (640, last - 40), (960, last)),
+            ];
+            is_cut(&picture, &lines)
+        };
+        assert!(!seen(630), "a whole card");
+        assert!(!seen(704), "a whole page");
+        assert!(seen(530));
     }
 
     #[test]

@@ -238,7 +238,9 @@ impl<'a> Work<'a> {
             let Some(plane) = Plane::of_rgb(picture) else {
                 continue;
             };
-            let scan = self.done(Stage::Zone, |work| scanner.scan(&plane, work.request.today))?;
+            let scan = self.done(Stage::Zone, |work| {
+                scanner.scan_picture(picture, &plane, work.request.today)
+            })?;
             let settles = scan
                 .as_ref()
                 .is_some_and(|scan| scan.zone.is_sound() && !may_have_barcode(&scan.zone));

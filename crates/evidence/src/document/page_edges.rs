@@ -132,15 +132,19 @@ impl Border {
     }
 }
 
-/// Documents that are seen from an edge to a border of the picture, at most one for each border.
-pub(super) fn reaching(picture: &RgbImage) -> Vec<Reaching> {
+/// A picture so small that grain and print lose to edges; `None` of one that is no document's.
+pub(super) fn small(picture: &RgbImage) -> Option<RgbImage> {
     let (width, height) = picture.dimensions();
     let longer = width.max(height);
     if width.min(height) < 32 || longer > 20 * width.min(height) {
-        return Vec::new();
+        return None;
     }
     let shrunk = |side: u32| (side * SIDE_PX.min(longer) / longer).max(16);
-    let small = imageops::thumbnail(picture, shrunk(width), shrunk(height));
+    Some(imageops::thumbnail(picture, shrunk(width), shrunk(height)))
+}
+
+/// Documents that are seen from an edge to a border of a small picture, at most one for each border.
+pub(super) fn reaching(small: &RgbImage) -> Vec<Reaching> {
     let size = (small.width() as usize, small.height() as usize);
     let found = Border::ALL.into_iter().filter_map(|border| {
         let turned = border.turned_size(size);

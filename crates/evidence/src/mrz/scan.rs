@@ -25,6 +25,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use image::RgbImage;
 use jiff::civil::Date;
 
 use decide::Decided;
@@ -37,6 +38,7 @@ use super::Zone;
 use crate::homography::{Homography, Point};
 use crate::model::{ModelError, Models, Network};
 use crate::plane::Plane;
+use crate::surroundings::SheetOnPrint;
 
 /// What finds lines of text.
 const FINDER: &str = "text-detection";
@@ -55,6 +57,9 @@ const SENSE_WEIGHT: f32 = 2.0;
 
 /// Most lines of text that are glanced at.
 const GLANCES_MAX: usize = 32;
+
+/// Most lines of text that are seen on a document, with what they are joined of.
+const DOCUMENT_LINES_MAX: usize = 48;
 
 /// How much sense a line must make at a glance to be one of a zone: the mean of logarithms of likelihoods.
 const SENSE_MIN: f32 = -0.6;
@@ -90,6 +95,11 @@ impl Scan {
     pub fn is_valid(&self) -> bool {
         self.is_certain && self.zone.digits_hold()
     }
+
+    /// Whether nothing is left to doubt.
+    fn is_settled(&self) -> bool {
+        self.is_valid() && self.zone.is_sound()
+    }
 }
 
 impl Scanner {
@@ -110,14 +120,17 @@ impl Scanner {
     /// When a network refuses to run.
     pub fn scan(&self, page: &Plane, today: Date) -> Result<Option<Scan>, ModelError> {
         let page = &Page::new(page);
-        let mut groups = Vec::new();
-        for look in [Look::First, Look::Closer] {
-            let lines = finder::lines_of_page(&self.finder, page, look)?;
+        let lines = finder::lines_of_page(&self.finder, page, Look::First)?;
+        self.scan_page(page, &lines, today)
+    }
+
+    /// Reads the zone of a page on which those lines were seen at the first look.
+    fn scan_page(&self, page: &Page<'_>, lines: &[Piece], today: Date) -> Result<Option<Scan>, ModelError> {
+        let mut groups = self.zones_among(page, lines)?;
+        // Where lines of a zone were seen, another look at the whole page shows no other ones.
+        if groups.is_empty() {
+            let lines = finder::lines_of_page(&self.finder, page, Look::Closer)?;
             groups = self.zones_among(page, &lines)?;
-            // Where lines of a zone were seen, another look at the whole page shows no other ones.
-            if !groups.is_empty() {
-                break;
-            }
         }
         let Some(likeliest) = groups.first().cloned() else {
             return Ok(None);
@@ -137,6 +150,49 @@ impl Scanner {
         Ok(best)
     }
 
+    /// Reads the zone of a picture as [`Self::scan`] does its plane. Where more lines are seen than documents have, and the document lies on
+    /// a page of print, it is looked at alone first: among lines that run up to its edges those of its zone are hardly told.
+    ///
+    /// # Errors
+    /// When a network refuses to run.
+    pub fn scan_picture(
+        &self,
+        picture: &RgbImage,
+        plane: &Plane,
+        today: Date,
+    ) -> Result<Option<Scan>, ModelError> {
+        let page = &Page::new(plane);
+        let lines = finder::lines_of_page(&self.finder, page, Look::First)?;
+        let is_crowded = lines.len() > DOCUMENT_LINES_MAX;
+        let sheet = is_crowded.then(|| SheetOnPrint::of(picture)).flatten();
+        let alone = match sheet {
+            Some(sheet) => self.scan_sheet(&sheet, plane, today)?,
+            None => None,
+        };
+        if alone.as_ref().is_some_and(Scan::is_settled) {
+            return Ok(alone);
+        }
+        let whole = self.scan_page(page, &lines, today)?;
+        Ok(whole.into_iter().chain(alone).min_by_key(decide::rank))
+    }
+
+    fn scan_sheet(
+        &self,
+        sheet: &SheetOnPrint,
+        plane: &Plane,
+        today: Date,
+    ) -> Result<Option<Scan>, ModelError> {
+        let (Some(alone), Some(to_picture)) = (sheet.alone(plane), sheet.to_picture()) else {
+            return Ok(None);
+        };
+        let scan = self.scan(&alone, today)?;
+        Ok(scan.map(|scan| Scan {
+            corners: scan.corners.map(|corner| to_picture.apply(corner)),
+            grid: scan.grid.map(|grid| to_picture.after(&grid)),
+            ..scan
+        }))
+    }
+
     /// Reads what may be a zone, and keeps it where it is better than what was read before; whether nothing is left to doubt.
     fn is_settled(
         &self,
@@ -148,7 +204,7 @@ impl Scanner {
         let Some(scan) = self.read(page, rough, detail, today)? else {
             return Ok(false);
         };
-        let is_settled = scan.is_valid() && scan.zone.is_sound();
+        let is_settled = scan.is_settled();
         let is_better = best
             .as_ref()
             .is_none_or(|best| decide::rank(&scan) < decide::rank(best));

@@ -42,14 +42,7 @@ pub(super) fn outline(picture: &RgbImage) -> Option<[Point; 4]> {
     let (width, height) = picture.dimensions();
     let longer = width.max(height);
     let small = shrunk(picture, f64::from(SIDE_PX) / f64::from(longer));
-    let size = (small.width() as usize, small.height() as usize);
-    #[expect(clippy::cast_possible_truncation, reason = "within a small picture")]
-    let pixel = |x: usize, y: usize| small.get_pixel(x as u32, y as u32).0.map(f32::from);
-    let sheet = Sheet {
-        upright: Steps::across(size, pixel),
-        level: Steps::across((size.1, size.0), |x, y| pixel(y, x)),
-    };
-    let rough = sheet.outline()?;
+    let rough = rough_outline(&small)?;
     let scale = (
         f64::from(width) / f64::from(small.width()),
         f64::from(height) / f64::from(small.height()),
@@ -57,6 +50,18 @@ pub(super) fn outline(picture: &RgbImage) -> Option<[Point; 4]> {
     // The middle of a small pixel is the middle of those that it was shrunk from.
     let large = rough.map(|at| Point::new((at.x + 0.5) * scale.0 - 0.5, (at.y + 0.5) * scale.1 - 0.5));
     refined(picture, large, REACH_PX * scale.0.max(scale.1))
+}
+
+/// The same in a picture that is so small that grain and print lose to edges, to a pixel of it.
+pub(crate) fn rough_outline(small: &RgbImage) -> Option<[Point; 4]> {
+    let size = (small.width() as usize, small.height() as usize);
+    #[expect(clippy::cast_possible_truncation, reason = "within a small picture")]
+    let pixel = |x: usize, y: usize| small.get_pixel(x as u32, y as u32).0.map(f32::from);
+    let sheet = Sheet {
+        upright: Steps::across(size, pixel),
+        level: Steps::across((size.1, size.0), |x, y| pixel(y, x)),
+    };
+    sheet.outline()
 }
 
 struct Sheet {

@@ -161,10 +161,12 @@ impl Reader {
     fn codes(&self, pages: &[Page], kind: Option<DocumentType>, today: Date) -> Result<Reading, ReadError> {
         let mut clock = StageClock::start();
         let picture = pages.iter().find_map(|page| page.picture.as_ref());
-        let plane = picture
-            .and_then(Plane::of_rgb)
-            .ok_or(IntakeError::TooManyPixels)?;
-        let zone = self.scanner.scan(&plane, today)?.map(|scan| scan.zone);
+        let picture = picture.ok_or(IntakeError::TooManyPixels)?;
+        let plane = Plane::of_rgb(picture).ok_or(IntakeError::TooManyPixels)?;
+        let zone = self
+            .scanner
+            .scan_picture(picture, &plane, today)?
+            .map(|scan| scan.zone);
         clock.note(ZONE);
         let symbol = if zone.is_none() {
             barcode::read(&plane)
