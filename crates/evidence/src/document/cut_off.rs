@@ -136,10 +136,13 @@ impl Sight<'_> {
             return false;
         };
         let bare = without_print(&small);
-        // On a page of print edges are seen where the print is taken off.
+        // On a page of print edges are seen where the print is taken off; what fills its picture lies on nothing.
         self.cuts_edges(&reaching(&small))
-            || self.cuts_edges(&reaching(&bare))
-            || self.is_filled_unlike(&bare)
+            || if self.is_on_print() {
+                self.cuts_edges(&reaching(&bare))
+            } else {
+                self.is_filled_unlike(&bare)
+            }
     }
 
     fn size(&self) -> (f64, f64) {
@@ -230,6 +233,12 @@ impl Sight<'_> {
         })
     }
 
+    /// Whether lines run into several borders: they are those of a page that the document lies on.
+    fn is_on_print(&self) -> bool {
+        let cut = Border::ALL.map(|border| self.cut_by(border).len());
+        cut.into_iter().filter(|lines| *lines > 0).count() > 1
+    }
+
     /// The document fills its picture, and no document has such proportions: what was scanned or cropped was not all of it.
     fn is_filled_unlike(&self, bare: &RgbImage) -> bool {
         let (width, height) = self.size();
@@ -240,12 +249,8 @@ impl Sight<'_> {
             _ => (PAGE_RATIO, CARD_RATIO),
         };
         let is_usual = (ratios.0 / FILLED_OFF..=ratios.1 * FILLED_OFF).contains(&ratio);
-        // Lines that run into several borders are those of a page that a document lies on.
-        let cut = Border::ALL.map(|border| self.cut_by(border).len());
-        let is_on_print = cut.into_iter().filter(|lines| *lines > 0).count() > 1;
         let mut papers: Vec<[f32; 3]> = self.placed().map(|(_, at)| paper(self.picture, at)).collect();
         !is_usual
-            && !is_on_print
             && self.borders_near_print() >= 3
             && middle(&mut papers).is_some_and(|paper| fills(bare, paper))
     }
