@@ -4,6 +4,7 @@
 //! look at it.
 
 mod documents;
+mod documents_among_selfies;
 mod faces;
 mod sheet;
 

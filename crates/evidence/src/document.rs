@@ -25,6 +25,7 @@ mod titles;
 mod tests;
 
 pub use claim::{Claim, ClaimedAddress};
+pub use classification::is_identity_print;
 pub use examination::{Examination, Readings, compare_sides, conclude};
 pub use examine::{IDENTITY_PAGES_MAX, PROOF_PICTURES_MAX, Page, Request, Stage, StageTime, examine};
 pub use finding::{Bearing, Finding, FindingCode};

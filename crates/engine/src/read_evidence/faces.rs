@@ -9,24 +9,18 @@ use domain::document::DocumentType;
 use domain::finding::{Finding, Reading};
 use domain::reason::ReasonCode;
 use evidence::face::{
-    Examination, Face, FaceCheck, FaceFinding, FaceNetworks, NetworkError, Shot, Shots, Subject,
-    examine_selfies,
+    Examination, Face, FaceCheck, FaceFinding, FaceNetworks, NetworkError, Shots, Subject, examine_selfies,
 };
 use evidence::model::{ModelError, Models};
-use evidence::mrz::Scanner;
-use evidence::plane::Plane;
 use jiff::civil::Date;
 
 use super::EvidenceRead;
 use super::documents::{percent, reason_code};
+use super::documents_among_selfies::documents_among;
 use super::sheet::Sheet;
 use crate::known_faces::{FaceRecord, Others};
 
-/// Distance between the outer corners of the eyes, as a share of the picture's shorter side, below which a face may be the
-/// portrait on a document: in selfies at arm's length it is 0.12 and more.
-const SELFIE_EYES_SHARE_MIN: f32 = 0.12;
-
-const SELFIES: [DocumentType; 3] = [
+pub(super) const SELFIES: [DocumentType; 3] = [
     DocumentType::SelfieFront,
     DocumentType::SelfieLeft,
     DocumentType::SelfieRight,
@@ -70,38 +64,6 @@ pub(super) fn read(
             None
         }
     }
-}
-
-/// Selfies that are pictures of a document, by its zone. Only where a face is not in order, or far smaller than in a selfie, a
-/// zone is looked for: it takes a sixth of a second.
-fn documents_among(
-    models: &Models,
-    shots: &Shots<'_>,
-    examination: &Examination,
-    today: Date,
-) -> Vec<DocumentType> {
-    // The document's own check says when it can't be read for want of models.
-    let Ok(scanner) = Scanner::open(models) else {
-        return Vec::new();
-    };
-    let shows_document = |shot: &Shot<'_>| {
-        let plane = Plane::of_rgb(shot.picture)?;
-        let scan = scanner.scan(&plane, today).ok().flatten()?;
-        scan.zone.digits_hold().then_some(())
-    };
-    let is_small = |face: &Face, shot: &Shot<'_>| {
-        let shorter_side = shot.picture.width().min(shot.picture.height());
-        face.quality.eyes_px < SELFIE_EYES_SHARE_MIN * shorter_side as f32
-    };
-    let in_doubt = !examination.findings.is_empty();
-    SELFIES
-        .into_iter()
-        .zip([&shots.front, &shots.left, &shots.right])
-        .zip(&examination.selfies)
-        .filter(|((_, shot), face)| in_doubt || face.as_ref().is_none_or(|face| is_small(face, shot)))
-        .filter(|((_, shot), _)| shows_document(shot).is_some())
-        .map(|((kind, _), _)| kind)
-        .collect()
 }
 
 /// Notes that a document was sent for that selfie.

@@ -1,16 +1,20 @@
 //! Which document it is, and whether it is the one that it was uploaded as.
 
 use domain::document::DocumentType;
+use jiff::civil::Date;
 
 use super::titles::{DocumentTitle, title};
 use super::{DocumentRead, Finding, FindingCode, Readings, Side};
 use crate::mrz::{CONFIDENCE_CERTAIN_MIN, Format, Zone};
 use crate::proof::tell_kind;
 use crate::text::Line;
-use crate::visual::{VisualZone, is_zone_line};
+use crate::visual::{self, VisualZone, is_zone_line};
 
 /// Fewest characters of a line of a zone that is taken for one by its print alone.
 const ZONE_LINE_CHARS_MIN: usize = 28;
+
+/// Fewest fields that tell an identity document without its title.
+const FIELDS_TELLING_MIN: usize = 5;
 
 /// Fewest lines of a page of print; cards and passports have fewer.
 const PAGE_LINES_MIN: usize = 15;
@@ -50,6 +54,14 @@ pub(super) fn classify_print(lines: &[Line], visual: &VisualZone) -> Option<Docu
         }),
         None => title.filter(|_| visual.birth.is_some() && visual.expiry.is_some()),
     }
+}
+
+/// Whether print is surely that of an identity document: by its title with the days that stand on one, by a line of a zone, or by as
+/// many fields with their labels as nothing else has that states somebody's birth.
+pub fn is_identity_print(lines: &[Line], today: Date) -> bool {
+    let visual = visual::read(lines, today);
+    let has_fields = visual.birth.is_some() && visual.count() >= FIELDS_TELLING_MIN;
+    has_fields || classify_print(lines, &visual).is_some()
 }
 
 /// The proof that was uploaded as an identity document, if it is surely one: a page of print that calls itself so, and is
@@ -137,7 +149,7 @@ mod tests {
     use domain::document::DocumentType;
     use jiff::civil::date;
 
-    use super::{classify, classify_page, classify_print, misplaced};
+    use super::{classify, classify_page, classify_print, is_identity_print, misplaced};
     use crate::document::{DocumentRead, FindingCode, ProofKind, Readings, Side};
     use crate::mrz::{Zone, find};
     use crate::text::{Area, Line};
@@ -345,5 +357,48 @@ mod tests {
             let found = misplaced(uploaded_as, read).map(|finding| finding.code);
             assert_eq!(found, expected, "{uploaded_as:?} {read:?}");
         }
+    }
+
+    #[test]
+    fn a_document_is_told_by_its_print_and_other_print_is_not() {
+        let told = |text: &[&str]| {
+            let line = |(row, text): (usize, &&str)| {
+                let top = 40.0 * f32::from(u8::try_from(row).unwrap_or(u8::MAX));
+                let area = Area {
+                    left: 100.0,
+                    top,
+                    right: 100.0 + 12.0 * text.len() as f32,
+                    bottom: top + 24.0,
+                };
+                Line::read(text, 0.9, 0, area)
+            };
+            let lines: Vec<Line> = text.iter().enumerate().map(line).collect();
+            is_identity_print(&lines, date(2026, 11, 24))
+        };
+        assert!(told(&[
+            "IDENTITY CARD",
+            "Date of birth",
+            "07.03.1988",
+            "Date of expiry",
+            "22.11.2031"
+        ]));
+        assert!(told(&[
+            "Surname",
+            "VOGT",
+            "Given names",
+            "LENA",
+            "Nationality",
+            "GERMAN",
+            "Date of birth",
+            "07.03.1988",
+            "Date of expiry",
+            "22.11.2031"
+        ]));
+        assert!(!told(&["IDENTITY CARD"]), "a poster");
+        assert!(
+            !told(&["SUMMER TOUR", "07.06.2024", "BERLIN", "09.06.2024"]),
+            "a shirt"
+        );
+        assert!(!told(&["Date of birth", "07.03.1988"]));
     }
 }

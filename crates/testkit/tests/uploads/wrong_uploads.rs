@@ -189,6 +189,32 @@ async fn the_back_of_a_card_for_a_passport_and_the_passport_for_all_selfies() {
     asked_again(&sitter, mistakes).await;
 }
 
+/// The front of her identity card: a portrait, her fields with their labels, and no zone.
+fn front_of_card(sitter: &Sitter) -> Vec<u8> {
+    let mut card = LENA.passport(date(2031, 11, 22)).unwrap();
+    card.zone.clear();
+    card.printed.insert(0, ("IDENTITY CARD", String::new()));
+    sitter.passport(&card).unwrap()
+}
+
+#[tokio::test]
+async fn the_front_of_a_card_for_one_selfie() {
+    let Some(sitter) = sitter() else { return };
+    asked_again(&sitter, vec![("selfie-front", front_of_card(&sitter), WRONG)]).await;
+    asked_again(&sitter, vec![("selfie-left", front_of_card(&sitter), WRONG)]).await;
+}
+
+#[tokio::test]
+async fn the_front_of_a_card_for_all_selfies() {
+    let Some(sitter) = sitter() else { return };
+    let fronts = ["selfie-front", "selfie-left", "selfie-right"];
+    asked_again(
+        &sitter,
+        fronts.map(|kind| (kind, front_of_card(&sitter), WRONG)).to_vec(),
+    )
+    .await;
+}
+
 #[tokio::test]
 async fn the_back_of_a_card_for_its_front() {
     let Some(sitter) = sitter() else { return };
