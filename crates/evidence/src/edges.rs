@@ -1,6 +1,11 @@
 //! Straight lines along which a picture changes in the same sense, in any colour: the edges of documents and tables.
 
+use image::{RgbImage, imageops};
+
 use crate::homography::Point;
+
+/// The longer side that a picture is shrunk to, in pixels: so small that grain and print lose to edges.
+const SIDE_PX: u32 = 288;
 
 /// Most that a step of brightness counts: print is no edge because it is black.
 const STEP_MAX: f32 = 24.0;
@@ -31,6 +36,14 @@ pub(crate) struct Edge {
     pub(crate) slope: f64,
     /// Whether the picture is brighter to its right, as 1 or -1.
     sense: f32,
+}
+
+/// A picture so small that edges can be looked for in it.
+pub(crate) fn thumbnail(picture: &RgbImage) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let longer = width.max(height);
+    let shrunk = |side: u32| (side * SIDE_PX.min(longer) / longer).max(16);
+    imageops::thumbnail(picture, shrunk(width), shrunk(height))
 }
 
 impl Steps {

@@ -1,15 +1,12 @@
 //! What a document lies on. A page of print hides its edges, and its lines look like the document's own: with the print taken off the
 //! edges are seen, and the document can be looked at alone.
 
-use image::imageops;
 use image::{Rgb, RgbImage};
 
+use crate::edges::thumbnail;
 use crate::homography::{Homography, Point};
 use crate::plane::Plane;
 use crate::scene::rough_outline;
-
-/// The longer side that a picture is shrunk to, in pixels.
-const SIDE_PX: u32 = 288;
 
 /// Turns that edges are looked for in, in degrees: each shows those that lie up to eleven to either side.
 const TURNS: [f64; 4] = [0.0, 22.5, 45.0, 67.5];
@@ -40,10 +37,7 @@ pub(crate) struct SheetOnPrint {
 impl SheetOnPrint {
     /// The sheet with the clearest edges, where print is all around it.
     pub(crate) fn of(picture: &RgbImage) -> Option<Self> {
-        let (width, height) = picture.dimensions();
-        let longer = width.max(height);
-        let shrunk = |side: u32| (side * SIDE_PX.min(longer) / longer).max(16);
-        let small = imageops::thumbnail(picture, shrunk(width), shrunk(height));
+        let small = thumbnail(picture);
         let bare = without_print(&small);
         let corners = TURNS
             .into_iter()
@@ -51,7 +45,8 @@ impl SheetOnPrint {
         if ink_share(&small, &bare, &corners) < INK_SHARE_MIN {
             return None;
         }
-        let scale = f64::from(longer) / f64::from(small.width().max(small.height()));
+        let longer = |picture: &RgbImage| f64::from(picture.width().max(picture.height()));
+        let scale = longer(picture) / longer(&small);
         Some(Self {
             paper: brightness_within(&bare, &corners),
             corners: drawn_in(corners).map(|at| Point::new(at.x * scale, at.y * scale)),

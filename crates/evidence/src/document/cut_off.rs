@@ -135,14 +135,16 @@ impl Sight<'_> {
         let Some(small) = small(self.picture) else {
             return false;
         };
-        let bare = without_print(&small);
+        if self.cuts_edges(&reaching(&small)) {
+            return true;
+        }
         // On a page of print edges are seen where the print is taken off; what fills its picture lies on nothing.
-        self.cuts_edges(&reaching(&small))
-            || if self.is_on_print() {
-                self.cuts_edges(&reaching(&bare))
-            } else {
-                self.is_filled_unlike(&bare)
-            }
+        let bare = without_print(&small);
+        if self.is_on_print() {
+            self.cuts_edges(&reaching(&bare))
+        } else {
+            self.is_filled_unlike(&bare)
+        }
     }
 
     fn size(&self) -> (f64, f64) {

@@ -5,13 +5,9 @@
 //! or of print change sense, or go on beyond the corners of the document.
 
 use image::RgbImage;
-use image::imageops;
 
-use crate::edges::{Edge, Steps, corner};
+use crate::edges::{Edge, Steps, corner, thumbnail};
 use crate::homography::Point;
-
-/// The longer side that a picture is shrunk to, in pixels: so small that grain and print lose to edges.
-const SIDE_PX: u32 = 288;
 
 /// Most lines that are looked at in either direction.
 const LINES_MAX: usize = 14;
@@ -139,8 +135,7 @@ pub(super) fn small(picture: &RgbImage) -> Option<RgbImage> {
     if width.min(height) < 32 || longer > 20 * width.min(height) {
         return None;
     }
-    let shrunk = |side: u32| (side * SIDE_PX.min(longer) / longer).max(16);
-    Some(imageops::thumbnail(picture, shrunk(width), shrunk(height)))
+    Some(thumbnail(picture))
 }
 
 /// Documents that are seen from an edge to a border of a small picture, at most one for each border.

@@ -82,10 +82,7 @@ fn by_row(lines: &[Line], net: i64) -> Option<f64> {
 }
 
 fn by_deductions(lines: &[Line], net: i64) -> Option<f64> {
-    let page = lines
-        .iter()
-        .flat_map(|line| cells(line).into_iter().map(move |cell| (line.page, cell)));
-    let page = page.collect::<Vec<_>>();
+    let page = placed(lines).collect::<Vec<_>>();
     let of_line = |line: &Line| {
         if !deductions(&words(&line.text)) {
             return None;
@@ -102,13 +99,9 @@ fn by_deductions(lines: &[Line], net: i64) -> Option<f64> {
 }
 
 fn by_column(lines: &[Line], net: i64) -> Option<f64> {
-    let all = lines
-        .iter()
-        .flat_map(|line| cells(line).into_iter().map(move |cell| (line.page, cell)));
-    let all = all.collect::<Vec<_>>();
-    let of_cell = |(page, last): &(usize, Cell)| {
+    let of_cell = |(page, last): (usize, Cell)| {
         let (mut left, mut earned, mut has_deductions) = (0, Vec::new(), false);
-        for cell in above(lines, *page, last) {
+        for cell in above(lines, page, &last) {
             let value = cents(cell.value);
             if cell.is_negative {
                 left -= value;
@@ -127,18 +120,15 @@ fn by_column(lines: &[Line], net: i64) -> Option<f64> {
             _ => None,
         }
     };
-    let paid_out = all
-        .iter()
-        .filter(|(_, cell)| cents(cell.value) == net && !cell.is_negative);
-    paid_out.filter(|_| net > 0).find_map(of_cell)
+    paid_out(lines, net).find_map(of_cell)
 }
 
 /// The amount above what is paid out that all between them are taken from, where no minus tells them: what is left on the way
 /// stands in the same column.
 fn by_steps(lines: &[Line], net: i64) -> Option<f64> {
-    let of_cell = |page: usize, last: &Cell| {
+    let of_cell = |(page, last): (usize, Cell)| {
         let (mut sum, mut parts, mut gross) = (net, 0, None);
-        for cell in above(lines, page, last) {
+        for cell in above(lines, page, &last) {
             let value = cents(cell.value);
             if parts > 0 && value == sum {
                 gross = Some(cell.value);
@@ -149,11 +139,19 @@ fn by_steps(lines: &[Line], net: i64) -> Option<f64> {
         }
         gross
     };
-    let paid_out = lines
+    paid_out(lines, net).find_map(of_cell)
+}
+
+/// Where what is paid out stands.
+fn paid_out(lines: &[Line], net: i64) -> impl Iterator<Item = (usize, Cell)> + '_ {
+    placed(lines).filter(move |(_, cell)| net > 0 && cents(cell.value) == net && !cell.is_negative)
+}
+
+/// All amounts, each with its page.
+fn placed(lines: &[Line]) -> impl Iterator<Item = (usize, Cell)> + '_ {
+    lines
         .iter()
-        .flat_map(|line| cells(line).into_iter().map(move |cell| (line.page, cell)));
-    let mut paid_out = paid_out.filter(|(_, cell)| net > 0 && cents(cell.value) == net && !cell.is_negative);
-    paid_out.find_map(|(page, cell)| of_cell(page, &cell))
+        .flat_map(|line| cells(line).into_iter().map(move |cell| (line.page, cell)))
 }
 
 #[cfg(test)]

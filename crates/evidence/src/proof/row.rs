@@ -32,38 +32,26 @@ pub(super) fn to_the_right<'a>(lines: &'a [Line], of: &Line) -> Vec<&'a Line> {
 
 /// The lines below one in its column, the nearest first, at most so many.
 pub(super) fn below<'a>(lines: &'a [Line], of: &Line, most: usize) -> Vec<&'a Line> {
-    let mut found = Vec::new();
-    let mut last = of;
-    while found.len() < most {
-        let next = lines
-            .iter()
-            .filter(|line| is_next(last, line))
-            .min_by(|one, other| one.area.top.total_cmp(&other.area.top));
-        match next {
-            Some(line) => {
-                found.push(line);
-                last = line;
-            }
-            None => break,
-        }
-    }
-    found
+    block(of, most, |last| {
+        let next = lines.iter().filter(|line| is_next(last, line));
+        next.min_by(|one, other| one.area.top.total_cmp(&other.area.top))
+    })
 }
 
 /// The lines above one in its block, the nearest first, at most so many.
 pub(super) fn block_above<'a>(lines: &'a [Line], of: &Line, most: usize) -> Vec<&'a Line> {
-    let mut found = Vec::new();
-    let mut last = of;
+    block(of, most, |last| {
+        let before = lines.iter().filter(|line| is_next(line, last));
+        before.max_by(|one, other| one.area.top.total_cmp(&other.area.top))
+    })
+}
+
+/// The lines that follow one another from one on, at most so many.
+fn block<'a>(of: &Line, most: usize, following: impl Fn(&Line) -> Option<&'a Line>) -> Vec<&'a Line> {
+    let mut found: Vec<&'a Line> = Vec::new();
     while found.len() < most {
-        let before = lines
-            .iter()
-            .filter(|line| is_next(line, last))
-            .max_by(|one, other| one.area.top.total_cmp(&other.area.top));
-        match before {
-            Some(line) => {
-                found.push(line);
-                last = line;
-            }
+        match following(found.last().copied().unwrap_or(of)) {
+            Some(line) => found.push(line),
             None => break,
         }
     }
