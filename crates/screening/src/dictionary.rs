@@ -6,10 +6,11 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::RangeInclusive;
 
 use crate::key_table::KeyTable;
 use crate::name::{Class, FOLD_MAX, Fold, Profile, Shape, Token, Worth, family_of, fingerprint};
-use crate::outline::Outline;
+use crate::speller::Sounds;
 
 /// Number of a word in the dictionary.
 pub(crate) type WordId = u32;
@@ -158,8 +159,9 @@ fn one_less(sounds: &[u8], mut tell: impl FnMut(&[u8])) {
 pub(crate) struct Dictionary {
     shapes: Vec<Shape>,
     worths: Vec<Worth>,
-    /// What of all words is looked at first once more, close together: most words of a group are compared by this alone.
-    sounded: Vec<Sounded>,
+    /// What of all words is looked at first once more, close together: most words of a group are compared by their sounds alone.
+    sounds_of: Vec<Sounds>,
+    profiles: Vec<Profile>,
     /// Texts of all words one after the other; word `w` is `texts[text_starts[w]..text_starts[w + 1]]`.
     texts: String,
     text_starts: Vec<u32>,
@@ -170,20 +172,13 @@ pub(crate) struct Dictionary {
     others: KeyTable,
 }
 
-/// How a word sounds.
-#[derive(Clone, Copy)]
-struct Sounded {
-    profile: Profile,
-    fold: Fold,
-}
-
 /// Words of consecutive numbers that stand under the same keys of sounds.
 #[derive(Clone, Copy)]
 struct WordGroup {
     /// The first; those before the first of the next group are of it.
     start: WordId,
-    /// What is told of its words by their consonants.
-    outline: Outline,
+    /// How many sounds its words have, at least and at most.
+    lengths: (u8, u8),
 }
 
 /// Collects words.
@@ -241,10 +236,10 @@ impl DictionaryBuilder {
         let mut order: Vec<(Group, WordId)> = self.shapes.iter().map(Group::of).zip(0..count).collect();
         order.sort_unstable();
         let mut numbers = vec![0; count as usize];
-        let mut groups = Vec::new();
+        let mut groups: Vec<WordGroup> = Vec::new();
         let group_from = |start| WordGroup {
             start,
-            outline: Outline::UNKNOWN,
+            lengths: (u8::MAX, 0),
         };
         let (mut texts, mut text_starts) = (String::with_capacity(self.texts.len()), Vec::new());
         for (number, (group, id)) in (0..).zip(&order) {
@@ -253,6 +248,14 @@ impl DictionaryBuilder {
             }
             numbers[*id as usize] = number;
             let id = *id as usize;
+            if let Some(WordGroup {
+                lengths: (least, most),
+                ..
+            }) = groups.last_mut()
+            {
+                let length = self.shapes[id].fold.symbols().len() as u8;
+                (*least, *most) = (length.min(*least), length.max(*most));
+            }
             text_starts.push(texts.len() as u32);
             texts.push_str(&self.texts[self.text_starts[id] as usize..self.text_starts[id + 1] as usize]);
         }
@@ -263,7 +266,12 @@ impl DictionaryBuilder {
         self.shapes = order.iter().map(|(_, id)| self.shapes[*id as usize]).collect();
         let mut dictionary = Dictionary {
             worths: self.shapes.iter().map(|shape| shape.worth).collect(),
-            sounded: self.shapes.iter().map(Sounded::of).collect(),
+            sounds_of: self
+                .shapes
+                .iter()
+                .map(|shape| Sounds::new(&shape.fold, shape.abjad))
+                .collect(),
+            profiles: self.shapes.iter().map(|shape| shape.profile).collect(),
             shapes: self.shapes,
             texts,
             text_starts,
@@ -273,15 +281,6 @@ impl DictionaryBuilder {
         };
         dictionary.fill();
         (dictionary, numbers)
-    }
-}
-
-impl Sounded {
-    fn of(shape: &Shape) -> Self {
-        Self {
-            profile: shape.profile,
-            fold: shape.fold,
-        }
     }
 }
 
@@ -320,12 +319,7 @@ impl Dictionary {
         let mut of_word = Vec::new();
         let groups = self.group_count() as u32;
         for group in 0..groups {
-            let words = self.group(group);
-            if !self.shapes[words.start as usize].abjad {
-                let sounded = &self.sounded[words.start as usize..words.end as usize];
-                self.groups[group as usize].outline = Outline::of(sounded.iter().map(|word| &word.fold));
-            }
-            let token = self.token(words.start);
+            let token = self.token(self.group(group).start);
             of_word.clear();
             sound_keys_of(&token, &mut of_word);
             keys.extend(of_word.iter().map(|key| (*key, group)));
@@ -353,12 +347,12 @@ impl Dictionary {
 
     /// What can be told at a glance of the word of that number.
     pub(crate) fn profile(&self, id: WordId) -> Profile {
-        self.sounded[id as usize].profile
+        self.profiles[id as usize]
     }
 
     /// The sounds of the word of that number.
-    pub(crate) fn fold(&self, id: WordId) -> &Fold {
-        &self.sounded[id as usize].fold
+    pub(crate) fn sounds(&self, id: WordId) -> &Sounds {
+        &self.sounds_of[id as usize]
     }
 
     /// The text of the word of that number.
@@ -388,9 +382,10 @@ impl Dictionary {
         self.groups[group].start..self.groups[group + 1].start
     }
 
-    /// What is told of the words of the group by their consonants.
-    pub(crate) fn outline(&self, group: u32) -> &Outline {
-        &self.groups[group as usize].outline
+    /// How many sounds words of the group have, at least and at most.
+    pub(crate) fn lengths(&self, group: u32) -> RangeInclusive<usize> {
+        let (least, most) = self.groups[group as usize].lengths;
+        usize::from(least)..=usize::from(most)
     }
 
     /// About how many words stand under the keys of sounds.

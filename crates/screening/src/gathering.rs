@@ -1,16 +1,15 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
-use std::cell::LazyCell;
-
 use crate::common_words::Known;
 use crate::dictionary::{WordId, keys, text_key};
 use crate::lightness::WordFilter;
-use crate::name::{Class, Fold, Profile, Token};
-use crate::outline::{Outline, Outliner};
+use crate::memory::{AHEAD, fetch};
+use crate::name::{Class, Fold, Token};
+use crate::reach::EndsByShare;
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
 use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled};
-use crate::speller::{LANES, Speller};
+use crate::speller::Speller;
 
 /// About how many words of a name that is at hand would have to be compared one by one.
 const WORDS_OF_NAME: usize = 2;
@@ -67,11 +66,11 @@ impl<'a> Search<'a> {
     }
 
     /// Where many names will be at hand, words of the query that lead to fewer words are compared with those after all.
-    pub(crate) fn gather_rest(&self, scratch: &mut Scratch) {
+    pub(crate) fn gather_rest(&self, scratch: &mut Scratch, ends: &mut EndsByShare) {
         if !scratch.rows.iter().any(|row| scratch.is_unseen(row)) {
             return;
         }
-        let words = self.about_to_meet(scratch) * WORDS_OF_NAME;
+        let words = self.about_to_meet(scratch, ends) * WORDS_OF_NAME;
         for at in 0..scratch.rows.len() {
             let mut row = scratch.rows[at];
             if scratch.is_unseen(&row) && row.crowd < words {
@@ -176,89 +175,70 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let may_be = |scratch: &Scratch, word: WordId, profile: Profile| {
-            plausible(token.profile, profile)
-                && filter.has(self.index.lightness[word as usize])
-                && !scratch.is_met(word)
-        };
+        let is_full = filter.is_full();
+        let may_be = |word: WordId| is_full || filter.has(self.index.lightness[word as usize]);
         let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
-        self.spell_near(asked, &groups, scratch, may_be, |scratch, word, close| {
-            if close > 0.0 {
-                let listed = dictionary.word(word);
-                let likeness = similarity_of_spelled(token, listed, self.chinese, || close);
-                self.partner(row, word, likeness, scratch);
+        let mut near = std::mem::take(&mut scratch.near);
+        self.spell_near(asked, &groups, may_be, &mut near);
+        for (word, close) in &near {
+            let listed = dictionary.word(*word);
+            if plausible(token.profile, listed.profile) && !scratch.is_met(*word) {
+                let likeness = similarity_of_spelled(token, listed, self.chinese, || *close);
+                self.partner(row, *word, likeness, scratch);
             }
-        });
+        }
+        scratch.near = near;
         scratch.groups = groups;
     }
 
-    /// Tells of the words of the groups that may be like the one that is asked how alike they are spelled: of that word the
-    /// sounds are given, whether its short vowels were not written, and what a letter may cost on average in words that are alike.
+    /// Finds words of the groups that are spelled like the one that is asked, and how alike: of that word the sounds are given,
+    /// whether its short vowels were not written, and what a letter may cost on average in words that are alike.
     pub(crate) fn spell_near(
         &self,
         (fold, abjad, cost_max_of_letter): (&Fold, bool, f32),
         groups: &[u32],
-        scratch: &mut Scratch,
-        may_be: impl Fn(&Scratch, WordId, Profile) -> bool,
-        mut tell: impl FnMut(&mut Scratch, WordId, f32),
+        may_be: impl Fn(WordId) -> bool,
+        near: &mut Vec<(WordId, f32)>,
     ) {
+        near.clear();
         let dictionary = &self.index.dictionary;
-        // Words whose vowels are written as the word's own are, and words whose are not.
-        let spellers = [false, true].map(|unwritten| LazyCell::new(move || Speller::new(*fold, unwritten)));
-        let mut some = [(); 2].map(|()| Vec::new());
-        let outliner = (!abjad).then(|| Outliner::new(fold, cost_max_of_letter));
-        self.near(outliner.as_ref(), groups, |word| {
-            let profile = dictionary.profile(word);
-            if may_be(scratch, word, profile) {
-                let unwritten = usize::from(abjad != profile.is_abjad());
-                some[unwritten].push(word);
-                if some[unwritten].len() == LANES {
-                    self.spell(&spellers[unwritten], &mut some[unwritten], |word, close| {
-                        tell(scratch, word, close);
-                    });
+        let mut found = Vec::new();
+        // Words whose vowels are written as the word's own are; most are.
+        let mut speller = Speller::new(fold, false, cost_max_of_letter);
+        let mut others = None;
+        for groups in groups.chunks(AHEAD) {
+            let words = || groups.iter().map(|group| dictionary.group(*group));
+            fetch(words().map(|words| dictionary.sounds(words.start).len() as u64));
+            for word in words().flatten() {
+                if !may_be(word) {
+                    continue;
+                }
+                let sounds = dictionary.sounds(word);
+                let speller = if sounds.is_abjad() == abjad {
+                    &mut speller
+                } else {
+                    others.get_or_insert_with(|| Speller::new(fold, true, cost_max_of_letter))
+                };
+                if speller.push(word, sounds) {
+                    speller.spell(&mut found);
                 }
             }
-        });
-        for (speller, words) in spellers.iter().zip(&mut some) {
-            if !words.is_empty() {
-                self.spell(speller, words, |word, close| tell(scratch, word, close));
-            }
         }
-    }
-
-    /// Tells all words of the groups but those that their consonants tell apart from a word all of whose vowels are written.
-    fn near(&self, word: Option<&Outliner>, groups: &[u32], mut tell: impl FnMut(WordId)) {
-        let dictionary = &self.index.dictionary;
-        let Some(outliner) = word else {
-            let words = groups.iter().flat_map(|group| dictionary.group(*group));
-            words.for_each(tell);
-            return;
-        };
-        for groups in groups.chunks(LANES) {
-            let mut outlines = [&Outline::UNKNOWN; LANES];
-            for (outline, group) in outlines.iter_mut().zip(groups) {
-                *outline = dictionary.outline(*group);
-            }
-            outliner.near(&outlines[..groups.len()], |lane, least| {
-                for word in dictionary.group(groups[lane]) {
-                    if outliner.is_near(least, dictionary.profile(word).len()) {
-                        tell(word);
-                    }
-                }
-            });
+        speller.spell(&mut found);
+        if let Some(others) = &mut others {
+            others.spell(&mut found);
         }
-    }
-
-    /// Tells of each of the words, [`LANES`] at most, how alike it is spelled, and drops them.
-    fn spell(&self, speller: &Speller, words: &mut Vec<WordId>, mut tell: impl FnMut(WordId, f32)) {
-        let mut folds = [speller.word(); LANES];
-        for (fold, word) in folds.iter_mut().zip(words.iter()) {
-            *fold = self.index.dictionary.fold(*word);
-        }
-        let likenesses = speller.likenesses(&folds[..words.len()]);
-        for (word, likeness) in words.drain(..).zip(likenesses) {
-            tell(word, likeness);
-        }
+        fetch(found.iter().map(|(word, _)| dictionary.word(*word).fingerprint));
+        near.extend(found.iter().filter_map(|(word, distance)| {
+            let listed = dictionary.word(*word);
+            let speller = if listed.abjad == abjad {
+                Some(&speller)
+            } else {
+                others.as_ref()
+            };
+            let close = speller.map_or(0.0, |speller| speller.likeness(&listed.fold, *distance));
+            (close > 0.0).then_some((*word, close))
+        }));
     }
 
     fn compare_with(&self, row: &Row, word: WordId, scratch: &mut Scratch) {

@@ -1,6 +1,7 @@
 //! The second step of a look-up: which names have the words that were found, and how much they share by these.
 
 use crate::index::PARTS;
+use crate::memory::fetch;
 use crate::reach::EndsByShare;
 use crate::scratch::{Covers, Partner, Row, Scratch};
 use crate::search::{HAIR, Search};
@@ -144,8 +145,7 @@ impl Search<'_> {
     ///
     /// A name that is enough is met by the first row that it shares, before the end of what its word there, and the rows after
     /// it, are enough for; and by another, unless that word is enough alone.
-    pub(crate) fn meet(&self, scratch: &mut Scratch) {
-        let mut ends = EndsByShare::default();
+    pub(crate) fn meet(&self, scratch: &mut Scratch, ends: &mut EndsByShare) {
         let unknown = self.unknown(scratch);
         let last = scratch.rows.len().saturating_sub(1);
         for at in 0..scratch.rows.len() {
@@ -162,11 +162,12 @@ impl Search<'_> {
                 row.names_end
             };
             scratch.words[row.words.0..row.words.1].sort_unstable_by(|a, b| b.share.total_cmp(&a.share));
+            self.fetch_names(&scratch.words[row.words.0..row.words.1]);
             for partner in &scratch.words[row.words.0..row.words.1] {
                 let names = self.index.names_with(partner.word);
                 let ends = Ends {
                     abroad,
-                    ..self.ends(&mut ends, &row, *partner, unknown, names.len())
+                    ..self.ends(ends, &row, *partner, unknown, names.len())
                 };
                 if names.len() < NAMES_MANY {
                     scratch.met.meet_few(self, names, ends);
@@ -207,6 +208,13 @@ impl Search<'_> {
         }
     }
 
+    /// Fetches the first names of each of the words.
+    fn fetch_names(&self, partners: &[Partner]) {
+        let words = || partners.iter().map(|partner| partner.word);
+        fetch(words().map(|word| self.index.posting_starts[word as usize]));
+        fetch(words().filter_map(|word| self.index.names_with(word).first().copied()));
+    }
+
     /// What words that were not compared with all may share.
     fn unknown(&self, scratch: &Scratch) -> f32 {
         let rows = scratch.rows.iter().filter(|row| scratch.is_unseen(row));
@@ -234,13 +242,13 @@ impl Search<'_> {
     }
 
     /// About how many names will be met by a word that is enough with those after it.
-    pub(crate) fn about_to_meet(&self, scratch: &Scratch) -> usize {
-        let mut ends = EndsByShare::default();
+    pub(crate) fn about_to_meet(&self, scratch: &Scratch, ends: &mut EndsByShare) -> usize {
         let mut count = 0;
         for row in &scratch.rows {
+            self.fetch_names(&scratch.words[row.words.0..row.words.1]);
             for partner in &scratch.words[row.words.0..row.words.1] {
                 let names = self.index.names_with(partner.word);
-                let ends = self.ends(&mut ends, row, *partner, 0.0, names.len());
+                let ends = self.ends(ends, row, *partner, 0.0, names.len());
                 let mut part_start = 0;
                 for (part_end, end) in self.index.part_ends.into_iter().zip(ends.together) {
                     if end > part_start {

@@ -164,8 +164,6 @@ const WEIGHTS: [f32; FEATURE_COUNT] = [
     1.73, 2.03, 2.02, 1.84, 5.18, 4.70, 2.36, 1.91, 5.03, 1.48, 3.90, 0.33, 1.35, 7.43, 2.66, 2.50, 7.00,
     0.84, 6.20, 2.98, 3.25, 0.00, 1.59, 0.96, 0.00,
 ];
-/// The features that are evidence beside the name.
-const EVIDENCE: std::ops::Range<usize> = 13..21;
 /// The log-odds with no feature at all.
 const BIAS: f32 = -3.90;
 
@@ -355,28 +353,21 @@ pub(crate) const SHARE_MIN: f32 = 0.45;
 
 /// What evidence adds.
 pub(crate) fn evidence_log_odds(evidence: Evidence) -> f32 {
-    const NONE: NameFeatures = NameFeatures {
-        mass: 0.0,
-        loss: 0.0,
-        worst: 0.0,
-        left_query: 0.0,
-        left_listed: 0.0,
-        minor_query: 0.0,
-        minor_listed: 0.0,
-        left_fathers: 0.0,
-        informal: 0.0,
-        rare: 0.0,
-        covered: 0.0,
-        shared: 0.0,
-        name_score: 0.0,
+    let if_so = |so: bool, weight: f32| if so { weight } else { 0.0 };
+    let birth = match evidence.birth {
+        BirthEvidence::SameDay => WEIGHTS[13],
+        BirthEvidence::SameYear => WEIGHTS[14],
+        BirthEvidence::Near => -WEIGHTS[15],
+        BirthEvidence::Conflict => -WEIGHTS[16],
+        BirthEvidence::Unknown => 0.0,
     };
-    let features = NONE.vector(false, evidence);
-    let fitted: f32 = features[EVIDENCE]
-        .iter()
-        .zip(&WEIGHTS[EVIDENCE])
-        .map(|(x, w)| x * w)
-        .sum();
-    fitted + stated_log_odds(evidence)
+    let country = match evidence.country {
+        CountryEvidence::Same => WEIGHTS[17],
+        CountryEvidence::Conflict => -WEIGHTS[18],
+        CountryEvidence::Unknown => 0.0,
+    };
+    let kind = if_so(evidence.organisation, WEIGHTS[20]) - if_so(evidence.other_kind, WEIGHTS[19]);
+    birth + country + kind + stated_log_odds(evidence)
 }
 
 /// What evidence adds that the labelled queries do not have, so that its weight is stated, not fitted: the same number of

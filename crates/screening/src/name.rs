@@ -13,10 +13,10 @@ mod token;
 mod vocabulary;
 mod word;
 
-pub(crate) use alphabet::{SYMBOL_COUNT, VOWEL_COUNT, consonant_class, is_vowel, sound, substitutions};
+pub(crate) use alphabet::{SYMBOL_COUNT, VOWEL_COUNT, is_vowel, sound, substitutions};
 pub(crate) use family::{PATRONYMIC_SIMILARITY, family_of, kinship, known_to_differ};
 pub(crate) use fold::{FOLD_MAX, Fold};
-pub(crate) use profile::{CLASSES, Profile, class_number};
+pub(crate) use profile::Profile;
 pub(crate) use reading::{Letters, read_name, readings, tokenise, tokenise_otherwise};
 pub(crate) use sinitic::join_keys;
 pub(crate) use token::{Class, Shape, Token, Worth, fingerprint};

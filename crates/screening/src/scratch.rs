@@ -6,6 +6,7 @@ use crate::index::{Index, Name, PARTS};
 use crate::lightness::WordFilter;
 use crate::meeting::Met;
 use crate::name::Shape;
+use crate::reach::Beside;
 use crate::similarity::Likeness;
 
 /// What one thread needs for look-ups; kept between them, since clearing it would cost more than the look-up.
@@ -29,6 +30,8 @@ pub(crate) struct Scratch {
     pub(crate) likely: Vec<(u32, f32)>,
     /// These names, and what can be told of their parties at a glance.
     pub(crate) glances: Vec<(Name, Option<Glance>)>,
+    /// Those of them whose words are looked at, and what evidence beside them comes to.
+    pub(crate) closer: Vec<(u32, Beside)>,
     /// Dictionary words that words of the query find.
     pub(crate) words: Vec<Partner>,
     /// Words of the dictionary that are two of the query, and the first of these; sorted.
@@ -42,6 +45,8 @@ pub(crate) struct Scratch {
     pub(crate) keys: Vec<u32>,
     /// Groups of dictionary words under the keys of a word.
     pub(crate) groups: Vec<u32>,
+    /// Those of their words that are spelled alike, and how alike.
+    pub(crate) near: Vec<(WordId, f32)>,
     /// Keys of the words of the query, one after the other.
     pub(crate) query_keys: Vec<u32>,
     /// The words of the name at hand.
@@ -153,6 +158,11 @@ impl Scratch {
             self.likenesses.resize(self.likenesses.len() + rows, UNKNOWN);
         }
         self.likenesses[*at as usize + row] = likeness;
+    }
+
+    /// The stamp under which a word was last alike.
+    pub(crate) fn stamp_of(&self, word: WordId) -> u32 {
+        self.alike[word as usize].0
     }
 
     /// Likeness of a dictionary word to a word of the query; nothing when they were not compared.

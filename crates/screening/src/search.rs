@@ -3,19 +3,20 @@
 use std::cell::RefCell;
 
 use crate::EntryKind;
-use crate::alignment::{Pair, align, joined_similarity};
+use crate::alignment::{Pair, align, joined_similarity, may_be_joined};
 use crate::builder::is_chinese;
 use crate::common_words::Known;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
 use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::marks::AskedMarks;
+use crate::memory::{AHEAD, fetch};
 use crate::model::{
     ALERT, FEATURE_COUNT, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared, WeakName,
     bounded, log_odds, probability, stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
-use crate::reach::{Beside, LeastShares, country_marks};
+use crate::reach::{Beside, EndsByShare, LeastShares, country_marks};
 use crate::scratch::{Covers, Row, Scratch, UNLIKE};
 use crate::similarity::{Likeness, similarity};
 use crate::together::is_long;
@@ -116,8 +117,9 @@ impl<'a> Search<'a> {
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.begin(self.index);
             self.gather(scratch);
-            self.gather_rest(scratch);
-            self.meet(scratch);
+            let mut ends = EndsByShare::default();
+            self.gather_rest(scratch, &mut ends);
+            self.meet(scratch, &mut ends);
             self.consider_met(scratch);
             for birth in self.asked.births {
                 for name in self.index.names_with_birth(birth) {
@@ -190,6 +192,8 @@ impl<'a> Search<'a> {
         for (listed, glance) in &mut glances {
             *glance = Some(index.facts.glance(listed.entry));
         }
+        let mut closer = std::mem::take(&mut scratch.closer);
+        closer.clear();
         for ((name, at_most), (listed, glance)) in likely.iter().zip(&glances) {
             let could = |evidence| {
                 let initials = usize::from(listed.initials());
@@ -202,9 +206,19 @@ impl<'a> Search<'a> {
             let evidence = index.evidence(self.asked, listed.entry);
             // Those of the same day are looked up by it.
             if evidence.birth != BirthEvidence::SameDay && could(evidence) {
-                self.consider_words(scratch, *name, Beside::of(evidence));
+                closer.push((*name, Beside::of(evidence)));
             }
         }
+        for names in closer.chunks(AHEAD) {
+            let listed = || names.iter().map(|(name, _)| &index.names[*name as usize]);
+            fetch(listed().map(|name| index.name_words[name.words as usize]));
+            let words = listed().flat_map(|name| index.words_of(name));
+            fetch(words.map(|word| scratch.stamp_of(*word)));
+            for (name, beside) in names {
+                self.consider_words(scratch, *name, *beside);
+            }
+        }
+        scratch.closer = closer;
         scratch.glances = glances;
         scratch.likely = likely;
     }
@@ -339,7 +353,12 @@ impl<'a> Search<'a> {
             if !is_long(token) {
                 continue;
             }
+            let letters = token.fold.symbols().len();
             for at in 1..words.len() {
+                let lengths = [words[at - 1], words[at]].map(|word| self.index.dictionary.sounds(word).len());
+                if !self.chinese && !may_be_joined(letters, lengths[0] + lengths[1]) {
+                    continue;
+                }
                 if best_of_row.0.min(best_of_word[at - 1]).min(best_of_word[at]) >= 1.0 {
                     continue;
                 }

@@ -261,6 +261,7 @@ fn distance(a: &[u8], b: &[u8], unwritten: bool, cost_max: u16) -> Option<u16> {
         let [first, second, third] = &mut rows;
         [third, first, second]
     };
+    let mut least_before = 0;
     for i in 0..a.len() {
         let out = out_a[i];
         let costs = substitutions(a[i], unwritten);
@@ -278,9 +279,11 @@ fn distance(a: &[u8], b: &[u8], unwritten: bool, cost_max: u16) -> Option<u16> {
             left = cost;
             least = least.min(cost);
         }
-        if least > cost_max {
+        // What is in the wrong order goes on from the line before.
+        if least > cost_max && least_before + SWAP > cost_max {
             return None;
         }
+        least_before = least;
         (before, last, now) = (last, now, before);
     }
     Some(last[b.len()]).filter(|cost| *cost <= cost_max)

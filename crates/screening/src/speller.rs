@@ -1,22 +1,17 @@
 //! One word compared by spelling with many at once: the same steps for all of them, so that the processor takes them in
 //! one go.
 
-use wide::u8x16;
-
+use crate::lanes::{LANES, Lanes, PLACES, columns, every, look_up, places, table, unequal};
 use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, sound, substitutions};
 use crate::similarity::{
     GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelling, unwritten_cost_max, unwritten_omission,
 };
 
-/// So many words at once.
-pub(crate) const LANES: usize = 16;
-/// Places of a word, and its beginning.
-const WIDTH: usize = FOLD_MAX + 1;
 /// Beyond the end of a word; no vowel.
 const NO_SYMBOL: u8 = u8::MAX;
 /// All costs of words whose vowels are written are multiples of so many hundredths, so that those of words that are alike
 /// fit a byte; greater ones stay at its end.
-pub(crate) const UNIT: u16 = 5;
+const UNIT: u16 = 5;
 /// The same where one word lacks its short vowels.
 const UNWRITTEN_UNIT: u16 = 1;
 
@@ -29,24 +24,11 @@ const fn units(cost: u16) -> u8 {
     in_units(cost, UNIT)
 }
 
-/// A byte of each word. All bits of a byte stand for yes, none for no.
-type Lanes = u8x16;
-
-/// The same byte for every word.
-fn every(byte: u8) -> Lanes {
-    Lanes::splat(byte)
-}
-
-fn unequal(one: Lanes, other: Lanes) -> Lanes {
-    !one.simd_eq(other)
-}
-
 /// So many symbols, from the first on, are sounds, and some digits: what they cost is looked up. Others are only read as they are.
 const TABLED: usize = 32;
 
-/// What less than a letter each of the symbols that are looked up costs to be read as, in two tables of as many as are
-/// looked up at once.
-type Saved = [[u8; LANES]; TABLED / LANES];
+/// What less than a letter each of the symbols that are looked up costs to be read as, in two tables.
+type Saved = [[u8; PLACES]; TABLED / PLACES];
 
 /// What words are spelled by.
 struct Costs {
@@ -78,7 +60,7 @@ const fn costs(unwritten: bool) -> Costs {
 }
 
 const fn saved(unwritten: bool, letter: u16, unit: u16) -> [Saved; TABLED] {
-    let mut all = [[[0; LANES]; TABLED / LANES]; TABLED];
+    let mut all = [[[0; PLACES]; TABLED / PLACES]; TABLED];
     let mut one = 0;
     while one < SYMBOL_COUNT {
         let costs = substitutions(one as u8, unwritten);
@@ -87,7 +69,7 @@ const fn saved(unwritten: bool, letter: u16, unit: u16) -> [Saved; TABLED] {
             let cost = costs[other] as u16;
             assert!(cost <= letter, "no symbol costs more than most");
             if one < TABLED && other < TABLED {
-                all[one][other / LANES][other % LANES] = in_units(letter - cost, unit);
+                all[one][other / PLACES][other % PLACES] = in_units(letter - cost, unit);
             } else {
                 assert!(
                     (cost == letter) == (one != other),
@@ -101,27 +83,36 @@ const fn saved(unwritten: bool, letter: u16, unit: u16) -> [Saved; TABLED] {
     all
 }
 
-/// A place of many words.
+/// The sounds of a word of the dictionary, in the form in which many are compared at once.
 #[derive(Clone, Copy)]
-struct Column {
-    symbols: Lanes,
-    /// Where the symbols are in the first and in the second table; with the highest bit set where they are not in it.
-    places: [Lanes; TABLED / LANES],
+pub(crate) struct Sounds {
+    symbols: [u8; FOLD_MAX],
+    /// How many, and above them whether short vowels were not written.
+    len: u8,
 }
 
-impl Column {
-    const EMPTY: Self = Self {
-        symbols: Lanes::ZERO,
-        places: [Lanes::ZERO; TABLED / LANES],
-    };
+impl Sounds {
+    const UNWRITTEN: u8 = 1 << 7;
 
-    fn of(symbols: Lanes) -> Self {
-        // What is added sets the highest bit of all but the first sixteen, and is taken from these again.
-        let place = |symbols: Lanes| symbols.saturating_add(every(0x70)) ^ every(0x70);
+    pub(crate) fn new(fold: &Fold, abjad: bool) -> Self {
+        let own = fold.symbols();
+        let mut symbols = [NO_SYMBOL; FOLD_MAX];
+        symbols[..own.len()].copy_from_slice(own);
+        let unwritten = if abjad { Self::UNWRITTEN } else { 0 };
         Self {
             symbols,
-            places: [place(symbols), place(symbols - every(LANES as u8))],
+            len: own.len() as u8 | unwritten,
         }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.len & !Self::UNWRITTEN)
+    }
+
+    /// Whether short vowels were not written.
+    pub(crate) fn is_abjad(&self) -> bool {
+        self.len & Self::UNWRITTEN != 0
     }
 }
 
@@ -132,20 +123,47 @@ pub(crate) struct Speller {
     unwritten: bool,
     /// What it costs to leave out each of its symbols.
     omissions: [u8; FOLD_MAX],
+    /// What a word of so many symbols may cost to be like this one; all that can be told where that is more than a byte holds.
+    costs_max: [[u8; PLACES]; 2],
+    /// Words that wait to be compared: which ones, and their sounds.
+    waiting: [u32; LANES],
+    count: usize,
+    longest: usize,
+    lens: [u8; LANES],
+    rows: [[u8; FOLD_MAX]; LANES],
+    cells: [Cell; FOLD_MAX],
 }
 
 impl Speller {
-    pub(crate) fn new(word: Fold, unwritten: bool) -> Self {
+    /// `cost_max_of_letter` is what a letter may cost on average in words that are alike.
+    pub(crate) fn new(word: &Fold, unwritten: bool, cost_max_of_letter: f32) -> Self {
         let mut omissions = [0; FOLD_MAX];
         leave_out(word.symbols(), unwritten, &mut omissions);
+        let own = word.symbols();
+        // Where vowels are not written, consonants count, of which the other has no more than sounds.
+        let consonants = own.iter().filter(|symbol| **symbol >= VOWEL_COUNT).count();
+        let cost_max = |len: usize| {
+            if unwritten {
+                cost_max_of_letter * (consonants.max(len) as f32 + 1.0) / f32::from(UNWRITTEN_UNIT)
+            } else {
+                cost_max_of_letter * (own.len() + len) as f32 / 2.0 / f32::from(UNIT)
+            }
+        };
         Self {
-            word,
+            word: *word,
             unwritten,
             omissions: if unwritten {
                 omissions.map(|cost| in_units(cost, UNWRITTEN_UNIT))
             } else {
                 omissions.map(units)
             },
+            costs_max: [0, PLACES].map(|first| std::array::from_fn(|at| cost_max(first + at) as u8)),
+            waiting: [0; LANES],
+            count: 0,
+            longest: 0,
+            lens: [0; LANES],
+            rows: [[NO_SYMBOL; FOLD_MAX]; LANES],
+            cells: [Cell::EMPTY; FOLD_MAX],
         }
     }
 
@@ -153,145 +171,236 @@ impl Speller {
         &COSTS[usize::from(self.unwritten)]
     }
 
-    /// The word.
-    pub(crate) fn word(&self) -> &Fold {
-        &self.word
+    /// Has a word wait to be compared; whether as many wait as are compared at once.
+    #[inline]
+    pub(crate) fn push(&mut self, word: u32, sounds: &Sounds) -> bool {
+        let (lane, len) = (self.count % LANES, sounds.len());
+        self.waiting[lane] = word;
+        self.lens[lane] = len as u8;
+        self.rows[lane] = sounds.symbols;
+        self.longest = self.longest.max(len);
+        self.count += 1;
+        self.count == LANES
     }
 
-    /// How alike each of the words, [`LANES`] at most, is spelled.
-    pub(crate) fn likenesses(&self, others: &[&Fold]) -> [f32; LANES] {
-        let mut likenesses = [0.0; LANES];
-        for ((likeness, other), distance) in likenesses.iter_mut().zip(others).zip(self.distances(others)) {
-            // Of long words all that a byte holds may not be enough to tell those that are alike.
-            let is_told = !self.unwritten || unwritten_cost_max(&self.word, other) < u16::from(u8::MAX);
-            *likeness = if is_told {
-                spelled(&self.word, other, self.unwritten, distance)
-            } else {
-                spelling(&self.word, other, true)
-            };
+    /// Compares those that wait, and finds each that may be spelled alike, with how much it is spelled otherwise, in hundredths of
+    /// a letter: what is farther than any words are that are alike may be told to be nearer than it is, but not as near as those.
+    pub(crate) fn spell(&mut self, found: &mut Vec<(u32, u16)>) {
+        if self.count == 0 {
+            return;
         }
-        likenesses
+        let mut symbols = [[NO_SYMBOL; LANES]; PLACES];
+        columns(&self.rows, &mut symbols);
+        for (cell, symbols) in self.cells[..self.longest].iter_mut().zip(&symbols) {
+            cell.set(Lanes::new(*symbols));
+        }
+        for at in PLACES..self.longest {
+            self.cells[at].set(Lanes::new(std::array::from_fn(|lane| self.rows[lane][at])));
+        }
+        let costs = self.costs();
+        let among = u32::MAX >> (LANES - self.count);
+        let mut told = costs.min(self.costs_max()).simd_eq(costs).to_bitmask() & among;
+        let costs = costs.to_array();
+        while told != 0 {
+            let lane = told.trailing_zeros() as usize;
+            found.push((self.waiting[lane], self.by().unit * u16::from(costs[lane])));
+            told &= told - 1;
+        }
+        self.count = 0;
+        self.longest = 0;
     }
 
-    /// How much each of the words is spelled otherwise, in hundredths of a letter. What is farther than any words are that
-    /// are alike may be told to be nearer than it is, but not as near as those.
-    fn distances(&self, others: &[&Fold]) -> [u16; LANES] {
-        let mut symbols = [[NO_SYMBOL; LANES]; FOLD_MAX];
-        let mut longest = 0;
-        for (lane, other) in others.iter().enumerate().take(LANES) {
-            let other = other.symbols();
-            longest = longest.max(other.len());
-            for (at, symbol) in other.iter().enumerate() {
-                symbols[at][lane] = *symbol;
-            }
-        }
-        let mut columns = [Column::EMPTY; FOLD_MAX];
-        for (column, symbols) in columns.iter_mut().zip(&symbols[..longest]) {
-            *column = Column::of(Lanes::new(*symbols));
-        }
-        let columns = &columns[..longest];
-        let omissions = if self.unwritten {
-            unwritten_omissions(columns)
+    /// What each of those that wait may cost to be like the word.
+    fn costs_max(&self) -> Lanes {
+        let lens = Lanes::new(self.lens);
+        let [first, second] = &self.costs_max;
+        look_up(table(first), places(lens, 0)) | look_up(table(second), places(lens, PLACES as u8))
+    }
+
+    /// How alike the word is spelled that was told to be spelled otherwise by so much.
+    pub(crate) fn likeness(&self, other: &Fold, distance: u16) -> f32 {
+        // Of long words all that a byte holds may not be enough to tell those that are alike.
+        let is_told = !self.unwritten || unwritten_cost_max(&self.word, other) < u16::from(u8::MAX);
+        if is_told {
+            spelled(&self.word, other, self.unwritten, distance)
         } else {
-            omissions(columns)
-        };
-        let costs = self.costs(columns, &omissions[..longest]);
-        let mut distances = [0; LANES];
-        for (lane, other) in others.iter().enumerate().take(LANES) {
-            distances[lane] = self.by().unit * u16::from(costs[other.symbols().len()].as_array()[lane]);
+            spelling(&self.word, other, true)
         }
-        distances
     }
 
-    /// The distance to the beginning of each word, by how long it is.
-    fn costs(&self, columns: &[Column], omissions: &[Lanes]) -> [Lanes; WIDTH] {
+    /// What it costs to read the word as each of those that are so long.
+    fn costs(&mut self) -> Lanes {
         let by = self.by();
-        let swap = every(by.swap);
-        let mut rows = [[Lanes::ZERO; WIDTH]; 3];
-        let [mut before, mut last, mut now] = {
-            let [first, second, third] = &mut rows;
-            [third, first, second]
-        };
-        for (at, omission) in omissions.iter().enumerate() {
-            last[at + 1] = last[at].saturating_add(*omission);
+        let lens = Lanes::new(self.lens);
+        let cells = &mut self.cells[..self.longest];
+        let letter = every(by.letter);
+        omissions(cells, self.unwritten);
+        // Of the line of no symbol of the word.
+        let mut none = [every(u8::MAX), Lanes::ZERO];
+        let mut left = Lanes::ZERO;
+        for cell in &mut *cells {
+            left = left.saturating_add(cell.omission);
+            cell.last = left;
         }
-        // Where the symbols of each column are not the symbol before.
-        let mut unlike_before = [every(u8::MAX); FOLD_MAX];
         for (symbol, omission) in self.word.symbols().iter().zip(self.omissions) {
-            let omission = every(omission);
-            now[0] = last[0].saturating_add(omission);
-            let mut unlike_left = every(u8::MAX);
-            let mut step = |j: usize, reading: Lanes| {
-                let by_reading = last[j].saturating_add(reading);
-                let by_omission = last[j + 1].saturating_add(omission);
-                let mut cost = by_reading.min(by_omission);
-                let kept = unlike_left | unlike_before[j];
-                if j > 0 {
-                    cost = cost.min(before[j - 1].saturating_add(swap) | kept);
-                }
-                unlike_left = unequal(columns[j].symbols, every(*symbol));
-                unlike_before[j] = unlike_left;
-                now[j + 1] = cost.min(now[j].saturating_add(omissions[j]));
+            let line = Line {
+                symbol: every(*symbol),
+                omission: every(omission),
+                swap: every(by.swap),
+                none,
             };
-            if let Some(saved) = by.saved.get(usize::from(*symbol)) {
-                let [first, second] = saved.map(Lanes::new);
-                for (j, Column { places, .. }) in columns.iter().enumerate() {
-                    let saved = first.shuffle(places[0]) | second.shuffle(places[1]);
-                    step(j, every(by.letter) - saved);
-                }
+            none = if let Some(saved) = by.saved.get(usize::from(*symbol)) {
+                let [first, second] = [table(&saved[0]), table(&saved[1])];
+                line.read(cells, |cell, _| {
+                    letter - (look_up(first, cell.places[0]) | look_up(second, cell.places[1]))
+                })
             } else {
-                for (j, column) in columns.iter().enumerate() {
-                    let unlike = unequal(column.symbols, every(*symbol));
-                    step(j, unlike & every(by.letter));
-                }
-            }
-            (before, last, now) = (last, now, before);
+                line.read(cells, |_, unlike| unlike & letter)
+            };
         }
-        *last
+        let mut costs = none[1] & lens.simd_eq(Lanes::ZERO);
+        for (len, cell) in (1..).zip(&*cells) {
+            costs |= cell.last & lens.simd_eq(every(len));
+        }
+        costs
+    }
+}
+
+/// A place of many words, and what it costs to read the word as these up to it.
+#[derive(Clone, Copy)]
+struct Cell {
+    symbols: Lanes,
+    /// Where the symbols are in the first and in the second table; with the highest bit set where they are not in it.
+    places: [Lanes; TABLED / PLACES],
+    /// What it costs to leave the symbol out.
+    omission: Lanes,
+    /// Up to the symbol before the last, and up to the last.
+    before: Lanes,
+    last: Lanes,
+    /// Where the symbol is not the last one.
+    unlike: Lanes,
+}
+
+impl Cell {
+    const EMPTY: Self = Self {
+        symbols: Lanes::ZERO,
+        places: [Lanes::ZERO; TABLED / PLACES],
+        omission: Lanes::ZERO,
+        before: Lanes::ZERO,
+        last: Lanes::ZERO,
+        unlike: Lanes::ZERO,
+    };
+
+    fn set(&mut self, symbols: Lanes) {
+        self.symbols = symbols;
+        self.places = [places(symbols, 0), places(symbols, PLACES as u8)];
+        self.before = every(u8::MAX);
+        self.unlike = every(u8::MAX);
+    }
+}
+
+/// One more symbol of the word.
+struct Line {
+    symbol: Lanes,
+    /// What it costs to leave it out.
+    omission: Lanes,
+    swap: Lanes,
+    /// What it costs to read as nothing what comes before the symbol before, and what comes before this one.
+    none: [Lanes; 2],
+}
+
+impl Line {
+    /// Goes on by the symbol; returns the same of the next.
+    #[inline]
+    fn read(self, cells: &mut [Cell], reading: impl Fn(&Cell, Lanes) -> Lanes) -> [Lanes; 2] {
+        let Self {
+            symbol,
+            omission,
+            swap,
+            none,
+        } = self;
+        let next = none[1].saturating_add(omission);
+        let (mut left, mut diagonal) = (next, none[1]);
+        // Two lines up and two places back, and one.
+        let (mut back, mut back_one) = (every(u8::MAX), none[0]);
+        let mut unlike_left = every(u8::MAX);
+        for cell in cells {
+            let unlike = unequal(cell.symbols, symbol);
+            let by_reading = diagonal.saturating_add(reading(cell, unlike));
+            let by_omission = cell.last.saturating_add(omission);
+            let swapped = back.saturating_add(swap) | unlike_left | cell.unlike;
+            // The cost to the left is known last.
+            let cost = swapped.min(by_omission).min(by_reading);
+            left = left.saturating_add(cell.omission).min(cost);
+            back = back_one;
+            back_one = cell.before;
+            diagonal = cell.last;
+            cell.before = cell.last;
+            cell.last = left;
+            cell.unlike = unlike;
+            unlike_left = unlike;
+        }
+        [none[1], next]
     }
 }
 
 /// What [`leave_out`] says of each place of many words; beyond the end of a word, anything.
-fn omissions(columns: &[Column]) -> [Lanes; FOLD_MAX] {
+fn omissions(cells: &mut [Cell], unwritten: bool) {
+    let consonants = |symbols: Lanes| symbols.max(every(VOWEL_COUNT)).simd_eq(symbols);
+    if unwritten {
+        let cheap =
+            [sound::H, sound::J, sound::V].map(|symbol| (every(symbol), every(unwritten_omission(symbol))));
+        let vowel = every(unwritten_omission(sound::I));
+        for Cell {
+            symbols, omission, ..
+        } in cells
+        {
+            *omission = every(LETTER as u8).min(consonants(*symbols) | vowel);
+            for (symbol, cost) in cheap {
+                *omission = omission.min(unequal(*symbols, symbol) | cost);
+            }
+        }
+        return;
+    }
     let unlike =
         |symbols: Lanes, one: u8, other: u8| unequal(symbols, every(one)) & unequal(symbols, every(other));
-    let consonants = |symbols: Lanes| symbols.max(every(VOWEL_COUNT)).simd_eq(symbols);
-    let nothing = every(NO_SYMBOL);
-    let mut omissions = [Lanes::ZERO; FOLD_MAX];
-    let symbols = |at: usize| columns.get(at).map_or(nothing, |column| column.symbols);
-    for (at, cost) in omissions.iter_mut().enumerate().take(columns.len()) {
-        let own = symbols(at);
-        let before = consonants(if at > 0 { symbols(at - 1) } else { nothing });
-        let after = consonants(symbols(at + 1));
+    let mut before = every(NO_SYMBOL);
+    for at in 0..cells.len() {
+        let own = cells[at].symbols;
+        let after = cells.get(at + 1).map_or(every(NO_SYMBOL), |cell| cell.symbols);
         let sounded = unlike(own, sound::H, sound::J);
-        let alone = unlike(own, sound::I, sound::U) | (before & after);
-        *cost = every(units(LETTER))
+        let alone = unlike(own, sound::I, sound::U) | (consonants(before) & consonants(after));
+        cells[at].omission = every(units(LETTER))
             .min(sounded | every(units(omission(sound::H))))
             .min(consonants(own) | every(units(omission(sound::I))))
             .min(alone | every(units(GLIDE)));
+        before = own;
     }
-    omissions
-}
-
-/// The same where one word lacks its short vowels.
-fn unwritten_omissions(columns: &[Column]) -> [Lanes; FOLD_MAX] {
-    let cheap = [sound::H, sound::J, sound::V].map(|symbol| (symbol, unwritten_omission(symbol)));
-    let vowel = unwritten_omission(sound::I);
-    let mut omissions = [Lanes::ZERO; FOLD_MAX];
-    for (omission, Column { symbols, .. }) in omissions.iter_mut().zip(columns) {
-        let consonant = symbols.max(every(VOWEL_COUNT)).simd_eq(*symbols);
-        *omission = every(LETTER as u8).min(consonant | every(vowel));
-        for (symbol, cost) in cheap {
-            *omission = omission.min(unequal(*symbols, every(symbol)) | every(cost));
-        }
-    }
-    omissions
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::similarity::spelling;
+    use crate::similarity::{LETTER_COST_MAX, spelling};
+
+    /// How alike the word is spelled to each of the others, compared at once.
+    fn likenesses(one: &Fold, others: &[Fold], unwritten: bool) -> Vec<f32> {
+        let mut speller = Speller::new(one, unwritten, LETTER_COST_MAX);
+        let mut found = Vec::new();
+        for (word, other) in (0..).zip(others) {
+            if speller.push(word, &Sounds::new(other, false)) {
+                speller.spell(&mut found);
+            }
+        }
+        speller.spell(&mut found);
+        let mut likenesses = vec![0.0; others.len()];
+        for (word, distance) in found {
+            likenesses[word as usize] = speller.likeness(&others[word as usize], distance);
+        }
+        likenesses
+    }
 
     #[test]
     fn many_at_once_are_told_as_one_by_one() {
@@ -337,12 +446,25 @@ mod tests {
         ];
         let folds = words.map(Fold::new);
         for (one, unwritten) in folds.iter().flat_map(|fold| [(fold, false), (fold, true)]) {
-            let speller = Speller::new(*one, unwritten);
-            for some in folds.chunks(LANES) {
-                let likenesses = speller.likenesses(&some.iter().collect::<Vec<_>>());
-                for (other, likeness) in some.iter().zip(likenesses) {
-                    assert_eq!(likeness, spelling(one, other, unwritten), "{one:?} {other:?}");
-                }
+            for (other, likeness) in folds.iter().zip(likenesses(one, &folds, unwritten)) {
+                assert_eq!(likeness, spelling(one, other, unwritten), "{one:?} {other:?}");
+            }
+        }
+    }
+
+    fn words() -> impl Strategy<Value = Vec<String>> {
+        // Few different letters, so that words are often alike, in the wrong order, and double; some are longer than most.
+        prop::collection::vec("[adirkhjvxtsDn]{1,9}|[adrkhs]{12,30}|[a-z0-9]{1,12}", 1..70)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn words_at_once_are_told_as_one_by_one(words in words(), unwritten: bool) {
+            let folds: Vec<Fold> = words.iter().map(|word| Fold::new(word)).collect();
+            for (other, likeness) in folds.iter().zip(likenesses(&folds[0], &folds, unwritten)) {
+                prop_assert_eq!(likeness, spelling(&folds[0], other, unwritten), "{:?} {:?}", &folds[0], other);
             }
         }
     }

@@ -138,21 +138,27 @@ impl Search<'_> {
         scratch.stamp += 1;
         let mut groups = std::mem::take(&mut scratch.groups);
         groups.clear();
+        let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
         for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
-            if scratch.is_new_group(group) {
+            let mut lengths = dictionary.lengths(group);
+            if scratch.is_new_group(group) && lengths.any(|letters| may_be_joined(letters, letters_of_both)) {
                 groups.push(group);
             }
         }
-        let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
-        let may_be = |_: &Scratch, _, of_word: Profile| {
-            may_be_joined(of_word.len().into(), letters_of_both) && profile.fits(of_word, COST_MAX_OF_LETTER)
-        };
         let asked = (&joined, token.abjad, COST_MAX_OF_LETTER);
-        self.spell_near(asked, &groups, scratch, may_be, |scratch, word, close| {
-            if close >= JOINED_MIN {
-                scratch.joined.push(found(word));
+        let mut near = std::mem::take(&mut scratch.near);
+        self.spell_near(asked, &groups, |_| true, &mut near);
+        for (word, close) in &near {
+            let listed = dictionary.word(*word);
+            let letters = listed.fold.symbols().len();
+            if *close >= JOINED_MIN
+                && may_be_joined(letters, letters_of_both)
+                && profile.fits(listed.profile, COST_MAX_OF_LETTER)
+            {
+                scratch.joined.push(found(*word));
             }
-        });
+        }
+        scratch.near = near;
         scratch.keys = keys;
         scratch.groups = groups;
         scratch.joined[before..].sort_unstable();

@@ -99,14 +99,6 @@ pub(crate) mod sound {
     pub(crate) const H: u8 = 11;
     pub(crate) const J: u8 = 12;
     pub(crate) const V: u8 = 23;
-    pub(crate) const X: u8 = 24;
-    const D: u8 = 27;
-    const T: u8 = 28;
-
-    /// Whether it is only in words whose short vowels were not written.
-    pub(crate) const fn is_of_abjad(symbol: u8) -> bool {
-        symbol == D || symbol == T
-    }
 }
 
 /// Costs in hundredths, by both symbols.
@@ -211,7 +203,5 @@ mod tests {
         assert_eq!(symbol('h'), sound::H);
         assert_eq!(symbol('j'), sound::J);
         assert_eq!(symbol('v'), sound::V);
-        assert_eq!(symbol('X'), sound::X);
-        assert_eq!([symbol('D'), symbol('T')].map(sound::is_of_abjad), [true, true]);
     }
 }

@@ -5,7 +5,7 @@ use super::alphabet::{is_vowel, sound};
 use super::fold::{FOLD_MAX, Fold};
 
 /// The classes of consonants of a skeleton; one more is whatever else.
-pub(crate) const CLASSES: [u8; 9] = *b"bdfklmnrs";
+const CLASSES: [u8; 9] = *b"bdfklmnrs";
 const CLASS_COUNT: usize = CLASSES.len() + 1;
 /// Classes of which some sounds are cheap to exchange, and the least that it costs; others cost [`CONSONANT_COST`].
 const CHEAP_PAIRS: [(u8, u8, u16); 5] = [
@@ -47,7 +47,7 @@ const fn pair_costs() -> [[u16; CLASS_COUNT]; CLASS_COUNT] {
 }
 
 /// The number of a class; of whatever else, one more than the last.
-pub(crate) const fn class_number(class: u8) -> usize {
+const fn class_number(class: u8) -> usize {
     let mut at = 0;
     while at < CLASSES.len() && CLASSES[at] != class {
         at += 1;
@@ -110,16 +110,6 @@ impl Profile {
     /// With such ties.
     pub(crate) fn with_ties(self, ties: u8) -> Self {
         Self { ties, ..self }
-    }
-
-    /// How many sounds it has.
-    pub(crate) fn len(self) -> u8 {
-        self.len
-    }
-
-    /// Whether short vowels were not written.
-    pub(crate) fn is_abjad(self) -> bool {
-        self.abjad
     }
 
     /// Whether words of these profiles may be alike by more than their sounds.
