@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::RangeInclusive;
 
 use crate::key_table::KeyTable;
 use crate::name::{Class, FOLD_MAX, Fold, Profile, Shape, Token, Worth, family_of, fingerprint};
@@ -165,20 +164,12 @@ pub(crate) struct Dictionary {
     /// Texts of all words one after the other; word `w` is `texts[text_starts[w]..text_starts[w + 1]]`.
     texts: String,
     text_starts: Vec<u32>,
-    groups: Vec<WordGroup>,
+    /// The first word of each group; those before the first of the next are of it.
+    groups: Vec<WordId>,
     /// Groups by the keys of sounds.
     sounds: KeyTable,
     /// Words by all other keys.
     others: KeyTable,
-}
-
-/// Words of consecutive numbers that stand under the same keys of sounds.
-#[derive(Clone, Copy)]
-struct WordGroup {
-    /// The first; those before the first of the next group are of it.
-    start: WordId,
-    /// How many sounds its words have, at least and at most.
-    lengths: (u8, u8),
 }
 
 /// Collects words.
@@ -236,30 +227,18 @@ impl DictionaryBuilder {
         let mut order: Vec<(Group, WordId)> = self.shapes.iter().map(Group::of).zip(0..count).collect();
         order.sort_unstable();
         let mut numbers = vec![0; count as usize];
-        let mut groups: Vec<WordGroup> = Vec::new();
-        let group_from = |start| WordGroup {
-            start,
-            lengths: (u8::MAX, 0),
-        };
+        let mut groups = Vec::new();
         let (mut texts, mut text_starts) = (String::with_capacity(self.texts.len()), Vec::new());
         for (number, (group, id)) in (0..).zip(&order) {
             if number == 0 || !order[number as usize - 1].0.is_with(group) {
-                groups.push(group_from(number));
+                groups.push(number);
             }
             numbers[*id as usize] = number;
             let id = *id as usize;
-            if let Some(WordGroup {
-                lengths: (least, most),
-                ..
-            }) = groups.last_mut()
-            {
-                let length = self.shapes[id].fold.symbols().len() as u8;
-                (*least, *most) = (length.min(*least), length.max(*most));
-            }
             text_starts.push(texts.len() as u32);
             texts.push_str(&self.texts[self.text_starts[id] as usize..self.text_starts[id + 1] as usize]);
         }
-        groups.push(group_from(count));
+        groups.push(count);
         groups.shrink_to_fit();
         text_starts.push(texts.len() as u32);
         text_starts.shrink_to_fit();
@@ -379,13 +358,7 @@ impl Dictionary {
     /// The words of the group.
     pub(crate) fn group(&self, group: u32) -> std::ops::Range<WordId> {
         let group = group as usize;
-        self.groups[group].start..self.groups[group + 1].start
-    }
-
-    /// How many sounds words of the group have, at least and at most.
-    pub(crate) fn lengths(&self, group: u32) -> RangeInclusive<usize> {
-        let (least, most) = self.groups[group as usize].lengths;
-        usize::from(least)..=usize::from(most)
+        self.groups[group]..self.groups[group + 1]
     }
 
     /// About how many words stand under the keys of sounds.

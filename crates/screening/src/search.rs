@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::EntryKind;
-use crate::alignment::{Pair, align, joined_similarity, may_be_joined};
+use crate::alignment::{Pair, align, joined_similarity};
 use crate::builder::is_chinese;
 use crate::common_words::Known;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
@@ -353,12 +353,7 @@ impl<'a> Search<'a> {
             if !is_long(token) {
                 continue;
             }
-            let letters = token.fold.symbols().len();
             for at in 1..words.len() {
-                let lengths = [words[at - 1], words[at]].map(|word| self.index.dictionary.sounds(word).len());
-                if !self.chinese && !may_be_joined(letters, lengths[0] + lengths[1]) {
-                    continue;
-                }
                 if best_of_row.0.min(best_of_word[at - 1]).min(best_of_word[at]) >= 1.0 {
                     continue;
                 }

@@ -138,13 +138,12 @@ impl Search<'_> {
         scratch.stamp += 1;
         let mut groups = std::mem::take(&mut scratch.groups);
         groups.clear();
-        let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
         for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
-            let mut lengths = dictionary.lengths(group);
-            if scratch.is_new_group(group) && lengths.any(|letters| may_be_joined(letters, letters_of_both)) {
+            if scratch.is_new_group(group) {
                 groups.push(group);
             }
         }
+        let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
         let asked = (&joined, token.abjad, COST_MAX_OF_LETTER);
         let mut near = std::mem::take(&mut scratch.near);
         self.spell_near(asked, &groups, |_| true, &mut near);
