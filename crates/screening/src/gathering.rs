@@ -21,7 +21,7 @@ impl<'a> Search<'a> {
     pub(crate) fn gather(&self, scratch: &mut Scratch) {
         self.prepare(scratch);
         self.gather_together(scratch);
-        scratch.rows.sort_by_key(|row| row.cost);
+        scratch.rows.sort_by_key(|row| (self.is_of_letter(row), row.cost));
         self.rank(scratch);
         for at in 0..scratch.rows.len() {
             let mut row = scratch.rows[at];
@@ -254,7 +254,11 @@ impl<'a> Search<'a> {
     fn partner(&self, row: &Row, word: WordId, likeness: (f32, Likeness), scratch: &mut Scratch) {
         if likeness.0 > 0.0 {
             let listed = self.index.dictionary.worth(word).weight();
-            let share = likeness.0 * self.tokens[row.query].weight.max(listed);
+            let share = if self.is_of_letter(row) {
+                0.0
+            } else {
+                likeness.0 * self.tokens[row.query].weight.max(listed)
+            };
             scratch.words.push(Partner { word, share });
             scratch.remember(word, row.query, likeness);
         }
@@ -300,6 +304,8 @@ impl<'a> Search<'a> {
 fn share_max(token: &Token) -> f32 {
     match token.class {
         Class::Name | Class::Patronymic | Class::Generic => Class::Name.weight(),
+        // What initials share is counted apart.
+        Class::Initial => 0.0,
         // Such words are only found as they are.
         _ => token.weight,
     }

@@ -230,7 +230,9 @@ impl Search<'_> {
             };
         }
         let together = match row.covers {
-            Covers::One => ends.of(self, row.beside + row.later.max(partner.share)),
+            Covers::One if !self.is_of_letter(row) => {
+                ends.of(self, row.beside + row.later.max(partner.share))
+            }
             _ => row.names_end,
         };
         let alone = ends.of(self, partner.share + unknown + HAIR);

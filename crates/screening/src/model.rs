@@ -219,18 +219,20 @@ impl Shared {
     }
 }
 
-/// How many initials the query has, and how many the listed name, and whether they may stand for words.
+/// The initials of the query, and of the listed name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Initials {
-    pub(crate) query: f32,
-    pub(crate) listed: f32,
+    /// How many may have a partner.
+    pub(crate) paired: [f32; 2],
+    /// How many of these may stand for a word of the other side.
+    pub(crate) standing: [f32; 2],
     pub(crate) abbreviate: bool,
 }
 
 impl Initials {
     /// How alike the pairs are that initials are in, at most: only two initials are the same.
     fn likeness(self) -> f32 {
-        if self.query * self.listed > 0.0 || !self.abbreviate {
+        if self.paired[0] * self.paired[1] > 0.0 || !self.abbreviate {
             1.0
         } else {
             INITIAL
@@ -239,13 +241,12 @@ impl Initials {
 
     /// The most weight of the query's words, 0, or of the name's, 1, that finds its partner by initials of either side.
     pub(crate) fn covered(self, side: usize) -> f32 {
-        let sides = [self.query, self.listed];
         let abbreviated = if self.abbreviate {
-            sides[1 - side] * Class::Name.weight()
+            self.standing[1 - side] * Class::Name.weight()
         } else {
             0.0
         };
-        sides[side] * Class::Initial.weight() + abbreviated
+        self.paired[side] * Class::Initial.weight() + abbreviated
     }
 
     /// The same by likeness, of either side.
@@ -255,17 +256,19 @@ impl Initials {
 
     /// The most that they add to what counts as found on both sides. An initial is never rare.
     pub(crate) fn mass(self) -> f32 {
-        (self.query + self.listed) * Class::Initial.weight() * self.likeness() * self.likeness()
+        self.paired.iter().sum::<f32>() * Class::Initial.weight() * self.likeness() * self.likeness()
     }
 
     /// The most that they save of what words without partner cost.
     pub(crate) fn saved(self) -> f32 {
-        let of_one = if self.abbreviate {
-            Class::Name.weight()
+        let standing = if self.abbreviate {
+            self.standing.iter().sum()
         } else {
-            2.0 * Class::Initial.weight()
+            0.0
         };
-        (self.query + self.listed) * ONE_LEFT_MAX * of_one
+        let others = self.paired.iter().sum::<f32>() - standing;
+        let weight = standing * Class::Name.weight() + others * 2.0 * Class::Initial.weight();
+        weight * ONE_LEFT_MAX
     }
 }
 

@@ -6,8 +6,8 @@ use crate::index::{INITIALS_TOLD, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCO
 use crate::model::{
     Initials, OTHER_COUNTRY_COST, SHARE_MIN, Shared, ceiling, evidence_ceiling, evidence_log_odds,
 };
-use crate::name::WORDS_MAX;
-use crate::scratch::{Covers, Scratch};
+use crate::name::{Class, WORDS_MAX};
+use crate::scratch::{Covers, Row, Scratch};
 use crate::search::{HAIR, Search};
 use crate::together::weight_of;
 
@@ -160,7 +160,12 @@ impl Search<'_> {
             row.beside = reach - of_words[row.query];
             if reach != row.reach {
                 row.reach = reach;
-                row.names_end = self.names_end(reach);
+                row.names_end = if self.is_of_letter(row) {
+                    // The rows after it are of letters, too, and letters alone stand for no word.
+                    self.names_end_beside(reach, self.beside, false)
+                } else {
+                    self.names_end(reach)
+                };
             }
         }
     }
@@ -202,8 +207,9 @@ impl Search<'_> {
         }
         let could = |step: usize| {
             let share = step as f32 / STEPS_OF_ONE;
-            let most = share + self.initials_with(part as f32).covered(1);
-            self.could_do(share, part, most.clamp(lightest, heaviest), beside)
+            let initials = self.initials_with(part as f32);
+            let most = share + initials.covered(1);
+            self.could_do(share, initials, most.clamp(lightest, heaviest), beside)
         };
         // The number of steps that are not enough.
         let (mut low, mut high) = (0, (self.weight * STEPS_OF_ONE) as usize + 1);
@@ -220,24 +226,28 @@ impl Search<'_> {
 
     /// In each part the number of the first name that is too heavy to be enough with that share.
     pub(crate) fn names_end(&self, share: f32) -> [u32; PARTS] {
-        self.names_end_beside(share, self.beside)
+        self.names_end_beside(share, self.beside, self.abbreviates)
     }
 
     /// The same of names of another country than is asked for.
     pub(crate) fn names_end_abroad(&self, share: f32) -> [u32; PARTS] {
-        self.names_end_beside(share, self.beside_abroad)
+        self.names_end_beside(share, self.beside_abroad, self.abbreviates)
     }
 
-    fn names_end_beside(&self, share: f32, beside: Beside) -> [u32; PARTS] {
+    fn names_end_beside(&self, share: f32, beside: Beside, abbreviate: bool) -> [u32; PARTS] {
         std::array::from_fn(|part| {
             let ends = &self.index.part_ends;
             let (start, end) = (part.checked_sub(1).map_or(0, |before| ends[before]), ends[part]);
             if part == INITIALS_TOLD {
                 return end;
             }
-            let could = |weight| self.could_do(share, part, weight, beside);
+            let initials = Initials {
+                abbreviate,
+                ..self.initials_with(part as f32)
+            };
+            let could = |weight| self.could_do(share, initials, weight, beside);
             // Up to what is shared, a heavier name reaches more; beyond it, less.
-            let most = share + self.initials_with(part as f32).covered(1);
+            let most = share + initials.covered(1);
             if !could(most.max(HAIR)) {
                 return start;
             }
@@ -247,18 +257,22 @@ impl Search<'_> {
         })
     }
 
+    /// Whether the row is of a letter: what these share is counted apart.
+    pub(crate) fn is_of_letter(&self, row: &Row) -> bool {
+        row.covers == Covers::One && self.shapes[row.query].class == Class::Initial
+    }
+
     /// The query's initials beside so many of a name.
     pub(crate) fn initials_with(&self, listed: f32) -> Initials {
         Initials {
-            query: self.initials,
-            listed,
+            paired: [self.initials, listed],
+            standing: [self.initials, listed],
             abbreviate: self.abbreviates,
         }
     }
 
-    /// Whether a name with so many initials, and of that weight, that shares no more than that may have to be told.
-    pub(crate) fn could_do(&self, share: f32, initials: usize, weight: f32, beside: Beside) -> bool {
-        let initials = self.initials_with(initials as f32);
+    /// Whether a name of that weight that shares no more than that beside initials may have to be told.
+    pub(crate) fn could_do(&self, share: f32, initials: Initials, weight: f32, beside: Beside) -> bool {
         let shared = Shared::plainly(share, initials, [self.weight, weight], self.fathers);
         self.could(shared, weight, beside)
     }

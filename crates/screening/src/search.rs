@@ -12,8 +12,8 @@ use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::marks::AskedMarks;
 use crate::memory::{AHEAD, fetch};
 use crate::model::{
-    ALERT, FEATURE_COUNT, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared, WeakName,
-    bounded, log_odds, probability, stated_log_odds, unpaired_cost,
+    ALERT, FEATURE_COUNT, Initials, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared,
+    WeakName, bounded, log_odds, probability, stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
 use crate::reach::{Beside, EndsByShare, LeastShares, country_marks};
@@ -196,7 +196,7 @@ impl<'a> Search<'a> {
         closer.clear();
         for ((name, at_most), (listed, glance)) in likely.iter().zip(&glances) {
             let could = |evidence| {
-                let initials = usize::from(listed.initials());
+                let initials = self.initials_with(f32::from(listed.initials()));
                 self.could_do(*at_most, initials, listed.weight, Beside::of(evidence))
             };
             let at_best = glance.map(|glance| Evidence::at_best(self.asked, self.asked_marks, glance));
@@ -260,15 +260,26 @@ impl<'a> Search<'a> {
         let mut best_of_row = [NONE; WORDS_MAX];
         let mut shared = Shared::default();
         let mut left = [Left::default(); 2];
-        let mut initials_listed = 0.0;
+        let mut initials = Initials {
+            paired: [0.0; 2],
+            standing: [0.0; 2],
+            abbreviate: self.abbreviates,
+        };
         let mut best_of_word = [0f32; WORDS_MAX];
         for (word, best) in words.iter().zip(&mut best_of_word) {
             let worth = self.index.dictionary.worth(*word);
             // Initials are not looked up.
             if worth.class() == Class::Initial {
-                let first = self.index.dictionary.word(*word).fold.symbols().first();
-                let begins = |shape: &Shape| shape.fold.symbols().first() == first;
-                initials_listed += f32::from(u8::from(self.shapes.iter().any(begins)));
+                let letter = first_of(self.index.dictionary.word(*word));
+                let mut begin = self
+                    .shapes
+                    .iter()
+                    .filter(|shape| first_of(shape) == letter)
+                    .peekable();
+                if begin.peek().is_some() {
+                    initials.paired[1] += 1.0;
+                    initials.standing[1] += f32::from(u8::from(begin.any(|shape| !is_initial(shape))));
+                }
                 continue;
             }
             let joined = scratch.joined.partition_point(|(joined, _)| joined < word);
@@ -299,7 +310,6 @@ impl<'a> Search<'a> {
                 left[1].add(worth.class(), worth.weight());
             }
         }
-        let is_initial = |shape: &Shape| shape.class == Class::Initial;
         for (shape, (likeness, _)) in self.shapes.iter().zip(best_of_row) {
             shared.query += shape.weight * likeness;
             shared.mass += shape.weight * likeness * likeness;
@@ -321,17 +331,15 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        // Initials of the query stand for words of the name that begin with them, if there are any.
-        let begins = |shape: &&Shape| {
-            let first = shape.fold.symbols().first();
-            let mut firsts = words
-                .iter()
-                .map(|word| self.index.dictionary.word(*word).fold.symbols().first());
-            is_initial(shape) && firsts.any(|other| other == first)
-        };
-        let mut initials = self.initials_with(initials_listed);
-        if initials.query > 0.0 {
-            initials.query = self.shapes.iter().filter(begins).count() as f32;
+        for letter in self.shapes.iter().filter(|shape| is_initial(shape)) {
+            let listed = words.iter().map(|word| self.index.dictionary.word(*word));
+            let mut begin = listed
+                .filter(|word| first_of(word) == first_of(letter))
+                .peekable();
+            if begin.peek().is_some() {
+                initials.paired[0] += 1.0;
+                initials.standing[0] += f32::from(u8::from(begin.any(|word| !is_initial(word))));
+            }
         }
         shared.cost = (shared.cost + misspelled.min(SPELLING_COST_MAX) - initials.saved() - HAIR).max(0.0);
         let [of_query, of_listed] = initials.shared();
@@ -417,6 +425,14 @@ impl<'a> Search<'a> {
             });
         }
     }
+}
+
+fn is_initial(shape: &Shape) -> bool {
+    shape.class == Class::Initial
+}
+
+fn first_of(word: &Shape) -> Option<&u8> {
+    word.fold.symbols().first()
 }
 
 /// How alike two words are where initials stand for words, or do not.
