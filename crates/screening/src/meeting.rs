@@ -14,16 +14,35 @@ const NAMES_MANY: usize = 64;
 pub(crate) struct Met {
     /// Those that may be enough by all words by which they were met.
     pub(crate) names: Vec<u32>,
-    /// One bit for each name: whether it is one of them, and whether it was met by a word that is not enough alone.
-    is_among: Vec<u64>,
-    is_marked: Vec<u64>,
-    /// Those that are marked.
-    marked: Vec<u32>,
-    /// Per name: the number of the row, over all queries, by which it was last met, and what it shares.
-    shared: Vec<(u32, f32)>,
-    /// Counts rows up; those up to the other were of other queries.
-    row: u32,
-    last_row_before: u32,
+    /// One bit for each name: whether it was met.
+    is_met: Vec<u64>,
+    /// All that were met.
+    met: Vec<u32>,
+    /// For each of these what it shares.
+    sums: Vec<Sum>,
+    /// Counts rows up.
+    row: u16,
+}
+
+/// What a name that was met shares by the rows so far.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    share: f32,
+    /// The last of these rows.
+    row: u16,
+    /// Whether it is among those that may be enough.
+    is_among: bool,
+}
+
+/// What comes of meeting a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meeting {
+    /// It may be enough.
+    Enough,
+    /// It may be enough if another row meets it.
+    WithOthers,
+    /// It can't be enough, unless a row before met it.
+    TooLate,
 }
 
 /// How far a word is followed: in each part, names before the first are enough by it and what is not known; from the second
@@ -39,64 +58,72 @@ struct Ends {
 impl Met {
     /// Makes room for so many names, and forgets what other queries met.
     pub(crate) fn begin(&mut self, names: usize) {
-        if self.row > u32::MAX / 2 {
-            *self = Self::default();
+        self.names.clear();
+        for name in self.met.drain(..) {
+            self.is_met[name as usize / 64] = 0;
         }
-        for (names_set, bits) in [
-            (&mut self.names, &mut self.is_among),
-            (&mut self.marked, &mut self.is_marked),
-        ] {
-            for name in names_set.drain(..) {
-                bits[name as usize / 64] = 0;
-            }
-            bits.resize(bits.len().max(names.div_ceil(64)), 0);
-        }
-        self.shared.resize(self.shared.len().max(names), (0, 0.0));
-        self.last_row_before = self.row;
+        self.is_met.resize(self.is_met.len().max(names.div_ceil(64)), 0);
+        self.sums.resize(self.sums.len().max(names), Sum::default());
+        self.row = 0;
     }
 
-    /// What the name is known to share.
+    /// What the name, which was met, shares.
     pub(crate) fn shared(&self, name: u32) -> f32 {
-        match self.shared[name as usize] {
-            (row, shared) if row > self.last_row_before => shared,
-            _ => 0.0,
+        self.sums[name as usize].share
+    }
+
+    /// Meets a name by a word of this row, of which the first one that meets it counts.
+    ///
+    /// A name that is enough is met by the first row that it shares, and by all after it, so that no share of it is missed.
+    #[inline]
+    fn meet(&mut self, name: u32, share: f32, meeting: Meeting) {
+        let (at, bit) = (name as usize / 64, 1 << (name % 64));
+        if self.is_met[at] & bit != 0 {
+            self.meet_again(name, share, meeting);
+        } else if meeting != Meeting::TooLate {
+            self.is_met[at] |= bit;
+            self.met.push(name);
+            let is_among = meeting == Meeting::Enough;
+            if is_among {
+                self.names.push(name);
+            }
+            self.sums[name as usize] = Sum {
+                share,
+                row: self.row,
+                is_among,
+            };
         }
     }
 
-    fn take(&mut self, name: u32) {
-        let (at, bit) = (name as usize / 64, 1 << (name % 64));
-        if self.is_among[at] & bit == 0 {
-            self.is_among[at] |= bit;
+    fn meet_again(&mut self, name: u32, share: f32, meeting: Meeting) {
+        let sum = &mut self.sums[name as usize];
+        let is_other = sum.row != self.row;
+        if is_other {
+            sum.row = self.row;
+            sum.share += share;
+        }
+        if (is_other || meeting == Meeting::Enough) && !sum.is_among {
+            sum.is_among = true;
             self.names.push(name);
         }
     }
 
-    /// Takes the name if it was met before; `mark` has it taken the next time.
-    fn meet(&mut self, name: u32, mark: bool) {
-        let (at, bit) = (name as usize / 64, 1 << (name % 64));
-        if self.is_marked[at] & bit != 0 {
-            self.take(name);
-        } else if mark {
-            self.is_marked[at] |= bit;
-            self.marked.push(name);
-        }
-    }
-
     /// Meets the names of a word that few have, ascending. Each is followed as far as any of its row.
-    fn meet_few(&mut self, search: &Search<'_>, names: &[u32], ends: Ends) {
+    fn meet_few(&mut self, search: &Search<'_>, names: &[u32], share: f32, ends: Ends) {
         for name in names {
             let part = search.index.part_of(*name);
             let is_out = || *name >= ends.abroad[part] && search.is_abroad(*name);
-            if *name < ends.together[part] && !is_out() {
-                self.take(*name);
+            let meeting = if *name < ends.together[part] && !is_out() {
+                Meeting::Enough
             } else {
-                self.meet(*name, false);
-            }
+                Meeting::TooLate
+            };
+            self.meet(*name, share, meeting);
         }
     }
 
     /// Meets the names of one word, ascending.
-    fn meet_all(&mut self, search: &Search<'_>, mut names: &[u32], ends: Ends) {
+    fn meet_all(&mut self, search: &Search<'_>, mut names: &[u32], share: f32, ends: Ends) {
         let mut part_start = 0;
         for (part, part_end) in search.index.part_ends.into_iter().enumerate() {
             let Ends { alone, together, .. } = ends;
@@ -109,33 +136,18 @@ impl Met {
             let (some, rest) = rest.split_at(within(rest, together[part]));
             let (few, rest) = rest.split_at(within(rest, part_end));
             let is_out = |name: u32| name >= ends.abroad[part] && search.is_abroad(name);
-            for name in enough {
-                if is_out(*name) {
-                    self.meet(*name, false);
-                } else {
-                    self.take(*name);
+            for (names, meeting) in [(enough, Meeting::Enough), (some, Meeting::WithOthers)] {
+                for name in names {
+                    let meeting = if is_out(*name) { Meeting::TooLate } else { meeting };
+                    self.meet(*name, share, meeting);
                 }
             }
-            some.iter().for_each(|name| self.meet(*name, !is_out(*name)));
-            if !self.marked.is_empty() {
-                few.iter().for_each(|name| self.meet(*name, false));
+            if !self.met.is_empty() {
+                few.iter()
+                    .for_each(|name| self.meet(*name, share, Meeting::TooLate));
             }
             names = rest;
             part_start = part_end;
-        }
-    }
-
-    /// Adds to a name, if it is among them, the first share of a row.
-    fn add(&mut self, name: u32, share: f32) {
-        if self.is_among[name as usize / 64] >> (name % 64) & 1 == 1 {
-            let (row, shared) = &mut self.shared[name as usize];
-            if *row <= self.last_row_before {
-                *shared = 0.0;
-            }
-            if *row != self.row {
-                *row = self.row;
-                *shared += share;
-            }
         }
     }
 }
@@ -147,7 +159,6 @@ impl Search<'_> {
     /// it, are enough for; and by another, unless that word is enough alone.
     pub(crate) fn meet(&self, scratch: &mut Scratch, ends: &mut EndsByShare) {
         let unknown = self.unknown(scratch);
-        let last = scratch.rows.len().saturating_sub(1);
         for at in 0..scratch.rows.len() {
             let row = scratch.rows[at];
             let unknown = if scratch.is_unseen(&row) {
@@ -170,40 +181,18 @@ impl Search<'_> {
                     ..self.ends(ends, &row, *partner, unknown, names.len())
                 };
                 if names.len() < NAMES_MANY {
-                    scratch.met.meet_few(self, names, ends);
+                    scratch.met.meet_few(self, names, partner.share, ends);
                 } else {
-                    scratch.met.meet_all(self, names, ends);
-                }
-                // The last row has the most names: those that another row met are known by now, and others share no more.
-                if at == last {
-                    names
-                        .iter()
-                        .for_each(|name| scratch.met.add(*name, partner.share));
+                    scratch.met.meet_all(self, names, partner.share, ends);
                 }
             }
             for (name, share) in &scratch.names_of_parts[row.names.0..row.names.1] {
-                if *name < row.names_end[self.index.part_of(*name)] {
-                    scratch.met.take(*name);
+                let meeting = if *name < row.names_end[self.index.part_of(*name)] {
+                    Meeting::Enough
                 } else {
-                    scratch.met.meet(*name, false);
-                }
-                if at == last {
-                    scratch.met.add(*name, *share);
-                }
-            }
-        }
-        if scratch.met.names.is_empty() {
-            return;
-        }
-        for row in &scratch.rows[..last] {
-            scratch.met.row += 1;
-            for partner in &scratch.words[row.words.0..row.words.1] {
-                for name in self.index.names_with(partner.word) {
-                    scratch.met.add(*name, partner.share);
-                }
-            }
-            for (name, share) in &scratch.names_of_parts[row.names.0..row.names.1] {
-                scratch.met.add(*name, *share);
+                    Meeting::TooLate
+                };
+                scratch.met.meet(*name, *share, meeting);
             }
         }
     }

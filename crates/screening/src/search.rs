@@ -121,13 +121,7 @@ impl<'a> Search<'a> {
             self.gather_rest(scratch, &mut ends);
             self.meet(scratch, &mut ends);
             self.consider_met(scratch);
-            for birth in self.asked.births {
-                for name in self.index.names_with_birth(birth) {
-                    let entry = self.index.names[name as usize].entry;
-                    let beside = Beside::of(self.index.evidence(self.asked, entry));
-                    self.consider_words(scratch, name, beside);
-                }
-            }
+            self.consider_same_day(scratch);
             for key in self.asked.documents {
                 for (_, name) in self.index.names_with_document(*key) {
                     self.score_plainly(*name);
@@ -209,6 +203,37 @@ impl<'a> Search<'a> {
                 closer.push((*name, Beside::of(evidence)));
             }
         }
+        self.consider_closer(scratch, &closer);
+        scratch.closer = closer;
+        scratch.glances = glances;
+        scratch.likely = likely;
+    }
+
+    /// Scores the names of those that were born on the same day, unless what they share with the query can't be enough.
+    fn consider_same_day(&mut self, scratch: &mut Scratch) {
+        let index = self.index;
+        let mut closer = std::mem::take(&mut scratch.closer);
+        closer.clear();
+        for birth in self.asked.births {
+            let names = index.names_with_birth(birth);
+            closer.extend(names.map(|name| (name, self.beside)));
+        }
+        for names in closer.chunks_mut(AHEAD) {
+            let entries = || names.iter().map(|(name, _)| index.names[*name as usize].entry);
+            fetch(entries());
+            fetch(entries().map(|entry| index.facts.glance(entry).kind as u8));
+            for (name, beside) in names {
+                let entry = index.names[*name as usize].entry;
+                *beside = Beside::of(index.evidence(self.asked, entry));
+            }
+        }
+        self.consider_closer(scratch, &closer);
+        scratch.closer = closer;
+    }
+
+    /// Scores names, unless what their words share with the query's can't be enough beside that evidence.
+    fn consider_closer(&mut self, scratch: &mut Scratch, closer: &[(u32, Beside)]) {
+        let index = self.index;
         for names in closer.chunks(AHEAD) {
             let listed = || names.iter().map(|(name, _)| &index.names[*name as usize]);
             fetch(listed().map(|name| index.name_words[name.words as usize]));
@@ -218,9 +243,6 @@ impl<'a> Search<'a> {
                 self.consider_words(scratch, *name, *beside);
             }
         }
-        scratch.closer = closer;
-        scratch.glances = glances;
-        scratch.likely = likely;
     }
 
     /// Scores a name, unless what its words share with the query's can't be enough.
