@@ -367,6 +367,11 @@ impl Dictionary {
         groups.map(|group| self.group(group).len()).sum()
     }
 
+    /// Fetches what stands under these keys of sounds.
+    pub(crate) fn fetch_groups_under(&self, keys: &[u32]) {
+        self.sounds.fetch(keys);
+    }
+
     /// Groups of words that stand under the key of sounds, and perhaps a few that stand under others.
     pub(crate) fn groups_under(&self, key: u32) -> impl Iterator<Item = u32> + '_ {
         self.sounds.under(key)

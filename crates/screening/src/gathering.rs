@@ -98,10 +98,14 @@ impl<'a> Search<'a> {
             row.keys.0 = scratch.query_keys.len();
             scratch.query_keys.extend_from_slice(&scratch.keys);
             row.keys.1 = scratch.query_keys.len();
-            row.crowd = dictionary.crowd(&scratch.keys[..sounds]);
-            row.cost = row.crowd + self.names_with_text(token);
             row.share = share_max(token);
             scratch.rows.push(row);
+        }
+        dictionary.fetch_groups_under(&scratch.query_keys);
+        for (row, token) in scratch.rows.iter_mut().zip(self.tokens) {
+            let keys = &scratch.query_keys[row.keys.0..];
+            row.crowd = dictionary.crowd(&keys[..row.sounds]);
+            row.cost = row.crowd + self.names_with_text(token);
         }
     }
 

@@ -1,5 +1,7 @@
 //! A table from keys to numbers, of words or of groups of words.
 
+use crate::memory::{AHEAD, fetch};
+
 /// About how many keys share a bucket.
 const KEYS_OF_BUCKET: usize = 2;
 /// No table has more buckets than two to this power.
@@ -44,6 +46,15 @@ impl KeyTable {
     /// The bits of the key that an entry has room for.
     fn tag(&self, key: u32) -> u32 {
         key.checked_shl(self.number_bits).unwrap_or_default()
+    }
+
+    /// Fetches what stands under these keys.
+    pub(crate) fn fetch(&self, keys: &[u32]) {
+        for keys in keys.chunks(AHEAD) {
+            let starts = || keys.iter().map(|key| self.buckets[(key >> self.bucket_shift) as usize]);
+            fetch(starts());
+            fetch(starts().filter_map(|start| self.entries.get(start as usize).copied()));
+        }
     }
 
     /// Numbers that stand under the key, and perhaps a few that stand under others.

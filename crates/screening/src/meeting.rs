@@ -75,7 +75,7 @@ impl Met {
     /// Meets a name by a word of this row, of which the first one that meets it counts.
     ///
     /// A name that is enough is met by the first row that it shares, and by all after it, so that no share of it is missed.
-    #[inline]
+    #[inline(always)]
     fn meet(&mut self, name: u32, share: f32, meeting: Meeting) {
         let (at, bit) = (name as usize / 64, 1 << (name % 64));
         if self.is_met[at] & bit != 0 {

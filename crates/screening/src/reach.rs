@@ -14,8 +14,8 @@ use crate::together::weight_of;
 /// So many names with consecutive numbers are of about one weight, and mostly of few countries.
 const BLOCK_NAMES: usize = 64;
 /// Classes of weight in each part; all that is heavier is of the last.
-const WEIGHT_CLASSES: usize = 128;
-const CLASSES_OF_ONE: f32 = 8.0;
+const WEIGHT_CLASSES: usize = 64;
+const CLASSES_OF_ONE: f32 = 4.0;
 /// No class.
 const MIXED: u16 = u16::MAX;
 

@@ -135,6 +135,7 @@ impl Search<'_> {
         let mut keys = std::mem::take(&mut scratch.keys);
         keys.clear();
         sound_keys_less(&joined, JOINED_LESS_MAX, &mut keys);
+        dictionary.fetch_groups_under(&keys);
         scratch.stamp += 1;
         let mut groups = std::mem::take(&mut scratch.groups);
         groups.clear();
