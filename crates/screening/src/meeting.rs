@@ -9,6 +9,13 @@ use crate::search::{HAIR, Search};
 /// Words that fewer names have than this are followed as far as any of their row.
 const NAMES_MANY: usize = 64;
 
+/// Shares are added up in so many parts of one, rounded up: a sum for each name then takes four bytes.
+const SHARE_UNITS: f32 = 1024.0;
+
+fn in_units(share: f32) -> u16 {
+    (share * SHARE_UNITS).ceil() as u16
+}
+
 /// Names that were met.
 #[derive(Default)]
 pub(crate) struct Met {
@@ -21,15 +28,15 @@ pub(crate) struct Met {
     /// For each of these what it shares.
     sums: Vec<Sum>,
     /// Counts rows up.
-    row: u16,
+    row: u8,
 }
 
 /// What a name that was met shares by the rows so far.
 #[derive(Clone, Copy, Default)]
 struct Sum {
-    share: f32,
+    share: u16,
     /// The last of these rows.
-    row: u16,
+    row: u8,
     /// Whether it is among those that may be enough.
     is_among: bool,
 }
@@ -69,14 +76,14 @@ impl Met {
 
     /// What the name, which was met, shares.
     pub(crate) fn shared(&self, name: u32) -> f32 {
-        self.sums[name as usize].share
+        f32::from(self.sums[name as usize].share) / SHARE_UNITS
     }
 
     /// Meets a name by a word of this row, of which the first one that meets it counts.
     ///
     /// A name that is enough is met by the first row that it shares, and by all after it, so that no share of it is missed.
     #[inline(always)]
-    fn meet(&mut self, name: u32, share: f32, meeting: Meeting) {
+    fn meet(&mut self, name: u32, share: u16, meeting: Meeting) {
         let (at, bit) = (name as usize / 64, 1 << (name % 64));
         if self.is_met[at] & bit != 0 {
             self.meet_again(name, share, meeting);
@@ -95,7 +102,7 @@ impl Met {
         }
     }
 
-    fn meet_again(&mut self, name: u32, share: f32, meeting: Meeting) {
+    fn meet_again(&mut self, name: u32, share: u16, meeting: Meeting) {
         let sum = &mut self.sums[name as usize];
         let is_other = sum.row != self.row;
         if is_other {
@@ -109,7 +116,7 @@ impl Met {
     }
 
     /// Meets the names of a word that few have, ascending. Each is followed as far as any of its row.
-    fn meet_few(&mut self, search: &Search<'_>, names: &[u32], share: f32, ends: Ends) {
+    fn meet_few(&mut self, search: &Search<'_>, names: &[u32], share: u16, ends: Ends) {
         for name in names {
             let part = search.index.part_of(*name);
             let is_out = || *name >= ends.abroad[part] && search.is_abroad(*name);
@@ -123,7 +130,7 @@ impl Met {
     }
 
     /// Meets the names of one word, ascending.
-    fn meet_all(&mut self, search: &Search<'_>, mut names: &[u32], share: f32, ends: Ends) {
+    fn meet_all(&mut self, search: &Search<'_>, mut names: &[u32], share: u16, ends: Ends) {
         let mut part_start = 0;
         for (part, part_end) in search.index.part_ends.into_iter().enumerate() {
             let Ends { alone, together, .. } = ends;
@@ -181,9 +188,9 @@ impl Search<'_> {
                     ..self.ends(ends, &row, *partner, unknown, names.len())
                 };
                 if names.len() < NAMES_MANY {
-                    scratch.met.meet_few(self, names, partner.share, ends);
+                    scratch.met.meet_few(self, names, in_units(partner.share), ends);
                 } else {
-                    scratch.met.meet_all(self, names, partner.share, ends);
+                    scratch.met.meet_all(self, names, in_units(partner.share), ends);
                 }
             }
             for (name, share) in &scratch.names_of_parts[row.names.0..row.names.1] {
@@ -192,7 +199,7 @@ impl Search<'_> {
                 } else {
                     Meeting::TooLate
                 };
-                scratch.met.meet(*name, *share, meeting);
+                scratch.met.meet(*name, in_units(*share), meeting);
             }
         }
     }

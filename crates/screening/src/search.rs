@@ -238,7 +238,12 @@ impl<'a> Search<'a> {
             let listed = || names.iter().map(|(name, _)| &index.names[*name as usize]);
             fetch(listed().map(|name| index.name_words[name.words as usize]));
             let words = listed().flat_map(|name| index.words_of(name));
-            fetch(words.map(|word| scratch.stamp_of(*word)));
+            fetch(
+                words
+                    .clone()
+                    .map(|word| scratch.stamp_of(*word) ^ index.dictionary.worth(*word).class() as u32),
+            );
+            fetch(words.map(|word| index.dictionary.word(*word).fingerprint));
             for (name, beside) in names {
                 self.consider_words(scratch, *name, *beside);
             }
