@@ -10,25 +10,53 @@ use crate::index::{Index, IndexedList, ListInForce, Name, PARTS, family_key};
 use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
 use crate::name::{Class, Shape, WORDS_MAX, readings};
+use crate::processors::{both, each};
 use crate::reach::{blocks, country_marks};
-use crate::{Entry, NameQuality, Prior};
+use crate::{Entry, ListSource, NameQuality, Prior};
 
 /// Names of one entry beyond this are kept and shown, but not looked for.
 const NAMES_MAX: usize = u16::MAX as usize;
+
+/// Names of so many entries are read before they are added.
+const ENTRIES_AT_ONCE: usize = 8_192;
+
+/// A name in its words, each with whether its short vowels were not written.
+type Reading = Vec<(String, bool)>;
+
+/// As what each of the entry's names may be read.
+fn read(entry: &Entry) -> Vec<Vec<Reading>> {
+    if entry.family_name_only {
+        return Vec::new();
+    }
+    let names = entry.names.iter().take(NAMES_MAX);
+    names.map(|name| readings(&name.text, entry.kind)).collect()
+}
 
 /// Collects lists.
 #[derive(Default)]
 pub(crate) struct Builder {
     lists: Vec<ListInForce>,
-    family_names: HashMap<String, Vec<u32>>,
-    dictionary: DictionaryBuilder,
-    names: Vec<Name>,
-    name_words: Vec<WordId>,
+    parties: Parties,
+    listed: ListedNames,
+}
+
+/// What is kept of parties beside their names.
+#[derive(Default)]
+struct Parties {
     facts: Facts,
     kept: KeptEntries,
     clusters: Clusters,
     /// For each entry the first of its cluster by source and id.
     called: Vec<(&'static str, String)>,
+}
+
+/// The names of parties.
+#[derive(Default)]
+struct ListedNames {
+    family_names: HashMap<String, Vec<u32>>,
+    dictionary: DictionaryBuilder,
+    names: Vec<Name>,
+    name_words: Vec<WordId>,
 }
 
 /// Whether a name may be Chinese: all its words can be read so.
@@ -42,7 +70,7 @@ pub(crate) fn is_chinese<'a>(shapes: impl Iterator<Item = &'a Shape>) -> bool {
 impl Builder {
     /// Adds a list.
     pub(crate) fn add_list(&mut self, list: &IndexedList) {
-        let first = self.kept.len() as u32;
+        let first = self.parties.kept.len() as u32;
         self.lists.push(ListInForce {
             family: list.family,
             source: list.source,
@@ -50,75 +78,37 @@ impl Builder {
             entries: list.entries.len(),
             first,
         });
-        for (number, entry) in (first..).zip(list.entries.iter()) {
-            self.kept.push(entry);
-            self.facts.push(entry);
-            self.clusters.push(entry);
-            self.called.push((list.source.code(), entry.id.clone()));
-            if entry.family_name_only {
-                for name in &entry.names {
-                    self.family_names
-                        .entry(family_key(&name.text))
-                        .or_default()
-                        .push(number);
+        let Self { parties, listed, .. } = self;
+        both(
+            list.entries.len(),
+            || {
+                for entry in list.entries.iter() {
+                    parties.add(entry, list.source);
                 }
-            } else {
-                self.add_names(number, entry);
-            }
-        }
-    }
-
-    fn add_names(&mut self, entry_number: u32, entry: &Entry) {
-        for (number, name) in entry.names.iter().enumerate().take(NAMES_MAX) {
-            for read in readings(&name.text, entry.kind) {
-                let words = self.name_words.len();
-                let dictionary = &mut self.dictionary;
-                self.name_words
-                    .extend(read.iter().map(|(word, abjad)| dictionary.add(word, *abjad)));
-                if read.is_empty() {
-                    continue;
-                }
-                let shapes = || {
-                    self.name_words[words..]
-                        .iter()
-                        .map(|word| self.dictionary.shape(*word))
-                };
-                let mut flags = 0;
-                if name.quality == NameQuality::Weak {
-                    flags |= Name::WEAK;
-                }
-                if is_chinese(shapes()) {
-                    flags |= Name::CHINESE;
-                }
-                let initials = shapes().filter(|shape| shape.class == Class::Initial);
-                flags |= Name::initials_flag(initials.count());
-                self.names.push(Name {
-                    entry: entry_number,
-                    weight: shapes().map(|shape| shape.weight).sum(),
-                    words: words as u32,
-                    number: number as u16,
-                    len: read.len().min(WORDS_MAX) as u8,
-                    flags,
-                });
-            }
-        }
+            },
+            || listed.add_all(first, &list.entries),
+        );
     }
 
     /// The index.
     pub(crate) fn build(mut self, prior: Prior) -> Index {
-        let clusters = self.name_clusters();
-        self.kept.shrink();
-        self.facts.shrink();
+        let clusters = self.parties.name_clusters();
         let Self {
             lists,
+            parties,
+            listed,
+        } = self;
+        let Parties {
+            mut facts, mut kept, ..
+        } = parties;
+        kept.shrink();
+        facts.shrink();
+        let ListedNames {
             family_names,
             dictionary,
             mut names,
             mut name_words,
-            facts,
-            kept,
-            ..
-        } = self;
+        } = listed;
         names.sort_by_cached_key(|name| {
             // No weight is below 0, so that their bits are in the same order.
             let countries = country_marks(facts.of(name.entry).countries);
@@ -173,6 +163,15 @@ impl Builder {
         index.common = CommonWords::of(&index);
         index
     }
+}
+
+impl Parties {
+    fn add(&mut self, entry: &Entry, source: ListSource) {
+        self.kept.push(entry);
+        self.facts.push(entry);
+        self.clusters.push(entry);
+        self.called.push((source.code(), entry.id.clone()));
+    }
 
     /// For each entry the one of its cluster that is first by source and id, so that the order of lists changes nothing.
     fn name_clusters(&mut self) -> Vec<u32> {
@@ -191,6 +190,62 @@ impl Builder {
             *first = least.get(first).copied().unwrap_or(*first);
         }
         clusters
+    }
+}
+
+impl ListedNames {
+    /// Adds the names of entries from that number on.
+    fn add_all(&mut self, first: u32, entries: &[Entry]) {
+        let mut number = first;
+        for entries in entries.chunks(ENTRIES_AT_ONCE) {
+            let read = each(entries, || (), |(), entry| read(entry));
+            for (entry, names) in entries.iter().zip(&read) {
+                if entry.family_name_only {
+                    for name in &entry.names {
+                        let parties = self.family_names.entry(family_key(&name.text));
+                        parties.or_default().push(number);
+                    }
+                }
+                self.add(number, entry, names);
+                number += 1;
+            }
+        }
+    }
+
+    fn add(&mut self, entry_number: u32, entry: &Entry, names: &[Vec<Reading>]) {
+        for (number, (name, readings)) in entry.names.iter().zip(names).enumerate() {
+            for read in readings {
+                let words = self.name_words.len();
+                let dictionary = &mut self.dictionary;
+                self.name_words
+                    .extend(read.iter().map(|(word, abjad)| dictionary.add(word, *abjad)));
+                if read.is_empty() {
+                    continue;
+                }
+                let shapes = || {
+                    self.name_words[words..]
+                        .iter()
+                        .map(|word| self.dictionary.shape(*word))
+                };
+                let mut flags = 0;
+                if name.quality == NameQuality::Weak {
+                    flags |= Name::WEAK;
+                }
+                if is_chinese(shapes()) {
+                    flags |= Name::CHINESE;
+                }
+                let initials = shapes().filter(|shape| shape.class == Class::Initial);
+                flags |= Name::initials_flag(initials.count());
+                self.names.push(Name {
+                    entry: entry_number,
+                    weight: shapes().map(|shape| shape.weight).sum(),
+                    words: words as u32,
+                    number: number as u16,
+                    len: read.len().min(WORDS_MAX) as u8,
+                    flags,
+                });
+            }
+        }
     }
 }
 

@@ -2,14 +2,12 @@
 //! are compared once for all, when the index is built. Of a list of ten thousand parties these are all words.
 
 use std::cmp::Reverse;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::{self, available_parallelism};
 
 use crate::dictionary::{WordId, keys, text_key};
 use crate::facts::FactsOf;
 use crate::index::Index;
 use crate::name::Token;
+use crate::processors::each;
 use crate::scratch::Scratch;
 use crate::search::Search;
 use crate::similarity::Likeness;
@@ -18,9 +16,6 @@ use crate::{EntryKind, RECORD_SCORE_MIN};
 /// So many words, about, may have to be looked at to find those that are like the common ones; for more, building an index
 /// would take seconds longer.
 const CROWD_MAX: usize = 12_000_000;
-
-/// For fewer words than this it is not worth to begin a thread.
-const WORDS_OF_A_THREAD: usize = 256;
 
 /// A word like another, how alike, and why.
 pub(crate) type Known = (WordId, (f32, Likeness));
@@ -36,30 +31,13 @@ pub(crate) struct CommonWords {
 impl CommonWords {
     /// Compares the common words of the index, which knows none so far, with all.
     pub(crate) fn of(index: &Index) -> Self {
-        let words = most_common(index);
-        let next = AtomicUsize::new(0);
-        let compare = || {
-            let mut scratch = Scratch::default();
-            let mut compared = Vec::new();
-            while let Some(word) = words.get(next.fetch_add(1, Ordering::Relaxed)) {
-                compared.push((*word, alike(index, *word, &mut scratch)));
-            }
-            compared
-        };
-        let ways = available_parallelism().map_or(1, usize::from);
-        let mut compared: Vec<(WordId, Vec<Known>)> = thread::scope(|scope| {
-            let others: Vec<_> = (1..ways.min(words.len() / WORDS_OF_A_THREAD))
-                .map(|_| scope.spawn(compare))
-                .collect();
-            let own = compare();
-            let joined = others
-                .into_iter()
-                .flat_map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            own.into_iter().chain(joined).collect()
+        let mut words = most_common(index);
+        words.sort_unstable();
+        let compared = each(&words, Scratch::default, |scratch, word| {
+            alike(index, *word, scratch)
         });
-        compared.sort_unstable_by_key(|(word, _)| *word);
         let mut common = Self::default();
-        for (word, alike) in compared {
+        for (word, alike) in words.into_iter().zip(compared) {
             common.words.push((word, common.partners.len() as u32));
             common.partners.extend(alike);
         }

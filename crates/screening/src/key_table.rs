@@ -51,7 +51,10 @@ impl KeyTable {
     /// Fetches what stands under these keys.
     pub(crate) fn fetch(&self, keys: &[u32]) {
         for keys in keys.chunks(AHEAD) {
-            let starts = || keys.iter().map(|key| self.buckets[(key >> self.bucket_shift) as usize]);
+            let starts = || {
+                keys.iter()
+                    .map(|key| self.buckets[(key >> self.bucket_shift) as usize])
+            };
             fetch(starts());
             fetch(starts().filter_map(|start| self.entries.get(start as usize).copied()));
         }

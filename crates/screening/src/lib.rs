@@ -39,6 +39,7 @@ mod memory;
 mod model;
 mod name;
 mod prior;
+mod processors;
 mod reach;
 mod scratch;
 mod search;
