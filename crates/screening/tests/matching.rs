@@ -284,8 +284,14 @@ fn initials_support_a_name_and_are_none() {
         person("2", "Vasilisa D. Arkhipovskaya"),
         person("3", "General Torvald Quist"),
         person("4", "Emmerich Olegovich Kostromin"),
+        person("5", "Q. X."),
     ]);
     assert_eq!(best(&index, "Tom Media Gilbert"), []);
+    // Letters alone are no match, but for the same letters.
+    assert_eq!(best(&index, "V. D."), []);
+    assert_eq!(best(&index, "Quintus X."), []);
+    assert_eq!(best(&index, "Q. X.")[0].0, "5");
+    assert_eq!(best(&index, "V. D. Arkhipovskaya")[0].0, "2");
     assert_eq!(best(&index, "Vasilisa Dmitrievna Arkhipovskaya")[0].0, "2");
     assert_eq!(best(&index, "G. T. Quist")[0].0, "3");
     assert_eq!(best(&index, "T. M. G. Engineering Ltd")[0].0, "1");
