@@ -107,7 +107,8 @@ impl Met {
         let is_other = sum.row != self.row;
         if is_other {
             sum.row = self.row;
-            sum.share += share;
+            // The same word again and again shares more than there is room for, and more than any name needs.
+            sum.share = sum.share.saturating_add(share);
         }
         if (is_other || meeting == Meeting::Enough) && !sum.is_among {
             sum.is_among = true;

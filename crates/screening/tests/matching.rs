@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use proptest::prelude::*;
 use screening::{
-    ALERT_SCORE_MIN, Entry, EntryKind, EntryName, Gender, Index, IndexedList, ListFamily, ListSource,
+    ALERT_SCORE_MIN, Entry, EntryKind, EntryName, Gender, Hit, Index, IndexedList, ListFamily, ListSource,
     NameQuality, NameQuery, Prior, RECORD_SCORE_MIN, Subject,
 };
 
@@ -299,6 +299,27 @@ fn initials_support_a_name_and_are_none() {
     let [right, wrong] =
         ["Emmerich O. Kostromin", "Emmerich U. Kostromin"].map(|name| best(&index, name)[0].1);
     assert!(right > 0.9 && right > wrong, "{right} {wrong}");
+}
+
+#[test]
+fn a_word_again_and_again_still_finds_its_name() {
+    let index = index(vec![
+        person("1", "Torvald Torvaldtorvald"),
+        person("2", "Vasilisa Quist"),
+    ]);
+    for times in [1, 2, 12, 23, 24, 40] {
+        let query = NameQuery {
+            name: &"Torvald ".repeat(times),
+            kind: EntryKind::Person,
+            ..NameQuery::default()
+        };
+        let scores = |hits: Vec<Hit>| hits.iter().map(|hit| hit.score.to_bits()).collect::<Vec<_>>();
+        assert_eq!(
+            scores(index.search(&query, 0.001)),
+            scores(index.search_exhaustively(&query, 0.001)),
+            "{times} times"
+        );
+    }
 }
 
 #[test]
