@@ -10,6 +10,7 @@ use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
 use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled};
 use crate::speller::Speller;
+use crate::together::weight_of;
 
 /// About how many words of a name that is at hand would have to be compared one by one.
 const WORDS_OF_NAME: usize = 2;
@@ -308,9 +309,7 @@ impl<'a> Search<'a> {
 fn share_max(token: &Token) -> f32 {
     match token.class {
         Class::Name | Class::Patronymic | Class::Generic => Class::Name.weight(),
-        // What initials share is counted apart.
-        Class::Initial => 0.0,
-        // Such words are only found as they are.
-        _ => token.weight,
+        // Such words are only found as they are, and what initials share is counted apart.
+        _ => weight_of(token),
     }
 }

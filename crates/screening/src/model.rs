@@ -219,6 +219,10 @@ impl Shared {
     }
 }
 
+pub(crate) fn is_initial(word: &Shape) -> bool {
+    word.class == Class::Initial
+}
+
 /// The initials of the query, and of the listed name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Initials {
@@ -230,6 +234,18 @@ pub(crate) struct Initials {
 }
 
 impl Initials {
+    /// Counts an initial of the query, 0, or of the name, 1, by the other side's words that begin with it, if there are any.
+    pub(crate) fn pair<'a>(&mut self, side: usize, letter: &Shape, others: impl Iterator<Item = &'a Shape>) {
+        let first = letter.fold.symbols().first();
+        let mut begin = others
+            .filter(|word| word.fold.symbols().first() == first)
+            .peekable();
+        if begin.peek().is_some() {
+            self.paired[side] += 1.0;
+            self.standing[side] += f32::from(u8::from(begin.any(|word| !is_initial(word))));
+        }
+    }
+
     /// How alike the pairs are that initials are in, at most: only two initials are the same.
     fn likeness(self) -> f32 {
         if self.paired[0] * self.paired[1] > 0.0 || !self.abbreviate {

@@ -4,9 +4,9 @@ use crate::evidence::Evidence;
 use crate::facts::{Country, Facts, FactsOf};
 use crate::index::{INITIALS_TOLD, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
 use crate::model::{
-    Initials, OTHER_COUNTRY_COST, SHARE_MIN, Shared, ceiling, evidence_ceiling, evidence_log_odds,
+    Initials, OTHER_COUNTRY_COST, SHARE_MIN, Shared, ceiling, evidence_ceiling, evidence_log_odds, is_initial,
 };
-use crate::name::{Class, WORDS_MAX};
+use crate::name::WORDS_MAX;
 use crate::scratch::{Covers, Row, Scratch};
 use crate::search::{HAIR, Search};
 use crate::together::weight_of;
@@ -259,7 +259,7 @@ impl Search<'_> {
 
     /// Whether the row is of a letter: what these share is counted apart.
     pub(crate) fn is_of_letter(&self, row: &Row) -> bool {
-        row.covers == Covers::One && self.shapes[row.query].class == Class::Initial
+        row.covers == Covers::One && is_initial(&self.shapes[row.query])
     }
 
     /// The query's initials beside so many of a name.

@@ -13,7 +13,7 @@ use crate::marks::AskedMarks;
 use crate::memory::{AHEAD, fetch};
 use crate::model::{
     ALERT, FEATURE_COUNT, Initials, Left, NameFeatures, SHARE_MIN, SPELLING_COST, SPELLING_COST_MAX, Shared,
-    WeakName, bounded, log_odds, probability, stated_log_odds, unpaired_cost,
+    WeakName, bounded, is_initial, log_odds, probability, stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
 use crate::reach::{Beside, EndsByShare, LeastShares, country_marks};
@@ -77,7 +77,7 @@ pub(crate) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(crate) fn new(index: &'a Index, tokens: &'a [Token], asked: FactsOf<'a>, score_min: f64) -> Self {
         let shapes: Vec<Shape> = tokens.iter().map(|token| token.shape).collect();
-        let initials = shapes.iter().filter(|shape| shape.class == Class::Initial);
+        let initials = shapes.iter().filter(|shape| is_initial(shape));
         let fathers = shapes.iter().filter(|shape| shape.class == Class::Patronymic);
         let chinese = is_chinese(shapes.iter());
         // Of Chinese names words are alike that otherwise are not.
@@ -297,16 +297,7 @@ impl<'a> Search<'a> {
             let worth = self.index.dictionary.worth(*word);
             // Initials are not looked up.
             if worth.class() == Class::Initial {
-                let letter = first_of(self.index.dictionary.word(*word));
-                let mut begin = self
-                    .shapes
-                    .iter()
-                    .filter(|shape| first_of(shape) == letter)
-                    .peekable();
-                if begin.peek().is_some() {
-                    initials.paired[1] += 1.0;
-                    initials.standing[1] += f32::from(u8::from(begin.any(|shape| !is_initial(shape))));
-                }
+                initials.pair(1, self.index.dictionary.word(*word), self.shapes.iter());
                 continue;
             }
             let joined = scratch.joined.partition_point(|(joined, _)| joined < word);
@@ -360,13 +351,7 @@ impl<'a> Search<'a> {
         }
         for letter in self.shapes.iter().filter(|shape| is_initial(shape)) {
             let listed = words.iter().map(|word| self.index.dictionary.word(*word));
-            let mut begin = listed
-                .filter(|word| first_of(word) == first_of(letter))
-                .peekable();
-            if begin.peek().is_some() {
-                initials.paired[0] += 1.0;
-                initials.standing[0] += f32::from(u8::from(begin.any(|word| !is_initial(word))));
-            }
+            initials.pair(0, letter, listed);
         }
         shared.cost = (shared.cost + misspelled.min(SPELLING_COST_MAX) - initials.saved() - HAIR).max(0.0);
         let [of_query, of_listed] = initials.shared();
@@ -452,14 +437,6 @@ impl<'a> Search<'a> {
             });
         }
     }
-}
-
-fn is_initial(shape: &Shape) -> bool {
-    shape.class == Class::Initial
-}
-
-fn first_of(word: &Shape) -> Option<&u8> {
-    word.fold.symbols().first()
 }
 
 /// How alike two words are where initials stand for words, or do not.

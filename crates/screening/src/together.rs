@@ -3,6 +3,7 @@
 use crate::alignment::{JOINED_MIN, may_be_joined};
 use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
+use crate::model::is_initial;
 use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
@@ -173,11 +174,7 @@ impl Search<'_> {
 
 /// What a word weighs that is no initial.
 pub(crate) fn weight_of(word: &Shape) -> f32 {
-    if word.class == Class::Initial {
-        0.0
-    } else {
-        word.weight
-    }
+    if is_initial(word) { 0.0 } else { word.weight }
 }
 
 /// Whether a word may have been written together from two.
