@@ -161,22 +161,22 @@ impl<'a> Search<'a> {
     fn compare_all(&self, row: &Row, filter: WordFilter, scratch: &mut Scratch) {
         let dictionary = &self.index.dictionary;
         let token = &self.tokens[row.query];
-        scratch.stamp += 1;
+        scratch.compared.begin(dictionary.len());
         let sounds_end = row.keys.0 + row.sounds;
         for at in sounds_end..row.keys.1 {
             for word in dictionary.under(scratch.query_keys[at]) {
-                if filter.has(self.index.lightness[word as usize]) && scratch.is_new(word) {
+                if filter.has(self.index.lightness[word as usize]) && scratch.compared.insert(word) {
                     self.compare_with(row, word, scratch);
                 }
             }
         }
         // By sounds alone only what can be spelled alike.
         let mut groups = std::mem::take(&mut scratch.groups);
-        groups.clear();
+        groups.begin(dictionary.group_count());
         for at in row.keys.0..sounds_end {
             for group in dictionary.groups_under(scratch.query_keys[at]) {
-                if filter.has(self.index.group_lightness[group as usize]) && scratch.is_new_group(group) {
-                    groups.push(group);
+                if filter.has(self.index.group_lightness[group as usize]) {
+                    groups.insert(group);
                 }
             }
         }
@@ -184,10 +184,10 @@ impl<'a> Search<'a> {
         let may_be = |word: WordId| is_full || filter.has(self.index.lightness[word as usize]);
         let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
         let mut near = std::mem::take(&mut scratch.near);
-        self.spell_near(asked, &groups, may_be, &mut near);
+        self.spell_near(asked, groups.numbers(), may_be, &mut near);
         for (word, close) in &near {
             let listed = dictionary.word(*word);
-            if plausible(token.profile, listed.profile) && !scratch.is_met(*word) {
+            if plausible(token.profile, listed.profile) && !scratch.compared.has(*word) {
                 let likeness = similarity_of_spelled(token, listed, self.chinese, || *close);
                 self.partner(row, *word, likeness, scratch);
             }

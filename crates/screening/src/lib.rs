@@ -38,6 +38,7 @@ mod meeting;
 mod memory;
 mod model;
 mod name;
+mod number_set;
 mod prior;
 mod processors;
 mod reach;

@@ -2,6 +2,7 @@
 
 use crate::index::PARTS;
 use crate::memory::fetch;
+use crate::number_set::NumberSet;
 use crate::reach::EndsByShare;
 use crate::scratch::{Covers, Partner, Row, Scratch};
 use crate::search::{HAIR, Search};
@@ -19,26 +20,27 @@ fn in_units(share: f32) -> u16 {
 /// Names that were met.
 #[derive(Default)]
 pub(crate) struct Met {
-    /// Those that may be enough by all words by which they were met.
-    pub(crate) names: Vec<u32>,
-    /// One bit for each name: whether it was met.
-    is_met: Vec<u64>,
-    /// All that were met.
-    met: Vec<u32>,
-    /// For each of these what it shares.
-    sums: Vec<Sum>,
+    names: NumberSet,
+    /// How each of these was met first.
+    first: Vec<Meeting1>,
+    /// Those that were met again by another word, and how, one after the other.
+    repeated: NumberSet,
+    again: Vec<(u32, Meeting1)>,
+    /// For each of all names that were met again, what it shares.
+    sums: Vec<Meeting1>,
     /// Counts rows up.
     row: u8,
 }
 
-/// What a name that was met shares by the rows so far.
+/// How a name was met.
 #[derive(Clone, Copy, Default)]
-struct Sum {
+struct Meeting1 {
+    /// What it shares.
     share: u16,
-    /// The last of these rows.
+    /// The last of the rows by which it does.
     row: u8,
-    /// Whether it is among those that may be enough.
-    is_among: bool,
+    /// Whether it may be enough.
+    is_enough: bool,
 }
 
 /// What comes of meeting a name.
@@ -65,18 +67,41 @@ struct Ends {
 impl Met {
     /// Makes room for so many names, and forgets what other queries met.
     pub(crate) fn begin(&mut self, names: usize) {
-        self.names.clear();
-        for name in self.met.drain(..) {
-            self.is_met[name as usize / 64] = 0;
-        }
-        self.is_met.resize(self.is_met.len().max(names.div_ceil(64)), 0);
-        self.sums.resize(self.sums.len().max(names), Sum::default());
+        self.names.begin(names);
+        self.repeated.begin(names);
+        self.first.clear();
+        self.again.clear();
+        self.sums.resize(self.sums.len().max(names), Meeting1::default());
         self.row = 0;
     }
 
-    /// What the name, which was met, shares.
-    pub(crate) fn shared(&self, name: u32) -> f32 {
-        f32::from(self.sums[name as usize].share) / SHARE_UNITS
+    /// Tells each name that may be enough by all words by which it was met, and what it shares.
+    pub(crate) fn tell(&mut self, mut tell: impl FnMut(u32, f32)) {
+        let mut tell = |name: u32, met: Meeting1| {
+            if met.is_enough {
+                tell(name, f32::from(met.share) / SHARE_UNITS);
+            }
+        };
+        for (name, first) in self.names.numbers().iter().zip(&self.first) {
+            if self.repeated.has(*name) {
+                self.sums[*name as usize] = *first;
+            } else {
+                tell(*name, *first);
+            }
+        }
+        for (name, again) in &self.again {
+            let sum = &mut self.sums[*name as usize];
+            let is_other = sum.row != again.row;
+            if is_other {
+                sum.row = again.row;
+                // The same word again and again shares more than there is room for, and more than any name needs.
+                sum.share = sum.share.saturating_add(again.share);
+            }
+            sum.is_enough |= is_other || again.is_enough;
+        }
+        for name in self.repeated.numbers() {
+            tell(*name, self.sums[*name as usize]);
+        }
     }
 
     /// Meets a name by a word of this row, of which the first one that meets it counts.
@@ -84,36 +109,22 @@ impl Met {
     /// A name that is enough is met by the first row that it shares, and by all after it, so that no share of it is missed.
     #[inline(always)]
     fn meet(&mut self, name: u32, share: u16, meeting: Meeting) {
-        let (at, bit) = (name as usize / 64, 1 << (name % 64));
-        if self.is_met[at] & bit != 0 {
-            self.meet_again(name, share, meeting);
+        let met = Meeting1 {
+            share,
+            row: self.row,
+            is_enough: meeting == Meeting::Enough,
+        };
+        if self.names.has(name) {
+            self.meet_again(name, met);
         } else if meeting != Meeting::TooLate {
-            self.is_met[at] |= bit;
-            self.met.push(name);
-            let is_among = meeting == Meeting::Enough;
-            if is_among {
-                self.names.push(name);
-            }
-            self.sums[name as usize] = Sum {
-                share,
-                row: self.row,
-                is_among,
-            };
+            self.names.insert(name);
+            self.first.push(met);
         }
     }
 
-    fn meet_again(&mut self, name: u32, share: u16, meeting: Meeting) {
-        let sum = &mut self.sums[name as usize];
-        let is_other = sum.row != self.row;
-        if is_other {
-            sum.row = self.row;
-            // The same word again and again shares more than there is room for, and more than any name needs.
-            sum.share = sum.share.saturating_add(share);
-        }
-        if (is_other || meeting == Meeting::Enough) && !sum.is_among {
-            sum.is_among = true;
-            self.names.push(name);
-        }
+    fn meet_again(&mut self, name: u32, met: Meeting1) {
+        self.repeated.insert(name);
+        self.again.push((name, met));
     }
 
     /// Meets the names of a word that few have, ascending. Each is followed as far as any of its row.
@@ -150,7 +161,7 @@ impl Met {
                     self.meet(*name, share, meeting);
                 }
             }
-            if !self.met.is_empty() {
+            if !self.names.is_empty() {
                 few.iter()
                     .for_each(|name| self.meet(*name, share, Meeting::TooLate));
             }

@@ -6,23 +6,22 @@ use crate::index::{Index, Name, PARTS};
 use crate::lightness::WordFilter;
 use crate::meeting::Met;
 use crate::name::Shape;
+use crate::number_set::NumberSet;
 use crate::reach::Beside;
 use crate::similarity::Likeness;
 
 /// What one thread needs for look-ups; kept between them, since clearing it would cost more than the look-up.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    /// Counts up with every word of every query; what is stamped with an older number is void.
-    pub(crate) stamp: u32,
-    /// Stamps from here on are of this query.
-    first_stamp: u32,
-    /// Per dictionary word: the stamp under which it was last compared.
-    compared: Vec<u32>,
-    /// Per group of dictionary words: the same.
-    compared_groups: Vec<u32>,
-    /// Per dictionary word: the stamp of the query that found it like one of its words, and its row in `likenesses`.
-    alike: Vec<(u32, u32)>,
-    /// One row per dictionary word that is like a word of the query, one column per word of the query.
+    /// Dictionary words that were compared with the word at hand, but for those of groups.
+    pub(crate) compared: NumberSet,
+    /// Groups of dictionary words under the keys of the word at hand.
+    pub(crate) groups: NumberSet,
+    /// Dictionary words that are like a word of the query.
+    alike: NumberSet,
+    /// Per dictionary word, where it is one of these, its row in `likenesses`.
+    alike_at: Vec<u32>,
+    /// One row for each of these, one column per word of the query.
     likenesses: Vec<(f32, Likeness)>,
     /// Names that may be enough by the words by which they were met.
     pub(crate) met: Met,
@@ -43,9 +42,7 @@ pub(crate) struct Scratch {
     /// For each word of the query, which words of the dictionary were compared with it.
     pub(crate) compared_with: Vec<WordFilter>,
     pub(crate) keys: Vec<u32>,
-    /// Groups of dictionary words under the keys of a word.
-    pub(crate) groups: Vec<u32>,
-    /// Those of their words that are spelled alike, and how alike.
+    /// Dictionary words that are spelled like the word at hand, and how alike.
     pub(crate) near: Vec<(WordId, f32)>,
     /// Keys of the words of the query, one after the other.
     pub(crate) query_keys: Vec<u32>,
@@ -109,14 +106,9 @@ const UNKNOWN: (f32, Likeness) = (-1.0, Likeness::Close);
 impl Scratch {
     /// Makes room for the index, and voids what other queries left.
     pub(crate) fn begin(&mut self, index: &Index) {
-        if self.stamp > u32::MAX / 2 {
-            *self = Self::default();
-        }
-        let words = self.compared.len().max(index.dictionary.len());
-        self.compared.resize(words, 0);
-        let groups = self.compared_groups.len().max(index.dictionary.group_count());
-        self.compared_groups.resize(groups, 0);
-        self.alike.resize(words, (0, 0));
+        let words = index.dictionary.len();
+        self.alike.begin(words);
+        self.alike_at.resize(self.alike_at.len().max(words), 0);
         self.met.begin(index.names.len());
         self.likenesses.clear();
         self.words.clear();
@@ -125,23 +117,6 @@ impl Scratch {
         self.rows.clear();
         self.query_keys.clear();
         self.compared_with.clear();
-        self.stamp += 1;
-        self.first_stamp = self.stamp;
-    }
-
-    /// Whether the word was not met before under this stamp.
-    pub(crate) fn is_new(&mut self, word: WordId) -> bool {
-        std::mem::replace(&mut self.compared[word as usize], self.stamp) != self.stamp
-    }
-
-    /// The same of a group of words.
-    pub(crate) fn is_new_group(&mut self, group: u32) -> bool {
-        std::mem::replace(&mut self.compared_groups[group as usize], self.stamp) != self.stamp
-    }
-
-    /// Whether the word was met under this stamp.
-    pub(crate) fn is_met(&self, word: WordId) -> bool {
-        self.compared[word as usize] == self.stamp
     }
 
     /// Whether the row's word was not compared with all words.
@@ -150,26 +125,25 @@ impl Scratch {
     }
 
     pub(crate) fn remember(&mut self, word: WordId, row: usize, likeness: (f32, Likeness)) {
-        let (stamp, at) = &mut self.alike[word as usize];
-        if *stamp != self.first_stamp {
-            *stamp = self.first_stamp;
-            *at = self.likenesses.len() as u32;
+        if self.alike.insert(word) {
+            self.alike_at[word as usize] = self.likenesses.len() as u32;
             let rows = self.compared_with.len();
             self.likenesses.resize(self.likenesses.len() + rows, UNKNOWN);
         }
-        self.likenesses[*at as usize + row] = likeness;
+        let at = self.alike_at[word as usize];
+        self.likenesses[at as usize + row] = likeness;
     }
 
-    /// The stamp under which a word was last alike.
-    pub(crate) fn stamp_of(&self, word: WordId) -> u32 {
-        self.alike[word as usize].0
+    /// Where what a word is like is kept; anything where it is like no word.
+    pub(crate) fn place_of(&self, word: WordId) -> u32 {
+        self.alike_at[word as usize]
     }
+
 
     /// Likeness of a dictionary word to a word of the query; nothing when they were not compared.
     pub(crate) fn remembered(&self, index: &Index, word: WordId, row: usize) -> Option<(f32, Likeness)> {
-        let (stamp, at) = self.alike[word as usize];
-        if stamp == self.first_stamp {
-            let likeness = self.likenesses[at as usize + row];
+        if self.alike.has(word) {
+            let likeness = self.likenesses[self.alike_at[word as usize] as usize + row];
             if likeness != UNKNOWN {
                 return Some(likeness);
             }

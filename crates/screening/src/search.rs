@@ -168,17 +168,17 @@ impl<'a> Search<'a> {
         let mut least = LeastShares::default();
         let mut likely = std::mem::take(&mut scratch.likely);
         likely.clear();
-        for name in &scratch.met.names {
-            let mut at_most = scratch.met.shared(*name) + HAIR;
+        scratch.met.tell(|name, share| {
+            let mut at_most = share + HAIR;
             if !unseen.is_empty() {
-                let part = index.part_of(*name);
-                let rows = unseen.iter().filter(|row| *name >= row.names_end[part]);
+                let part = index.part_of(name);
+                let rows = unseen.iter().filter(|row| name >= row.names_end[part]);
                 at_most += rows.map(|row| row.share).sum::<f32>();
             }
-            if at_most >= self.least_share(&mut least, *name) {
-                likely.push((*name, at_most));
+            if at_most >= self.least_share(&mut least, name) {
+                likely.push((name, at_most));
             }
-        }
+        });
         // What is far apart in memory is fetched for all of them before any is looked at.
         let mut glances = std::mem::take(&mut scratch.glances);
         glances.clear();
@@ -241,7 +241,7 @@ impl<'a> Search<'a> {
             fetch(
                 words
                     .clone()
-                    .map(|word| scratch.stamp_of(*word) ^ index.dictionary.worth(*word).class() as u32),
+                    .map(|word| scratch.place_of(*word) ^ index.dictionary.worth(*word).class() as u32),
             );
             fetch(words.map(|word| index.dictionary.word(*word).fingerprint));
             for (name, beside) in names {

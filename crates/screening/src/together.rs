@@ -137,18 +137,15 @@ impl Search<'_> {
         keys.clear();
         sound_keys_less(&joined, JOINED_LESS_MAX, &mut keys);
         dictionary.fetch_groups_under(&keys);
-        scratch.stamp += 1;
         let mut groups = std::mem::take(&mut scratch.groups);
-        groups.clear();
+        groups.begin(dictionary.group_count());
         for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
-            if scratch.is_new_group(group) {
-                groups.push(group);
-            }
+            groups.insert(group);
         }
         let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
         let asked = (&joined, token.abjad, COST_MAX_OF_LETTER);
         let mut near = std::mem::take(&mut scratch.near);
-        self.spell_near(asked, &groups, |_| true, &mut near);
+        self.spell_near(asked, groups.numbers(), |_| true, &mut near);
         for (word, close) in &near {
             let listed = dictionary.word(*word);
             let letters = listed.fold.symbols().len();
