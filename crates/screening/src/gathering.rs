@@ -8,7 +8,7 @@ use crate::name::{Class, Fold, Token};
 use crate::reach::EndsByShare;
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
-use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled};
+use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled, spelling};
 use crate::speller::Speller;
 use crate::together::weight_of;
 
@@ -207,7 +207,7 @@ impl<'a> Search<'a> {
     ) {
         near.clear();
         let dictionary = &self.index.dictionary;
-        let mut found = Vec::new();
+        let (mut found, mut long) = (Vec::new(), Vec::new());
         // Words whose vowels are written as the word's own are; most are.
         let mut speller = Speller::new(fold, false, cost_max_of_letter);
         let mut others = None;
@@ -219,6 +219,10 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let sounds = dictionary.sounds(word);
+                if sounds.is_long() {
+                    long.push(word);
+                    continue;
+                }
                 let speller = if sounds.is_abjad() == abjad {
                     &mut speller
                 } else {
@@ -233,6 +237,11 @@ impl<'a> Search<'a> {
         if let Some(others) = &mut others {
             others.spell(&mut found);
         }
+        near.extend(long.into_iter().filter_map(|word| {
+            let listed = dictionary.word(word);
+            let close = spelling(fold, &listed.fold, listed.abjad != abjad);
+            (close > 0.0).then_some((word, close))
+        }));
         fetch(found.iter().map(|(word, _)| dictionary.word(*word).fingerprint));
         near.extend(found.iter().filter_map(|(word, distance)| {
             let listed = dictionary.word(*word);

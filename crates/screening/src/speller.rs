@@ -83,36 +83,40 @@ const fn saved(unwritten: bool, letter: u16, unit: u16) -> [Saved; TABLED] {
     all
 }
 
-/// The sounds of a word of the dictionary, in the form in which many are compared at once.
+/// Words of more sounds than this are not compared at once.
+const SOUNDS_MAX: usize = PLACES - 1;
+
+/// The sounds of a word of the dictionary, in the form in which many are compared at once: as short as most words allow,
+/// since these are what most of memory is read for.
 #[derive(Clone, Copy)]
-pub(crate) struct Sounds {
-    symbols: [u8; FOLD_MAX],
-    /// How many, and above them whether short vowels were not written.
-    len: u8,
-}
+pub(crate) struct Sounds([u8; PLACES]);
 
 impl Sounds {
+    /// Of the last byte, which tells how many sounds there are: whether short vowels were not written.
     const UNWRITTEN: u8 = 1 << 7;
 
     pub(crate) fn new(fold: &Fold, abjad: bool) -> Self {
         let own = fold.symbols();
-        let mut symbols = [NO_SYMBOL; FOLD_MAX];
-        symbols[..own.len()].copy_from_slice(own);
-        let unwritten = if abjad { Self::UNWRITTEN } else { 0 };
-        Self {
-            symbols,
-            len: own.len() as u8 | unwritten,
-        }
+        let mut sounds = [NO_SYMBOL; PLACES];
+        let kept = own.len().min(SOUNDS_MAX);
+        sounds[..kept].copy_from_slice(&own[..kept]);
+        sounds[SOUNDS_MAX] = own.len() as u8 | if abjad { Self::UNWRITTEN } else { 0 };
+        Self(sounds)
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        usize::from(self.len & !Self::UNWRITTEN)
+        usize::from(self.0[SOUNDS_MAX] & !Self::UNWRITTEN)
+    }
+
+    /// Whether there are too many to be compared at once.
+    pub(crate) fn is_long(&self) -> bool {
+        self.len() > SOUNDS_MAX
     }
 
     /// Whether short vowels were not written.
     pub(crate) fn is_abjad(&self) -> bool {
-        self.len & Self::UNWRITTEN != 0
+        self.0[SOUNDS_MAX] & Self::UNWRITTEN != 0
     }
 }
 
@@ -124,14 +128,13 @@ pub(crate) struct Speller {
     /// What it costs to leave out each of its symbols.
     omissions: [u8; FOLD_MAX],
     /// What a word of so many symbols may cost to be like this one; all that can be told where that is more than a byte holds.
-    costs_max: [[u8; PLACES]; 2],
+    costs_max: [u8; PLACES],
     /// Words that wait to be compared: which ones, and their sounds.
     waiting: [u32; LANES],
     count: usize,
     longest: usize,
-    lens: [u8; LANES],
-    rows: [[u8; FOLD_MAX]; LANES],
-    cells: [Cell; FOLD_MAX],
+    rows: [[u8; PLACES]; LANES],
+    cells: [Cell; SOUNDS_MAX],
 }
 
 impl Speller {
@@ -157,13 +160,12 @@ impl Speller {
             } else {
                 omissions.map(units)
             },
-            costs_max: [0, PLACES].map(|first| std::array::from_fn(|at| cost_max(first + at) as u8)),
+            costs_max: std::array::from_fn(|len| cost_max(len) as u8),
             waiting: [0; LANES],
             count: 0,
             longest: 0,
-            lens: [0; LANES],
-            rows: [[NO_SYMBOL; FOLD_MAX]; LANES],
-            cells: [Cell::EMPTY; FOLD_MAX],
+            rows: [[NO_SYMBOL; PLACES]; LANES],
+            cells: [Cell::EMPTY; SOUNDS_MAX],
         }
     }
 
@@ -171,14 +173,13 @@ impl Speller {
         &COSTS[usize::from(self.unwritten)]
     }
 
-    /// Has a word wait to be compared; whether as many wait as are compared at once.
+    /// Has a word wait to be compared that is not long; whether as many wait as are compared at once.
     #[inline]
     pub(crate) fn push(&mut self, word: u32, sounds: &Sounds) -> bool {
-        let (lane, len) = (self.count % LANES, sounds.len());
+        let lane = self.count % LANES;
         self.waiting[lane] = word;
-        self.lens[lane] = len as u8;
-        self.rows[lane] = sounds.symbols;
-        self.longest = self.longest.max(len);
+        self.rows[lane] = sounds.0;
+        self.longest = self.longest.max(sounds.len().min(SOUNDS_MAX));
         self.count += 1;
         self.count == LANES
     }
@@ -194,12 +195,11 @@ impl Speller {
         for (cell, symbols) in self.cells[..self.longest].iter_mut().zip(&symbols) {
             cell.set(Lanes::new(*symbols));
         }
-        for at in PLACES..self.longest {
-            self.cells[at].set(Lanes::new(std::array::from_fn(|lane| self.rows[lane][at])));
-        }
-        let costs = self.costs();
+        let lens = Lanes::new(symbols[SOUNDS_MAX]) & every(!Sounds::UNWRITTEN);
+        let costs = self.costs(lens);
+        let costs_max = look_up(table(&self.costs_max), lens);
         let among = u32::MAX >> (LANES - self.count);
-        let mut told = costs.min(self.costs_max()).simd_eq(costs).to_bitmask() & among;
+        let mut told = costs.min(costs_max).simd_eq(costs).to_bitmask() & among;
         let costs = costs.to_array();
         while told != 0 {
             let lane = told.trailing_zeros() as usize;
@@ -208,13 +208,6 @@ impl Speller {
         }
         self.count = 0;
         self.longest = 0;
-    }
-
-    /// What each of those that wait may cost to be like the word.
-    fn costs_max(&self) -> Lanes {
-        let lens = Lanes::new(self.lens);
-        let [first, second] = &self.costs_max;
-        look_up(table(first), places(lens, 0)) | look_up(table(second), places(lens, PLACES as u8))
     }
 
     /// How alike the word is spelled that was told to be spelled otherwise by so much.
@@ -229,9 +222,8 @@ impl Speller {
     }
 
     /// What it costs to read the word as each of those that are so long.
-    fn costs(&mut self) -> Lanes {
+    fn costs(&mut self, lens: Lanes) -> Lanes {
         let by = self.by();
-        let lens = Lanes::new(self.lens);
         let cells = &mut self.cells[..self.longest];
         let letter = every(by.letter);
         omissions(cells, self.unwritten);
@@ -390,12 +382,15 @@ mod tests {
         let mut speller = Speller::new(one, unwritten, LETTER_COST_MAX);
         let mut found = Vec::new();
         for (word, other) in (0..).zip(others) {
-            if speller.push(word, &Sounds::new(other, false)) {
+            let sounds = Sounds::new(other, false);
+            if !sounds.is_long() && speller.push(word, &sounds) {
                 speller.spell(&mut found);
             }
         }
         speller.spell(&mut found);
-        let mut likenesses = vec![0.0; others.len()];
+        let long = |other: &Fold| Sounds::new(other, false).is_long();
+        let one_by_one = |other| if long(other) { spelling(one, other, unwritten) } else { 0.0 };
+        let mut likenesses: Vec<f32> = others.iter().map(one_by_one).collect();
         for (word, distance) in found {
             likenesses[word as usize] = speller.likeness(&others[word as usize], distance);
         }
