@@ -171,16 +171,16 @@ impl<'a> Search<'a> {
             }
         }
         // By sounds alone only what can be spelled alike.
+        let is_full = filter.is_full();
         let mut groups = std::mem::take(&mut scratch.groups);
         groups.begin(dictionary.group_count());
         for at in row.keys.0..sounds_end {
             for group in dictionary.groups_under(scratch.query_keys[at]) {
-                if filter.has(self.index.group_lightness[group as usize]) {
+                if is_full || filter.has(self.index.group_lightness[group as usize]) {
                     groups.insert(group);
                 }
             }
         }
-        let is_full = filter.is_full();
         let may_be = |word: WordId| is_full || filter.has(self.index.lightness[word as usize]);
         let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
         let mut near = std::mem::take(&mut scratch.near);

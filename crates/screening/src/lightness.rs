@@ -66,7 +66,7 @@ impl WordFilter {
             }
             start = index.part_ends[part];
         }
-        filter
+        if filter.is_of_all() { Self::FULL } else { filter }
     }
 
     /// Whether no word is.
@@ -74,8 +74,13 @@ impl WordFilter {
         self.halves == [0, 0]
     }
 
-    /// Whether every word is that is in a name.
+    /// Whether every word is.
     pub(crate) fn is_full(self) -> bool {
+        self == Self::FULL
+    }
+
+    /// Whether every word is that is in a name.
+    fn is_of_all(self) -> bool {
         (0..PARTS).all(|part| {
             let shift = part * CLASS_BITS;
             let most = !(0b11 << shift) | (0b10 << shift);

@@ -149,7 +149,8 @@ impl Scratch {
             }
         }
         // What was compared and is not remembered is not alike.
-        let compared = self.compared_with[row].has(index.lightness[word as usize]);
+        let filter = self.compared_with[row];
+        let compared = filter.is_full() || filter.has(index.lightness[word as usize]);
         compared.then_some(UNLIKE)
     }
 }

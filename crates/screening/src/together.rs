@@ -68,14 +68,18 @@ impl Search<'_> {
         row.covers = Covers::Parts;
         row.names.0 = scratch.names_of_parts.len();
         for at in PART_MIN..=text.len() - PART_MIN {
-            let mut first = words(&text[..at]);
-            if at <= PARTICLE_MAX {
-                first.extend(self.particle(&text[..at]));
-            }
-            if first.is_empty() {
+            let (before, after) = text.split_at(at);
+            // The longer half is a word more seldom.
+            let is_longer = before.len() > after.len();
+            let longer = words(if is_longer { before } else { after });
+            if longer.is_empty() && (!is_longer || at > PARTICLE_MAX) {
                 continue;
             }
-            let second = words(&text[at..]);
+            let shorter = words(if is_longer { after } else { before });
+            let (mut first, second) = if is_longer { (longer, shorter) } else { (shorter, longer) };
+            if at <= PARTICLE_MAX && !second.is_empty() {
+                first.extend(self.particle(before));
+            }
             for (one, other) in first
                 .iter()
                 .flat_map(|one| second.iter().map(move |other| (*one, *other)))
