@@ -228,14 +228,12 @@ impl<'a> Search<'a> {
                 } else {
                     others.get_or_insert_with(|| Speller::new(fold, true, cost_max_of_letter))
                 };
-                if speller.push(word, sounds) {
-                    speller.spell(&mut found);
-                }
+                speller.push(word, sounds, &mut found);
             }
         }
-        speller.spell(&mut found);
+        speller.finish(&mut found);
         if let Some(others) = &mut others {
-            others.spell(&mut found);
+            others.finish(&mut found);
         }
         near.extend(long.into_iter().filter_map(|word| {
             let listed = dictionary.word(word);

@@ -129,12 +129,38 @@ pub(crate) struct Speller {
     omissions: [u8; FOLD_MAX],
     /// What a word of so many symbols may cost to be like this one; all that can be told where that is more than a byte holds.
     costs_max: [u8; PLACES],
-    /// Words that wait to be compared: which ones, and their sounds.
-    waiting: [u32; LANES],
+    /// Words that wait to be compared: those that are no longer than this one, and longer ones, which take more steps.
+    waiting: [Waiting; 2],
+    cells: [Cell; SOUNDS_MAX],
+}
+
+/// Words that wait to be compared: which ones, and their sounds.
+#[derive(Clone, Copy)]
+struct Waiting {
+    words: [u32; LANES],
+    rows: [[u8; PLACES]; LANES],
     count: usize,
     longest: usize,
-    rows: [[u8; PLACES]; LANES],
-    cells: [Cell; SOUNDS_MAX],
+}
+
+impl Waiting {
+    const NONE: Self = Self {
+        words: [0; LANES],
+        rows: [[NO_SYMBOL; PLACES]; LANES],
+        count: 0,
+        longest: 0,
+    };
+
+    /// One more; whether as many wait as are compared at once.
+    #[inline]
+    fn push(&mut self, word: u32, sounds: &[u8; PLACES], len: usize) -> bool {
+        let lane = self.count % LANES;
+        self.words[lane] = word;
+        self.rows[lane] = *sounds;
+        self.longest = self.longest.max(len);
+        self.count += 1;
+        self.count == LANES
+    }
 }
 
 impl Speller {
@@ -161,10 +187,7 @@ impl Speller {
                 omissions.map(units)
             },
             costs_max: std::array::from_fn(|len| cost_max(len) as u8),
-            waiting: [0; LANES],
-            count: 0,
-            longest: 0,
-            rows: [[NO_SYMBOL; PLACES]; LANES],
+            waiting: [Waiting::NONE; 2],
             cells: [Cell::EMPTY; SOUNDS_MAX],
         }
     }
@@ -173,41 +196,59 @@ impl Speller {
         &COSTS[usize::from(self.unwritten)]
     }
 
-    /// Has a word wait to be compared that is not long; whether as many wait as are compared at once.
+    /// Has a word wait to be compared that is not long, and compares as many as wait if they are enough: finds each that may be
+    /// spelled alike, with how much it is spelled otherwise, in hundredths of a letter. What is farther than any words are that are
+    /// alike may be told to be nearer than it is, but not as near as those.
     #[inline]
-    pub(crate) fn push(&mut self, word: u32, sounds: &Sounds) -> bool {
-        let lane = self.count % LANES;
-        self.waiting[lane] = word;
-        self.rows[lane] = sounds.0;
-        self.longest = self.longest.max(sounds.len().min(SOUNDS_MAX));
-        self.count += 1;
-        self.count == LANES
+    pub(crate) fn push(&mut self, word: u32, sounds: &Sounds, found: &mut Vec<(u32, u16)>) {
+        let len = sounds.len().min(SOUNDS_MAX);
+        let longer = usize::from(len > self.word.symbols().len());
+        if self.waiting[longer].push(word, &sounds.0, len) {
+            self.spell(longer, found);
+        }
     }
 
-    /// Compares those that wait, and finds each that may be spelled alike, with how much it is spelled otherwise, in hundredths of
-    /// a letter: what is farther than any words are that are alike may be told to be nearer than it is, but not as near as those.
-    pub(crate) fn spell(&mut self, found: &mut Vec<(u32, u16)>) {
-        if self.count == 0 {
+    /// Compares those that still wait.
+    pub(crate) fn finish(&mut self, found: &mut Vec<(u32, u16)>) {
+        let [shorter, longer] = &mut self.waiting;
+        if shorter.count + longer.count <= LANES {
+            for (word, row) in longer.words.iter().zip(&longer.rows).take(longer.count) {
+                shorter.push(*word, row, longer.longest);
+            }
+            longer.count = 0;
+        }
+        self.spell(0, found);
+        self.spell(1, found);
+    }
+
+    fn spell(&mut self, longer: usize, found: &mut Vec<(u32, u16)>) {
+        let Waiting {
+            words,
+            rows,
+            count,
+            longest,
+        } = &mut self.waiting[longer];
+        let (count, longest) = (std::mem::take(count), std::mem::take(longest));
+        if count == 0 {
             return;
         }
         let mut symbols = [[NO_SYMBOL; LANES]; PLACES];
-        columns(&self.rows, &mut symbols);
-        for (cell, symbols) in self.cells[..self.longest].iter_mut().zip(&symbols) {
+        columns(rows, &mut symbols);
+        let words = *words;
+        for (cell, symbols) in self.cells[..longest].iter_mut().zip(&symbols) {
             cell.set(Lanes::new(*symbols));
         }
         let lens = Lanes::new(symbols[SOUNDS_MAX]) & every(!Sounds::UNWRITTEN);
-        let costs = self.costs(lens);
+        let costs = self.costs(lens, longest);
         let costs_max = look_up(table(&self.costs_max), lens);
-        let among = u32::MAX >> (LANES - self.count);
+        let among = u32::MAX >> (LANES - count);
         let mut told = costs.min(costs_max).simd_eq(costs).to_bitmask() & among;
         let costs = costs.to_array();
         while told != 0 {
             let lane = told.trailing_zeros() as usize;
-            found.push((self.waiting[lane], self.by().unit * u16::from(costs[lane])));
+            found.push((words[lane], self.by().unit * u16::from(costs[lane])));
             told &= told - 1;
         }
-        self.count = 0;
-        self.longest = 0;
     }
 
     /// How alike the word is spelled that was told to be spelled otherwise by so much.
@@ -222,9 +263,9 @@ impl Speller {
     }
 
     /// What it costs to read the word as each of those that are so long.
-    fn costs(&mut self, lens: Lanes) -> Lanes {
+    fn costs(&mut self, lens: Lanes, longest: usize) -> Lanes {
         let by = self.by();
-        let cells = &mut self.cells[..self.longest];
+        let cells = &mut self.cells[..longest];
         let letter = every(by.letter);
         omissions(cells, self.unwritten);
         // Of the line of no symbol of the word.
@@ -383,11 +424,11 @@ mod tests {
         let mut found = Vec::new();
         for (word, other) in (0..).zip(others) {
             let sounds = Sounds::new(other, false);
-            if !sounds.is_long() && speller.push(word, &sounds) {
-                speller.spell(&mut found);
+            if !sounds.is_long() {
+                speller.push(word, &sounds, &mut found);
             }
         }
-        speller.spell(&mut found);
+        speller.finish(&mut found);
         let long = |other: &Fold| Sounds::new(other, false).is_long();
         let one_by_one = |other| if long(other) { spelling(one, other, unwritten) } else { 0.0 };
         let mut likenesses: Vec<f32> = others.iter().map(one_by_one).collect();
