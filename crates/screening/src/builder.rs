@@ -147,6 +147,7 @@ impl Builder {
             part_ends,
             weight_steps,
             blocks: blocks(&names, &facts),
+            glances: names.iter().map(|name| facts.glance(name.entry)).collect(),
             names,
             name_words,
             posting_starts,

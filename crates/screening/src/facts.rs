@@ -21,7 +21,8 @@ struct Row {
     births: u32,
     countries: u32,
     documents: u32,
-    glance: Glance,
+    kind: EntryKind,
+    gender: Option<Gender>,
 }
 
 /// What can be told of a party at a glance.
@@ -43,6 +44,13 @@ pub(crate) struct FactsOf<'a> {
     pub(crate) gender: Option<Gender>,
 }
 
+impl FactsOf<'_> {
+    /// Whether all that may be weighed beside these can be told at a glance.
+    pub(crate) fn is_told_at_a_glance(&self) -> bool {
+        self.births.is_empty() && self.countries.is_empty() && self.documents.is_empty()
+    }
+}
+
 impl Facts {
     /// Takes the facts of an entry in under the next number.
     pub(crate) fn push(&mut self, entry: &Entry) {
@@ -50,19 +58,14 @@ impl Facts {
             births: self.births.len() as u32,
             countries: self.countries.len() as u32,
             documents: self.documents.len() as u32,
-            glance: Glance {
-                marks: Marks::default(),
-                kind: entry.kind,
-                gender: entry.gender,
-            },
+            kind: entry.kind,
+            gender: entry.gender,
         });
         self.births.extend(&entry.births);
         self.countries
             .extend(entry.countries.iter().filter_map(|c| country(c)));
         let lines = entry.documents.iter().map(String::as_str);
         self.documents.extend(document_keys(lines));
-        let last = self.rows.len() - 1;
-        self.rows[last].glance.marks = Marks::of(self.of(last as u32));
     }
 
     /// Gives back what pushing left over.
@@ -84,14 +87,24 @@ impl Facts {
                 [row.countries as usize..end(|row| row.countries, self.countries.len())],
             documents: &self.documents
                 [row.documents as usize..end(|row| row.documents, self.documents.len())],
-            kind: row.glance.kind,
-            gender: row.glance.gender,
+            kind: row.kind,
+            gender: row.gender,
         }
     }
 
     /// The same at a glance.
     pub(crate) fn glance(&self, number: u32) -> Glance {
-        self.rows[number as usize].glance
+        let facts = self.of(number);
+        Glance {
+            marks: Marks::of(facts),
+            kind: facts.kind,
+            gender: facts.gender,
+        }
+    }
+
+    /// The kind of the party of that number.
+    pub(crate) fn kind(&self, number: u32) -> EntryKind {
+        self.rows[number as usize].kind
     }
 }
 

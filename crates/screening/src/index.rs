@@ -10,7 +10,7 @@ use crate::dictionary::{Dictionary, WordId};
 use crate::document::document_keys;
 use crate::evidence::Evidence;
 use crate::explanation::explain;
-use crate::facts::{Country, Facts, FactsOf, country};
+use crate::facts::{Country, Facts, FactsOf, Glance, country};
 use crate::kept::KeptEntries;
 use crate::lightness::Lightness;
 use crate::model::FEATURE_COUNT;
@@ -167,6 +167,8 @@ pub struct Index {
     /// Keys of numbers of documents with the names of the entry, sorted.
     pub(crate) documents: Vec<(u64, u32)>,
     pub(crate) facts: Facts,
+    /// What can be told at a glance of the party of each name.
+    pub(crate) glances: Vec<Glance>,
     pub(crate) kept: KeptEntries,
     /// For each entry the one that its cluster is called after.
     pub(crate) clusters: Vec<u32>,

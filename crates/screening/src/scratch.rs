@@ -28,7 +28,7 @@ pub(crate) struct Scratch {
     /// Those of them that may be enough, and the most that they share.
     pub(crate) likely: Vec<(u32, f32)>,
     /// These names, and what can be told of their parties at a glance.
-    pub(crate) glances: Vec<(Name, Option<Glance>)>,
+    pub(crate) glances: Vec<(Name, Glance)>,
     /// Those of them whose words are looked at, and what evidence beside them comes to.
     pub(crate) closer: Vec<(u32, Beside)>,
     /// Dictionary words that words of the query find.

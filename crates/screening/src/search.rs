@@ -182,10 +182,8 @@ impl<'a> Search<'a> {
         // What is far apart in memory is fetched for all of them before any is looked at.
         let mut glances = std::mem::take(&mut scratch.glances);
         glances.clear();
-        glances.extend(likely.iter().map(|(name, _)| (index.names[*name as usize], None)));
-        for (listed, glance) in &mut glances {
-            *glance = Some(index.facts.glance(listed.entry));
-        }
+        let glance = |name: u32| (index.names[name as usize], index.glances[name as usize]);
+        glances.extend(likely.iter().map(|(name, _)| glance(*name)));
         let mut closer = std::mem::take(&mut scratch.closer);
         closer.clear();
         for ((name, at_most), (listed, glance)) in likely.iter().zip(&glances) {
@@ -193,13 +191,17 @@ impl<'a> Search<'a> {
                 let initials = self.initials_with(f32::from(listed.initials()));
                 self.could_do(*at_most, initials, listed.weight, Beside::of(evidence))
             };
-            let at_best = glance.map(|glance| Evidence::at_best(self.asked, self.asked_marks, glance));
-            if at_best.is_some_and(|evidence| !could(evidence)) {
+            let at_best = Evidence::at_best(self.asked, self.asked_marks, *glance);
+            if !could(at_best) {
                 continue;
             }
-            let evidence = index.evidence(self.asked, listed.entry);
+            let evidence = if self.asked.is_told_at_a_glance() {
+                at_best
+            } else {
+                index.evidence(self.asked, listed.entry)
+            };
             // Those of the same day are looked up by it.
-            if evidence.birth != BirthEvidence::SameDay && could(evidence) {
+            if evidence.birth != BirthEvidence::SameDay && (evidence == at_best || could(evidence)) {
                 closer.push((*name, Beside::of(evidence)));
             }
         }
@@ -221,7 +223,7 @@ impl<'a> Search<'a> {
         for names in closer.chunks_mut(AHEAD) {
             let entries = || names.iter().map(|(name, _)| index.names[*name as usize].entry);
             fetch(entries());
-            fetch(entries().map(|entry| index.facts.glance(entry).kind as u8));
+            fetch(entries().map(|entry| index.facts.kind(entry) as u8));
             for (name, beside) in names {
                 let entry = index.names[*name as usize].entry;
                 *beside = Beside::of(index.evidence(self.asked, entry));
