@@ -25,7 +25,7 @@ const JOINED_LETTERS_OFF_MAX: usize = 2;
 
 /// Whether a word of so many letters may be one that two words of so many together make.
 pub(crate) fn may_be_joined(letters: usize, letters_of_both: usize) -> bool {
-    letters >= JOINED_LETTERS_MIN && letters_of_both.abs_diff(letters) <= JOINED_LETTERS_OFF_MAX
+    (letters >= JOINED_LETTERS_MIN) & (letters_of_both.abs_diff(letters) <= JOINED_LETTERS_OFF_MAX)
 }
 
 /// A table of likenesses, `query` rows by `listed` columns.

@@ -181,7 +181,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let may_be = |word: WordId| is_full || filter.has(self.index.lightness[word as usize]);
+        let may_be = |word: WordId, _: usize| is_full | filter.has(self.index.lightness[word as usize]);
         let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
         let mut near = std::mem::take(&mut scratch.near);
         self.spell_near(asked, groups.numbers(), may_be, &mut near);
@@ -197,12 +197,13 @@ impl<'a> Search<'a> {
     }
 
     /// Finds words of the groups that are spelled like the one that is asked, and how alike: of that word the sounds are given,
-    /// whether its short vowels were not written, and what a letter may cost on average in words that are alike.
+    /// whether its short vowels were not written, and what a letter may cost on average in words that are alike. A word, of so
+    /// many sounds, may be told not to count.
     pub(crate) fn spell_near(
         &self,
         (fold, abjad, cost_max_of_letter): (&Fold, bool, f32),
         groups: &[u32],
-        may_be: impl Fn(WordId) -> bool,
+        may_be: impl Fn(WordId, usize) -> bool,
         near: &mut Vec<(WordId, f32)>,
     ) {
         near.clear();
@@ -215,12 +216,10 @@ impl<'a> Search<'a> {
             let words = || groups.iter().map(|group| dictionary.group(*group));
             fetch(words().map(|words| dictionary.sounds(words.start).len() as u64));
             for word in words().flatten() {
-                if !may_be(word) {
-                    continue;
-                }
                 let sounds = dictionary.sounds(word);
+                let counts = may_be(word, sounds.len());
                 if sounds.is_long() {
-                    long.push(word);
+                    long.extend(counts.then_some(word));
                     continue;
                 }
                 let speller = if sounds.is_abjad() == abjad {
@@ -228,7 +227,7 @@ impl<'a> Search<'a> {
                 } else {
                     others.get_or_insert_with(|| Speller::new(fold, true, cost_max_of_letter))
                 };
-                speller.push(word, sounds, &mut found);
+                speller.push_if(counts, word, sounds, &mut found);
             }
         }
         speller.finish(&mut found);

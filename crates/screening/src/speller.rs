@@ -151,14 +151,14 @@ impl Waiting {
         longest: 0,
     };
 
-    /// One more; whether as many wait as are compared at once.
+    /// One more, if it counts; whether as many wait as are compared at once. Without a branch: which words count can't be foreseen.
     #[inline]
-    fn push(&mut self, word: u32, sounds: &[u8; PLACES], len: usize) -> bool {
+    fn push_if(&mut self, counts: bool, word: u32, sounds: &[u8; PLACES], len: usize) -> bool {
         let lane = self.count % LANES;
         self.words[lane] = word;
         self.rows[lane] = *sounds;
-        self.longest = self.longest.max(len);
-        self.count += 1;
+        self.longest = self.longest.max(len * usize::from(counts));
+        self.count += usize::from(counts);
         self.count == LANES
     }
 }
@@ -196,14 +196,14 @@ impl Speller {
         &COSTS[usize::from(self.unwritten)]
     }
 
-    /// Has a word wait to be compared that is not long, and compares as many as wait if they are enough: finds each that may be
+    /// Has a word wait to be compared that is not long, if it counts, and compares as many as wait if they are enough: finds each that may be
     /// spelled alike, with how much it is spelled otherwise, in hundredths of a letter. What is farther than any words are that are
     /// alike may be told to be nearer than it is, but not as near as those.
     #[inline]
-    pub(crate) fn push(&mut self, word: u32, sounds: &Sounds, found: &mut Vec<(u32, u16)>) {
+    pub(crate) fn push_if(&mut self, counts: bool, word: u32, sounds: &Sounds, found: &mut Vec<(u32, u16)>) {
         let len = sounds.len().min(SOUNDS_MAX);
         let longer = usize::from(len > self.word.symbols().len());
-        if self.waiting[longer].push(word, &sounds.0, len) {
+        if self.waiting[longer].push_if(counts, word, &sounds.0, len) {
             self.spell(longer, found);
         }
     }
@@ -213,7 +213,7 @@ impl Speller {
         let [shorter, longer] = &mut self.waiting;
         if shorter.count + longer.count <= LANES {
             for (word, row) in longer.words.iter().zip(&longer.rows).take(longer.count) {
-                shorter.push(*word, row, longer.longest);
+                shorter.push_if(true, *word, row, longer.longest);
             }
             longer.count = 0;
         }
@@ -425,7 +425,7 @@ mod tests {
         for (word, other) in (0..).zip(others) {
             let sounds = Sounds::new(other, false);
             if !sounds.is_long() {
-                speller.push(word, &sounds, &mut found);
+                speller.push_if(true, word, &sounds, &mut found);
             }
         }
         speller.finish(&mut found);

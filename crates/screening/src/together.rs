@@ -148,13 +148,12 @@ impl Search<'_> {
         }
         let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
         let asked = (&joined, token.abjad, COST_MAX_OF_LETTER);
+        let may_be = |_: WordId, letters: usize| may_be_joined(letters, letters_of_both);
         let mut near = std::mem::take(&mut scratch.near);
-        self.spell_near(asked, groups.numbers(), |_| true, &mut near);
+        self.spell_near(asked, groups.numbers(), may_be, &mut near);
         for (word, close) in &near {
             let listed = dictionary.word(*word);
-            let letters = listed.fold.symbols().len();
             if *close >= JOINED_MIN
-                && may_be_joined(letters, letters_of_both)
                 && profile.fits(listed.profile, COST_MAX_OF_LETTER)
             {
                 scratch.joined.push(found(*word));
