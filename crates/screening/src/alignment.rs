@@ -1,7 +1,7 @@
 //! Two names word by word: which word of the one is which word of the other.
 
-use crate::name::{Class, Shape, WORDS_MAX, join_keys};
-use crate::similarity::{Likeness, SAME_SYLLABLES, SIMILARITY_MIN, spelling};
+use crate::name::{Class, Profile, Shape, WORDS_MAX, join_keys};
+use crate::similarity::{Likeness, SAME_SYLLABLES, SIMILARITY_MIN, letter_cost_max, spelling};
 
 /// One word, or two joined, of each side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub(crate) struct Pair {
 
 /// Joined words must be more alike than single ones.
 pub(crate) const JOINED_MIN: f32 = 0.86;
+/// What a letter of them may cost on average, in hundredths.
+pub(crate) const JOINED_COST_MAX: f32 = letter_cost_max(JOINED_MIN);
 /// Shorter joined words say nothing.
 const JOINED_LETTERS_MIN: usize = 4;
 /// A word and the two that it is written together from differ by no more letters.
@@ -187,6 +189,9 @@ pub(crate) fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, ch
     let letters_of_both = first.fold.symbols().len() + second.fold.symbols().len();
     let plausible = may_be_joined(single.fold.symbols().len(), letters_of_both);
     if !plausible || !joinable(first) || !joinable(second) || !joinable(single) {
+        return 0.0;
+    }
+    if !Profile::fit_together([first.profile, second.profile], single.profile, JOINED_COST_MAX) {
         return 0.0;
     }
     let joined = first.fold.join(&second.fold);

@@ -1,13 +1,12 @@
 //! Words that one side writes together and the other apart.
 
-use crate::alignment::{JOINED_MIN, may_be_joined};
+use crate::alignment::{JOINED_COST_MAX, JOINED_MIN, may_be_joined};
 use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
 use crate::model::is_initial;
 use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
-use crate::similarity::letter_cost_max;
 
 /// Parts of a word that was written together have at least this many letters.
 const PART_MIN: usize = 2;
@@ -16,7 +15,6 @@ const WHOLE_MIN: usize = 6;
 /// So many consonants may be left out of two words to find the one that they are together, which must be more alike than
 /// single words.
 const JOINED_LESS_MAX: usize = 1;
-const COST_MAX_OF_LETTER: f32 = letter_cost_max(JOINED_MIN);
 /// Articles and other particles, as of `Alrahmah`, have at most this many.
 const PARTICLE_MAX: usize = 4;
 /// How "servant of" names begin.
@@ -147,14 +145,14 @@ impl Search<'_> {
             groups.insert(group);
         }
         let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
-        let asked = (&joined, token.abjad, COST_MAX_OF_LETTER);
+        let asked = (&joined, token.abjad, JOINED_COST_MAX);
         let may_be = |_: WordId, letters: usize| may_be_joined(letters, letters_of_both);
         let mut near = std::mem::take(&mut scratch.near);
         self.spell_near(asked, groups.numbers(), may_be, &mut near);
         for (word, close) in &near {
             let listed = dictionary.word(*word);
             if *close >= JOINED_MIN
-                && profile.fits(listed.profile, COST_MAX_OF_LETTER)
+                && profile.fits(listed.profile, JOINED_COST_MAX)
             {
                 scratch.joined.push(found(*word));
             }

@@ -167,14 +167,7 @@ impl Profile {
         if different.count_ones() > different_max {
             return false;
         }
-        // Where each side has one class that the other lacks, the one is read as the other, or both are left out.
-        let (of_self, of_other) = (self.classes & different, other.classes & different);
-        let exchanged = if of_self.is_power_of_two() && of_other.is_power_of_two() {
-            let classes = [of_self, of_other].map(|class| class.trailing_zeros() as usize);
-            PAIR_COSTS[classes[0]][classes[1]]
-        } else {
-            0
-        };
+        let exchanged = exchange(self.classes & different, other.classes & different);
         let cost = |one: Self, other: Self| {
             let vowels = one.strong_vowels.saturating_sub(other.vowels);
             let consonants = one.hard_consonants.saturating_sub(other.consonants);
@@ -190,5 +183,28 @@ impl Profile {
             || other.abjad
             || f32::from(cost(self, other).max(cost(other, self)))
                 <= cost_max_of_letter * f32::from(letters) / 2.0
+    }
+
+    /// Whether two words of these profiles can be alike to the other when they are written as one, as far as their consonants
+    /// tell.
+    #[inline]
+    pub(crate) fn fit_together([one, next]: [Self; 2], other: Self, cost_max_of_letter: f32) -> bool {
+        let classes = one.classes | next.classes;
+        let different = classes ^ other.classes;
+        let (here, there) = (classes & different, other.classes & different);
+        let cost = COSTS[usize::from(here)].max(COSTS[usize::from(there)]).max(exchange(here, there));
+        let letters = one.len + next.len + other.len;
+        let unwritten = one.abjad || next.abjad || other.abjad;
+        unwritten || f32::from(cost) <= cost_max_of_letter * f32::from(letters) / 2.0
+    }
+}
+
+/// Where each side has one class that the other lacks: the least that it costs to read the one as the other, or to leave both
+/// out; else nothing.
+fn exchange(one: u16, other: u16) -> u16 {
+    if one.is_power_of_two() && other.is_power_of_two() {
+        PAIR_COSTS[one.trailing_zeros() as usize][other.trailing_zeros() as usize]
+    } else {
+        0
     }
 }
