@@ -23,9 +23,26 @@ pub(crate) type Known = (WordId, (f32, Likeness));
 /// Common words, and those like them.
 #[derive(Default)]
 pub(crate) struct CommonWords {
-    /// Ascending, each with where its partners start.
-    words: Vec<(WordId, u32)>,
+    /// Ascending.
+    words: Vec<Common>,
     partners: Vec<Known>,
+}
+
+/// A common word.
+struct Common {
+    word: WordId,
+    /// Where its partners start.
+    start: u32,
+    cost: u32,
+}
+
+/// What is known of a common word.
+#[derive(Clone, Copy)]
+pub(crate) struct CommonWord<'a> {
+    /// All words like it, those first that share the most with it.
+    pub(crate) alike: &'a [Known],
+    /// How many words stand under its keys, and names have it.
+    pub(crate) cost: usize,
 }
 
 impl CommonWords {
@@ -33,12 +50,13 @@ impl CommonWords {
     pub(crate) fn of(index: &Index) -> Self {
         let mut words = most_common(index);
         words.sort_unstable();
-        let compared = each(&words, Scratch::default, |scratch, word| {
+        let compared = each(&words, Scratch::default, |scratch, (word, _)| {
             alike(index, *word, scratch)
         });
         let mut common = Self::default();
-        for (word, alike) in words.into_iter().zip(compared) {
-            common.words.push((word, common.partners.len() as u32));
+        for ((word, cost), alike) in words.into_iter().zip(compared) {
+            let start = common.partners.len() as u32;
+            common.words.push(Common { word, start, cost });
             common.partners.extend(alike);
         }
         common.words.shrink_to_fit();
@@ -46,34 +64,36 @@ impl CommonWords {
         common
     }
 
-    /// Words like that one, if it is common.
-    pub(crate) fn alike(&self, index: &Index, token: &Token) -> Option<&[Known]> {
+    /// What is known of that word, if it is common.
+    pub(crate) fn of_token(&self, index: &Index, token: &Token) -> Option<CommonWord<'_>> {
         let same = |word: &WordId| index.dictionary.word(*word).fingerprint == token.fingerprint;
         let word = index.dictionary.under(text_key(token)).find(same)?;
-        let at = self.words.binary_search_by_key(&word, |(word, _)| *word).ok()?;
-        let start = self.words[at].1 as usize;
-        let end = self
-            .words
-            .get(at + 1)
-            .map_or(self.partners.len(), |next| next.1 as usize);
-        Some(&self.partners[start..end])
+        let at = self.words.binary_search_by_key(&word, |common| common.word).ok()?;
+        let Common { start, cost, .. } = self.words[at];
+        let next = self.words.get(at + 1);
+        let end = next.map_or(self.partners.len(), |next| next.start as usize);
+        Some(CommonWord {
+            alike: &self.partners[start as usize..end],
+            cost: cost as usize,
+        })
     }
 }
 
-/// As many words as there is time for, those first that more names have.
-fn most_common(index: &Index) -> Vec<WordId> {
+/// As many words as there is time for, those first that more names have, each with its cost.
+fn most_common(index: &Index) -> Vec<(WordId, u32)> {
     let dictionary = &index.dictionary;
+    let names = |word: WordId| index.names_with(word).len();
     let mut words: Vec<WordId> = (0..dictionary.len() as WordId).collect();
-    words.sort_by_key(|word| Reverse(index.names_with(*word).len()));
+    words.sort_by_key(|word| Reverse(names(*word)));
     let mut keys_of_word = Vec::new();
-    let mut crowd = 0;
-    let end = words.iter().position(|word| {
-        let sounds = keys(&dictionary.token(*word), &mut keys_of_word);
-        crowd += dictionary.crowd(&keys_of_word[..sounds]);
-        crowd > CROWD_MAX
+    let mut crowds = 0;
+    let costs = words.into_iter().map_while(|word| {
+        let sounds = keys(&dictionary.token(word), &mut keys_of_word);
+        let crowd = dictionary.crowd(&keys_of_word[..sounds]);
+        crowds += crowd;
+        (crowds <= CROWD_MAX).then(|| (word, (crowd + names(word)) as u32))
     });
-    words.truncate(end.unwrap_or(words.len()));
-    words
+    costs.collect()
 }
 
 /// Words like that one.
@@ -115,9 +135,9 @@ mod tests {
             entries: Arc::new(entries),
         }]);
         let token = Token::new("mohammed", false);
-        let alike = index
+        let CommonWord { alike, .. } = index
             .common
-            .alike(&index, &token)
+            .of_token(&index, &token)
             .expect("of a short list all words are known");
         let texts: Vec<&str> = alike
             .iter()
@@ -131,7 +151,7 @@ mod tests {
             assert_eq!(*likeness, similarity(&token, index.dictionary.word(*word), false));
         }
         let unlisted = Token::new("mohamnet", false);
-        assert!(index.common.alike(&index, &unlisted).is_none());
+        assert!(index.common.of_token(&index, &unlisted).is_none());
         let query = NameQuery {
             name: "Mohammed Torvald",
             ..NameQuery::default()

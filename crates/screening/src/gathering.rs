@@ -29,7 +29,7 @@ impl<'a> Search<'a> {
             if row.covers != Covers::One {
                 continue;
             }
-            let filter = if self.known(&row).is_some() {
+            let filter = if self.common[row.query].is_some() {
                 WordFilter::FULL
             } else {
                 WordFilter::before(self.index, row.names_end)
@@ -92,21 +92,26 @@ impl<'a> Search<'a> {
             .compared_with
             .resize(self.tokens.len(), WordFilter::default());
         for (query, token) in self.tokens.iter().enumerate() {
-            let sounds = keys(token, &mut scratch.keys);
             let mut row = row_from(scratch.words.len());
             row.query = query;
-            row.sounds = sounds;
-            row.keys.0 = scratch.query_keys.len();
-            scratch.query_keys.extend_from_slice(&scratch.keys);
-            row.keys.1 = scratch.query_keys.len();
             row.share = share_max(token);
+            row.keys.0 = scratch.query_keys.len();
+            match &self.common[query] {
+                Some(common) => row.cost = common.cost,
+                None => {
+                    row.sounds = keys(token, &mut scratch.keys);
+                    scratch.query_keys.extend_from_slice(&scratch.keys);
+                }
+            }
+            row.keys.1 = scratch.query_keys.len();
             scratch.rows.push(row);
         }
         dictionary.fetch_groups_under(&scratch.query_keys);
-        for (row, token) in scratch.rows.iter_mut().zip(self.tokens) {
+        let unknown = |row: &&mut Row| self.common[row.query].is_none();
+        for row in scratch.rows.iter_mut().filter(unknown) {
             let keys = &scratch.query_keys[row.keys.0..];
             row.crowd = dictionary.crowd(&keys[..row.sounds]);
-            row.cost = row.crowd + self.names_with_text(token);
+            row.cost = row.crowd + self.names_with_text(&self.tokens[row.query]);
         }
     }
 
@@ -118,37 +123,25 @@ impl<'a> Search<'a> {
         same.map(|word| self.index.names_with(word).len()).sum()
     }
 
-    /// Words like the row's, where that is known.
-    fn known(&self, row: &Row) -> Option<&'a [Known]> {
-        self.known_alike[row.query]
-    }
-
-    /// All words like the only one that is asked.
+    /// All words like the only one that is asked, those first that share the most with it.
     pub(crate) fn alike(&self, scratch: &mut Scratch) -> Vec<Known> {
         scratch.begin(self.index);
         self.prepare(scratch);
         let row = scratch.rows[0];
         self.compare(&row, WordFilter::FULL, scratch);
-        let mut alike: Vec<Known> = scratch
-            .words
-            .iter()
-            .filter_map(|partner| {
-                Some((
-                    partner.word,
-                    scratch.remembered(self.index, partner.word, row.query)?,
-                ))
-            })
-            .collect();
-        alike.sort_unstable_by_key(|(word, _)| *word);
-        alike
+        let mut partners = std::mem::take(&mut scratch.words);
+        partners.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.word.cmp(&b.word)));
+        let likeness = |word| scratch.remembered(self.index, word, row.query);
+        let alike = partners.iter().filter_map(|partner| Some((partner.word, likeness(partner.word)?)));
+        alike.collect()
     }
 
     /// Finds the row's partners; returns the most that one shares.
     fn compare(&self, row: &Row, filter: WordFilter, scratch: &mut Scratch) -> f32 {
         let first = scratch.words.len();
-        match self.known(row) {
-            Some(known) => {
-                for (word, likeness) in known {
+        match &self.common[row.query] {
+            Some(common) => {
+                for (word, likeness) in common.alike {
                     self.partner(row, *word, *likeness, scratch);
                 }
             }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use crate::EntryKind;
 use crate::alignment::{Pair, align, joined_similarity};
 use crate::builder::is_chinese;
-use crate::common_words::Known;
+use crate::common_words::CommonWord;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
 use crate::facts::FactsOf;
 use crate::index::{Index, Name, PARTS, RECORD_NAME_SCORE_MIN, RECORD_SCORE_MIN};
@@ -67,8 +67,8 @@ pub(crate) struct Search<'a> {
     pub(crate) countries: u32,
     /// How many initials it has. What they share is not looked up.
     pub(crate) initials: f32,
-    /// For each of its words those of the dictionary that are like it, where that is known.
-    pub(crate) known_alike: Vec<Option<&'a [Known]>>,
+    /// For each of its words what is known of it, where it is a common one.
+    pub(crate) common: Vec<Option<CommonWord<'a>>>,
     /// Whether an initial may stand for a word. Letters in the names of organisations are words of their own.
     pub(crate) abbreviates: bool,
     found: Vec<Found>,
@@ -81,7 +81,7 @@ impl<'a> Search<'a> {
         let fathers = shapes.iter().filter(|shape| shape.class == Class::Patronymic);
         let chinese = is_chinese(shapes.iter());
         // Of Chinese names words are alike that otherwise are not.
-        let known = |token| index.common.alike(index, token).filter(|_| !chinese);
+        let common = |token| index.common.of_token(index, token).filter(|_| !chinese);
         let least = (score_min / (1.0 - score_min)).ln() as f32;
         Self {
             index,
@@ -91,7 +91,7 @@ impl<'a> Search<'a> {
             weight: shapes.iter().map(|shape| shape.weight).sum(),
             fathers: fathers.map(|shape| shape.weight).sum(),
             chinese,
-            known_alike: tokens.iter().map(known).collect(),
+            common: tokens.iter().map(common).collect(),
             score_min,
             log_odds_min: least - index.prior.shift() - HAIR,
             is_identical_told: probability(ALERT) >= score_min,
