@@ -272,9 +272,11 @@ fn replace_if_better(query: &[Shape], listed: &[Shape], pairs: &mut Vec<Pair>, j
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::EntryKind;
-    use crate::name::tokenise;
+    use crate::name::{Fold, tokenise};
     use crate::similarity::similarity;
 
     fn pairs(one: &str, other: &str) -> Vec<(usize, usize)> {
@@ -308,5 +310,34 @@ mod tests {
         );
         assert_eq!(pairs("youssefpouranvari", "Pouranvari Youssef"), [(0, 0)]);
         assert_eq!(pairs("", "Igor"), []);
+    }
+
+    fn two_and_one() -> impl Strategy<Value = (String, String, String)> {
+        // Few different letters, so that the two often make about the one.
+        let word = || "[abdgkhlmnrstvxz]{1,7}";
+        let cut = (word(), word(), "[a-z]{0,1}").prop_map(|(one, next, between)| {
+            let whole = format!("{one}{between}{next}");
+            (one, next, whole)
+        });
+        let changed = (word(), word(), 0..7usize, "[a-z]{0,2}").prop_map(|(one, next, at, with)| {
+            let mut whole = format!("{one}{next}");
+            let at = at.min(whole.len() - 1);
+            whole.replace_range(at..=at, &with);
+            (one, next, whole)
+        });
+        prop_oneof![(word(), word(), word()), cut, changed]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn what_is_written_together_has_the_consonants_of_both((one, next, whole) in two_and_one()) {
+            let folds = [&one, &next, &whole].map(|word| Fold::new(word));
+            let [first, second, single] = folds.map(|fold| Profile::of(&fold, false));
+            if spelling(&folds[0].join(&folds[1]), &folds[2], false) >= JOINED_MIN {
+                prop_assert!(Profile::fit_together([first, second], single, JOINED_COST_MAX), "{one} {next} {whole}");
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ use crate::{EntryKind, RECORD_SCORE_MIN};
 
 /// So many words, about, may have to be looked at to find those that are like the common ones; for more, building an index
 /// would take seconds longer.
-const CROWD_MAX: usize = 12_000_000;
+const CROWD_MAX: usize = 16_000_000;
 
 /// A word like another, how alike, and why.
 pub(crate) type Known = (WordId, (f32, Likeness));
@@ -68,7 +68,10 @@ impl CommonWords {
     pub(crate) fn of_token(&self, index: &Index, token: &Token) -> Option<CommonWord<'_>> {
         let same = |word: &WordId| index.dictionary.word(*word).fingerprint == token.fingerprint;
         let word = index.dictionary.under(text_key(token)).find(same)?;
-        let at = self.words.binary_search_by_key(&word, |common| common.word).ok()?;
+        let at = self
+            .words
+            .binary_search_by_key(&word, |common| common.word)
+            .ok()?;
         let Common { start, cost, .. } = self.words[at];
         let next = self.words.get(at + 1);
         let end = next.map_or(self.partners.len(), |next| next.start as usize);

@@ -5,6 +5,7 @@ use crate::dictionary::{WordId, keys, text_key};
 use crate::lightness::WordFilter;
 use crate::memory::{AHEAD, fetch};
 use crate::name::{Class, Fold, Token};
+use crate::number_set::NumberSet;
 use crate::reach::EndsByShare;
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
@@ -132,7 +133,9 @@ impl<'a> Search<'a> {
         let mut partners = std::mem::take(&mut scratch.words);
         partners.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.word.cmp(&b.word)));
         let likeness = |word| scratch.remembered(self.index, word, row.query);
-        let alike = partners.iter().filter_map(|partner| Some((partner.word, likeness(partner.word)?)));
+        let alike = partners
+            .iter()
+            .filter_map(|partner| Some((partner.word, likeness(partner.word)?)));
         alike.collect()
     }
 
@@ -164,16 +167,9 @@ impl<'a> Search<'a> {
             }
         }
         // By sounds alone only what can be spelled alike.
-        let is_full = filter.is_full();
         let mut groups = std::mem::take(&mut scratch.groups);
-        groups.begin(dictionary.group_count());
-        for at in row.keys.0..sounds_end {
-            for group in dictionary.groups_under(scratch.query_keys[at]) {
-                if is_full || filter.has(self.index.group_lightness[group as usize]) {
-                    groups.insert(group);
-                }
-            }
-        }
+        self.gather_groups(&scratch.query_keys[row.keys.0..sounds_end], filter, &mut groups);
+        let is_full = filter.is_full();
         let may_be = |word: WordId, _: usize| is_full | filter.has(self.index.lightness[word as usize]);
         let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
         let mut near = std::mem::take(&mut scratch.near);
@@ -187,6 +183,17 @@ impl<'a> Search<'a> {
         }
         scratch.near = near;
         scratch.groups = groups;
+    }
+
+    /// Gathers groups with such words that stand under the keys of sounds.
+    pub(crate) fn gather_groups(&self, keys: &[u32], filter: WordFilter, groups: &mut NumberSet) {
+        let dictionary = &self.index.dictionary;
+        groups.begin(dictionary.group_count());
+        for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
+            if filter.is_full() || filter.has(self.index.group_lightness[group as usize]) {
+                groups.insert(group);
+            }
+        }
     }
 
     /// Finds words of the groups that are spelled like the one that is asked, and how alike: of that word the sounds are given,

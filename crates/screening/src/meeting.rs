@@ -22,19 +22,20 @@ fn in_units(share: f32) -> u16 {
 pub(crate) struct Met {
     names: NumberSet,
     /// How each of these was met first.
-    first: Vec<Meeting1>,
-    /// Those that were met again by another word, and how, one after the other.
+    first: Vec<MetBy>,
+    /// Those that were met again, and how, one after the other. Most are not: what they share is written down in a row instead of
+    /// each in a place of its own.
     repeated: NumberSet,
-    again: Vec<(u32, Meeting1)>,
-    /// For each of all names that were met again, what it shares.
-    sums: Vec<Meeting1>,
+    again: Vec<(u32, MetBy)>,
+    /// For each name that was met again, what it shares.
+    sums: Vec<MetBy>,
     /// Counts rows up.
     row: u8,
 }
 
 /// How a name was met.
 #[derive(Clone, Copy, Default)]
-struct Meeting1 {
+struct MetBy {
     /// What it shares.
     share: u16,
     /// The last of the rows by which it does.
@@ -71,13 +72,13 @@ impl Met {
         self.repeated.begin(names);
         self.first.clear();
         self.again.clear();
-        self.sums.resize(self.sums.len().max(names), Meeting1::default());
+        self.sums.resize(self.sums.len().max(names), MetBy::default());
         self.row = 0;
     }
 
     /// Tells each name that may be enough by all words by which it was met, and what it shares.
     pub(crate) fn tell(&mut self, mut tell: impl FnMut(u32, f32)) {
-        let mut tell = |name: u32, met: Meeting1| {
+        let mut tell = |name: u32, met: MetBy| {
             if met.is_enough {
                 tell(name, f32::from(met.share) / SHARE_UNITS);
             }
@@ -109,7 +110,7 @@ impl Met {
     /// A name that is enough is met by the first row that it shares, and by all after it, so that no share of it is missed.
     #[inline(always)]
     fn meet(&mut self, name: u32, share: u16, meeting: Meeting) {
-        let met = Meeting1 {
+        let met = MetBy {
             share,
             row: self.row,
             is_enough: meeting == Meeting::Enough,
@@ -122,7 +123,7 @@ impl Met {
         }
     }
 
-    fn meet_again(&mut self, name: u32, met: Meeting1) {
+    fn meet_again(&mut self, name: u32, met: MetBy) {
         self.repeated.insert(name);
         self.again.push((name, met));
     }

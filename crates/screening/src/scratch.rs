@@ -139,7 +139,6 @@ impl Scratch {
         self.alike_at[word as usize]
     }
 
-
     /// Likeness of a dictionary word to a word of the query; nothing when they were not compared.
     pub(crate) fn remembered(&self, index: &Index, word: WordId, row: usize) -> Option<(f32, Likeness)> {
         if self.alike.has(word) {

@@ -151,7 +151,7 @@ impl Waiting {
         longest: 0,
     };
 
-    /// One more, if it counts; whether as many wait as are compared at once. Without a branch: which words count can't be foreseen.
+    /// One more, if it counts; whether as many wait as are compared at once. Without a branch: which words count, no processor foresees.
     #[inline]
     fn push_if(&mut self, counts: bool, word: u32, sounds: &[u8; PLACES], len: usize) -> bool {
         let lane = self.count % LANES;
@@ -196,9 +196,9 @@ impl Speller {
         &COSTS[usize::from(self.unwritten)]
     }
 
-    /// Has a word wait to be compared that is not long, if it counts, and compares as many as wait if they are enough: finds each that may be
-    /// spelled alike, with how much it is spelled otherwise, in hundredths of a letter. What is farther than any words are that are
-    /// alike may be told to be nearer than it is, but not as near as those.
+    /// Has a word that is not long wait to be compared, if it counts; when enough wait, finds each that may be spelled alike, with how
+    /// much it is spelled otherwise, in hundredths of a letter. What is farther than any words are that are alike may be told to be
+    /// nearer than it is, but not as near as those.
     #[inline]
     pub(crate) fn push_if(&mut self, counts: bool, word: u32, sounds: &Sounds, found: &mut Vec<(u32, u16)>) {
         let len = sounds.len().min(SOUNDS_MAX);
@@ -430,7 +430,13 @@ mod tests {
         }
         speller.finish(&mut found);
         let long = |other: &Fold| Sounds::new(other, false).is_long();
-        let one_by_one = |other| if long(other) { spelling(one, other, unwritten) } else { 0.0 };
+        let one_by_one = |other| {
+            if long(other) {
+                spelling(one, other, unwritten)
+            } else {
+                0.0
+            }
+        };
         let mut likenesses: Vec<f32> = others.iter().map(one_by_one).collect();
         for (word, distance) in found {
             likenesses[word as usize] = speller.likeness(&others[word as usize], distance);

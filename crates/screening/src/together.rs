@@ -3,6 +3,7 @@
 use crate::alignment::{JOINED_COST_MAX, JOINED_MIN, may_be_joined};
 use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
 use crate::index::Index;
+use crate::lightness::WordFilter;
 use crate::model::is_initial;
 use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
@@ -74,7 +75,11 @@ impl Search<'_> {
                 continue;
             }
             let shorter = words(if is_longer { after } else { before });
-            let (mut first, second) = if is_longer { (longer, shorter) } else { (shorter, longer) };
+            let (mut first, second) = if is_longer {
+                (longer, shorter)
+            } else {
+                (shorter, longer)
+            };
             if at <= PARTICLE_MAX && !second.is_empty() {
                 first.extend(self.particle(before));
             }
@@ -140,10 +145,7 @@ impl Search<'_> {
         sound_keys_less(&joined, JOINED_LESS_MAX, &mut keys);
         dictionary.fetch_groups_under(&keys);
         let mut groups = std::mem::take(&mut scratch.groups);
-        groups.begin(dictionary.group_count());
-        for group in keys.iter().flat_map(|key| dictionary.groups_under(*key)) {
-            groups.insert(group);
-        }
+        self.gather_groups(&keys, WordFilter::FULL, &mut groups);
         let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
         let asked = (&joined, token.abjad, JOINED_COST_MAX);
         let may_be = |_: WordId, letters: usize| may_be_joined(letters, letters_of_both);
@@ -151,9 +153,7 @@ impl Search<'_> {
         self.spell_near(asked, groups.numbers(), may_be, &mut near);
         for (word, close) in &near {
             let listed = dictionary.word(*word);
-            if *close >= JOINED_MIN
-                && profile.fits(listed.profile, JOINED_COST_MAX)
-            {
+            if *close >= JOINED_MIN && profile.fits(listed.profile, JOINED_COST_MAX) {
                 scratch.joined.push(found(*word));
             }
         }

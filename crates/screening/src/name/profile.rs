@@ -192,18 +192,23 @@ impl Profile {
         let classes = one.classes | next.classes;
         let different = classes ^ other.classes;
         let (here, there) = (classes & different, other.classes & different);
-        let cost = COSTS[usize::from(here)].max(COSTS[usize::from(there)]).max(exchange(here, there));
+        let cost = COSTS[usize::from(here)]
+            .max(COSTS[usize::from(there)])
+            .max(exchange(here, there));
         let letters = one.len + next.len + other.len;
         let unwritten = one.abjad || next.abjad || other.abjad;
-        unwritten || f32::from(cost) <= cost_max_of_letter * f32::from(letters) / 2.0
+        // Of what is longer the end is not kept.
+        let is_cut = usize::from(one.len + next.len) > FOLD_MAX;
+        unwritten || is_cut || f32::from(cost) <= cost_max_of_letter * f32::from(letters) / 2.0
     }
 }
 
-/// Where each side has one class that the other lacks: the least that it costs to read the one as the other, or to leave both
-/// out; else nothing.
+/// Where each side has one class that the other lacks: the least that it costs to read the one as the other, or each as something
+/// that both have; else nothing.
 fn exchange(one: u16, other: u16) -> u16 {
     if one.is_power_of_two() && other.is_power_of_two() {
-        PAIR_COSTS[one.trailing_zeros() as usize][other.trailing_zeros() as usize]
+        let (one, other) = (one.trailing_zeros() as usize, other.trailing_zeros() as usize);
+        PAIR_COSTS[one][other].min(CLASS_COSTS[one] + CLASS_COSTS[other])
     } else {
         0
     }
