@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use crate::dictionary::{WordId, keys, text_key};
+use crate::dictionary::{WordId, keys};
 use crate::facts::FactsOf;
 use crate::index::Index;
 use crate::name::Token;
@@ -66,8 +66,7 @@ impl CommonWords {
 
     /// What is known of that word, if it is common.
     pub(crate) fn of_token(&self, index: &Index, token: &Token) -> Option<CommonWord<'_>> {
-        let same = |word: &WordId| index.dictionary.word(*word).fingerprint == token.fingerprint;
-        let word = index.dictionary.under(text_key(token)).find(same)?;
+        let word = index.dictionary.same(token)?;
         let at = self
             .words
             .binary_search_by_key(&word, |common| common.word)

@@ -93,7 +93,7 @@ fn has_sounds(word: &Shape) -> bool {
 }
 
 /// A key under which the very word stands.
-pub(crate) fn text_key(token: &Token) -> u32 {
+fn text_key(token: &Token) -> u32 {
     if has_sounds(token) {
         whole_key(&token.fold)
     } else {
@@ -375,6 +375,12 @@ impl Dictionary {
     /// Groups of words that stand under the key of sounds, and perhaps a few that stand under others.
     pub(crate) fn groups_under(&self, key: u32) -> impl Iterator<Item = u32> + '_ {
         self.sounds.under(key)
+    }
+
+    /// The very word, if any listed name has it.
+    pub(crate) fn same(&self, token: &Token) -> Option<WordId> {
+        let mut under = self.under(text_key(token));
+        under.find(|word| self.word(*word).fingerprint == token.fingerprint)
     }
 
     /// Words that stand under any other key, and perhaps a few that stand under others.

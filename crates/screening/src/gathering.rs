@@ -1,7 +1,7 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
 use crate::common_words::Known;
-use crate::dictionary::{WordId, keys, text_key};
+use crate::dictionary::{WordId, keys};
 use crate::lightness::WordFilter;
 use crate::memory::{AHEAD, fetch};
 use crate::name::{Class, Fold, Token};
@@ -118,10 +118,8 @@ impl<'a> Search<'a> {
 
     /// How many names have the word as it is.
     fn names_with_text(&self, token: &Token) -> usize {
-        let dictionary = &self.index.dictionary;
-        let under = dictionary.under(text_key(token));
-        let same = under.filter(|word| dictionary.word(*word).fingerprint == token.fingerprint);
-        same.map(|word| self.index.names_with(word).len()).sum()
+        let same = self.index.dictionary.same(token);
+        same.map_or(0, |word| self.index.names_with(word).len())
     }
 
     /// All words like the only one that is asked, those first that share the most with it.

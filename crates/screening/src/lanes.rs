@@ -39,15 +39,10 @@ pub(crate) fn look_up(table: Lanes, places: Lanes) -> Lanes {
     table.swizzle_half_relaxed(places)
 }
 
-/// Rows of so many bytes made columns: what stands at each place of all rows, of the first [`PLACES`] places.
-pub(crate) fn columns<const ROW: usize>(rows: &[[u8; ROW]; LANES], columns: &mut [[u8; LANES]; PLACES]) {
-    const { assert!(ROW >= PLACES) };
+/// Rows made columns: what stands at each place of all rows.
+pub(crate) fn columns(rows: &[[u8; PLACES]; LANES], columns: &mut [[u8; LANES]; PLACES]) {
     for (half, rows) in rows.chunks_exact(PLACES).enumerate() {
-        let lines = std::array::from_fn(|row| {
-            let mut line = [0; PLACES];
-            line.copy_from_slice(&rows[row][..PLACES]);
-            u8x16::new(line)
-        });
+        let lines = std::array::from_fn(|row| u8x16::new(rows[row]));
         // After as many times as doubling makes a row, rows are columns.
         let lines = shuffle(shuffle(shuffle(shuffle(lines))));
         for (column, line) in columns.iter_mut().zip(&lines) {
@@ -90,7 +85,7 @@ mod tests {
 
     #[test]
     fn rows_become_columns() {
-        let rows: [[u8; 20]; LANES] =
+        let rows: [[u8; PLACES]; LANES] =
             std::array::from_fn(|row| std::array::from_fn(|place| (row * 7 + place * 31) as u8));
         let mut turned = [[0; LANES]; PLACES];
         columns(&rows, &mut turned);

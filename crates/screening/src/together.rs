@@ -1,7 +1,7 @@
 //! Words that one side writes together and the other apart.
 
 use crate::alignment::{JOINED_COST_MAX, JOINED_MIN, may_be_joined};
-use crate::dictionary::{WordId, sound_keys_less, syllable_key, text_key, whole_key};
+use crate::dictionary::{WordId, sound_keys_less, syllable_key, whole_key};
 use crate::index::Index;
 use crate::lightness::WordFilter;
 use crate::model::is_initial;
@@ -112,9 +112,7 @@ impl Search<'_> {
         if particle.class != Class::Particle {
             return None;
         }
-        let dictionary = &self.index.dictionary;
-        let mut under = dictionary.under(text_key(&particle));
-        under.find(|word| dictionary.word(*word).fingerprint == particle.fingerprint)
+        self.index.dictionary.same(&particle)
     }
 
     /// The word and its neighbour as one; returns the most that they share.
