@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use crate::dictionary::{WordId, keys};
+use crate::dictionary::WordId;
 use crate::facts::FactsOf;
 use crate::index::Index;
 use crate::name::Token;
@@ -11,11 +11,12 @@ use crate::processors::each;
 use crate::scratch::Scratch;
 use crate::search::Search;
 use crate::similarity::Likeness;
+use crate::word_keys::asked_keys;
 use crate::{EntryKind, RECORD_SCORE_MIN};
 
 /// So many words, about, may have to be looked at to find those that are like the common ones; for more, building an index
 /// would take seconds longer.
-const CROWD_MAX: usize = 16_000_000;
+const CROWD_MAX: usize = 8_000_000;
 
 /// A word like another, how alike, and why.
 pub(crate) type Known = (WordId, (f32, Likeness));
@@ -90,7 +91,7 @@ fn most_common(index: &Index) -> Vec<(WordId, u32)> {
     let mut keys_of_word = Vec::new();
     let mut crowds = 0;
     let costs = words.into_iter().map_while(|word| {
-        let sounds = keys(&dictionary.token(word), &mut keys_of_word);
+        let sounds = asked_keys(&dictionary.token(word), &mut keys_of_word);
         let crowd = dictionary.crowd(&keys_of_word[..sounds]);
         crowds += crowd;
         (crowds <= CROWD_MAX).then(|| (word, (crowd + names(word)) as u32))

@@ -1,7 +1,7 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
 use crate::common_words::Known;
-use crate::dictionary::{WordId, keys};
+use crate::dictionary::WordId;
 use crate::lightness::WordFilter;
 use crate::memory::{AHEAD, fetch};
 use crate::name::{Class, Fold, Token};
@@ -12,6 +12,7 @@ use crate::search::{Search, row_from};
 use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled, spelling};
 use crate::speller::Speller;
 use crate::together::weight_of;
+use crate::word_keys::{asked_keys, listed_keys};
 
 /// About how many words of a name that is at hand would have to be compared one by one.
 const WORDS_OF_NAME: usize = 2;
@@ -100,7 +101,7 @@ impl<'a> Search<'a> {
             match &self.common[query] {
                 Some(common) => row.cost = common.cost,
                 None => {
-                    row.sounds = keys(token, &mut scratch.keys);
+                    row.sounds = asked_keys(token, &mut scratch.keys);
                     scratch.query_keys.extend_from_slice(&scratch.keys);
                 }
             }
@@ -295,7 +296,7 @@ impl<'a> Search<'a> {
                     .iter()
                     .find(|row| row.query == query && row.covers == Covers::One);
                 let (from, to) = row.map_or((0, 0), |row| row.keys);
-                keys(&dictionary.token(word), &mut scratch.keys);
+                listed_keys(&dictionary.token(word), &mut scratch.keys);
                 let asked = &scratch.query_keys[from..to];
                 if !scratch.keys.iter().any(|key| asked.contains(key)) {
                     likeness = UNLIKE;

@@ -48,6 +48,7 @@ mod similarity;
 mod speller;
 mod subject;
 mod together;
+mod word_keys;
 
 pub use birth::{BadBirth, Birth, CIRCA_YEARS};
 pub use codec::{decode, decode_changed, encode, pack};

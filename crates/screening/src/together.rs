@@ -1,21 +1,19 @@
 //! Words that one side writes together and the other apart.
 
 use crate::alignment::{JOINED_COST_MAX, JOINED_MIN, may_be_joined};
-use crate::dictionary::{WordId, sound_keys_less, syllable_key, whole_key};
+use crate::dictionary::WordId;
 use crate::index::Index;
 use crate::lightness::WordFilter;
 use crate::model::is_initial;
 use crate::name::{Class, Fold, Letters, Profile, Shape, Token, join_keys, read_name};
 use crate::scratch::{Covers, Partner, Scratch};
 use crate::search::{Search, row_from};
+use crate::word_keys::{asked_sound_keys, syllable_key, whole_key};
 
 /// Parts of a word that was written together have at least this many letters.
 const PART_MIN: usize = 2;
 /// And the whole word at least so many.
 const WHOLE_MIN: usize = 6;
-/// So many consonants may be left out of two words to find the one that they are together, which must be more alike than
-/// single words.
-const JOINED_LESS_MAX: usize = 1;
 /// Articles and other particles, as of `Alrahmah`, have at most this many.
 const PARTICLE_MAX: usize = 4;
 /// How "servant of" names begin.
@@ -140,7 +138,7 @@ impl Search<'_> {
         let profile = Profile::of(&joined, token.abjad);
         let mut keys = std::mem::take(&mut scratch.keys);
         keys.clear();
-        sound_keys_less(&joined, JOINED_LESS_MAX, &mut keys);
+        asked_sound_keys(&joined, token.abjad, JOINED_COST_MAX, &mut keys);
         dictionary.fetch_groups_under(&keys);
         let mut groups = std::mem::take(&mut scratch.groups);
         self.gather_groups(&keys, WordFilter::FULL, &mut groups);

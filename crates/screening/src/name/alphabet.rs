@@ -172,10 +172,59 @@ pub(crate) const fn coarse(symbol: u8) -> u8 {
     }
 }
 
+/// Whether sounds of that coarse class are in skeletons of words: no vowels, and nothing that is often left out.
+pub(crate) const fn is_skeletal(class: u8) -> bool {
+    !matches!(class, b'a' | b'i' | b'u' | b'h')
+}
+
+/// No symbol has more of them.
+const MISREAD_MAX: usize = 5;
+
+/// For each symbol, how many others of another class in skeletons it may cheaply be taken for, one of each class, and these.
+static MISREAD_AS: [(usize, [u8; MISREAD_MAX]); SYMBOL_COUNT] = misread();
+
+const fn misread() -> [(usize, [u8; MISREAD_MAX]); SYMBOL_COUNT] {
+    let table = costs();
+    let mut all = [(0, [0; MISREAD_MAX]); SYMBOL_COUNT];
+    let mut one = 0;
+    while one < SYMBOL_COUNT {
+        let (mut count, mut others) = (0, [0; MISREAD_MAX]);
+        let mut other = 0;
+        while other < SYMBOL_COUNT {
+            let (own, class) = (consonant_class(one as u8), consonant_class(other as u8));
+            let is_other = match (own, class) {
+                (Some(own), Some(class)) => own != class,
+                (None, None) => false,
+                _ => true,
+            };
+            let mut is_new = table[one][other] < 100 && is_other;
+            let mut at = 0;
+            while at < count {
+                is_new = is_new && coarse(others[at]) != coarse(other as u8);
+                at += 1;
+            }
+            if is_new {
+                others[count] = other as u8;
+                count += 1;
+            }
+            other += 1;
+        }
+        all[one] = (count, others);
+        one += 1;
+    }
+    all
+}
+
+/// One symbol of each coarse class that the symbol may cheaply be taken for, but for those of its own class in skeletons.
+pub(crate) fn misread_as(symbol: u8) -> &'static [u8] {
+    let (count, others) = &MISREAD_AS[usize::from(symbol)];
+    &others[..*count]
+}
+
 /// The class of a consonant in skeletons of words; nothing for vowels, and for what is often left out.
 pub(crate) const fn consonant_class(symbol: u8) -> Option<u8> {
     match coarse(symbol) {
-        b'a' | b'i' | b'u' | b'h' => None,
+        class if !is_skeletal(class) => None,
         b'p' => Some(b'b'),
         b'g' => Some(b'k'),
         b't' => Some(b'd'),

@@ -2,7 +2,7 @@
 //! romanisations give one sound become one symbol.
 
 use super::alphabet::is_vowel;
-use super::alphabet::{coarse, consonant_class, symbol};
+use super::alphabet::{coarse, consonant_class, misread_as, symbol};
 
 /// Symbols kept of a word; longer words are compared by their beginning.
 pub(crate) const FOLD_MAX: usize = 23;
@@ -168,6 +168,31 @@ impl Fold {
             }
         }
         len
+    }
+
+    /// Tells the word with each two neighbouring consonants in the other order.
+    pub(crate) fn for_each_swapped(&self, tell: &mut impl FnMut(&Self)) {
+        for at in 1..self.symbols().len() {
+            let both = [self.symbols[at - 1], self.symbols[at]].map(consonant_class);
+            if let [Some(one), Some(other)] = both
+                && one != other
+            {
+                let mut swapped = *self;
+                swapped.symbols.swap(at - 1, at);
+                tell(&swapped);
+            }
+        }
+    }
+
+    /// Tells the word with each of its symbols read as any that is cheap to take it for, but for those of the same consonant class.
+    pub(crate) fn for_each_misread(&self, tell: &mut impl FnMut(&Self)) {
+        for (at, symbol) in self.symbols().iter().enumerate() {
+            for other in misread_as(*symbol) {
+                let mut misread = *self;
+                misread.symbols[at] = *other;
+                tell(&misread);
+            }
+        }
     }
 
     /// A number that equal sounds share, and other sounds hardly ever; never 0.
