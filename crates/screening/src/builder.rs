@@ -1,6 +1,7 @@
 //! Lists brought into the form in which they are asked.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::cluster::Clusters;
 use crate::common_words::CommonWords;
@@ -31,6 +32,9 @@ fn read(entry: &Entry) -> Vec<Vec<Reading>> {
     let names = entry.names.iter().take(NAMES_MAX);
     names.map(|name| readings(&name.text, entry.kind)).collect()
 }
+
+/// How many indexes were made.
+static INDEXES: AtomicU64 = AtomicU64::new(0);
 
 /// Collects lists.
 #[derive(Default)]
@@ -140,6 +144,7 @@ impl Builder {
         let documents = documents(&names, &facts);
         let birth_days = birth_days(&names, &facts);
         let mut index = Index {
+            number: INDEXES.fetch_add(1, Ordering::Relaxed),
             lists,
             prior,
             family_names,

@@ -6,7 +6,6 @@ use crate::lightness::WordFilter;
 use crate::memory::{AHEAD, fetch};
 use crate::name::{Class, Fold, Token};
 use crate::number_set::NumberSet;
-use crate::reach::EndsByShare;
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
 use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled, spelling};
@@ -69,11 +68,11 @@ impl<'a> Search<'a> {
     }
 
     /// Where many names will be at hand, words of the query that lead to fewer words are compared with those after all.
-    pub(crate) fn gather_rest(&self, scratch: &mut Scratch, ends: &mut EndsByShare) {
+    pub(crate) fn gather_rest(&self, scratch: &mut Scratch) {
         if !scratch.rows.iter().any(|row| scratch.is_unseen(row)) {
             return;
         }
-        let words = self.about_to_meet(scratch, ends) * WORDS_OF_NAME;
+        let words = self.about_to_meet(scratch) * WORDS_OF_NAME;
         for at in 0..scratch.rows.len() {
             let mut row = scratch.rows[at];
             if scratch.is_unseen(&row) && row.crowd < words {

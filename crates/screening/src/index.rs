@@ -147,6 +147,8 @@ pub struct Index {
     pub(crate) family_names: HashMap<String, Vec<u32>>,
     pub(crate) dictionary: Dictionary,
     pub(crate) common: CommonWords,
+    /// No other index of this process has the same.
+    pub(crate) number: u64,
     pub(crate) names: Vec<Name>,
     /// Where each part of them ends.
     pub(crate) part_ends: [u32; PARTS],

@@ -3,7 +3,7 @@
 use crate::index::PARTS;
 use crate::memory::fetch;
 use crate::number_set::NumberSet;
-use crate::reach::EndsByShare;
+use crate::reach::Reach;
 use crate::scratch::{Covers, Partner, Row, Scratch};
 use crate::search::{HAIR, Search};
 
@@ -177,7 +177,7 @@ impl Search<'_> {
     ///
     /// A name that is enough is met by the first row that it shares, before the end of what its word there, and the rows after
     /// it, are enough for; and by another, unless that word is enough alone.
-    pub(crate) fn meet(&self, scratch: &mut Scratch, ends: &mut EndsByShare) {
+    pub(crate) fn meet(&self, scratch: &mut Scratch) {
         let unknown = self.unknown(scratch);
         for at in 0..scratch.rows.len() {
             let row = scratch.rows[at];
@@ -188,7 +188,7 @@ impl Search<'_> {
             };
             scratch.met.row += 1;
             let abroad = if self.may_be_abroad() {
-                self.names_end_abroad(row.reach)
+                scratch.reaches.at_hand().names_end_abroad(self, row.reach)
             } else {
                 row.names_end
             };
@@ -198,7 +198,7 @@ impl Search<'_> {
                 let names = self.index.names_with(partner.word);
                 let ends = Ends {
                     abroad,
-                    ..self.ends(ends, &row, *partner, unknown, names.len())
+                    ..self.ends(scratch.reaches.at_hand(), &row, *partner, unknown, names.len())
                 };
                 if names.len() < NAMES_MANY {
                     scratch.met.meet_few(self, names, in_units(partner.share), ends);
@@ -230,7 +230,7 @@ impl Search<'_> {
         rows.map(|row| row.share).sum()
     }
 
-    fn ends(&self, ends: &mut EndsByShare, row: &Row, partner: Partner, unknown: f32, names: usize) -> Ends {
+    fn ends(&self, reach: &mut Reach, row: &Row, partner: Partner, unknown: f32, names: usize) -> Ends {
         if names < NAMES_MANY {
             return Ends {
                 alone: row.names_end,
@@ -240,11 +240,11 @@ impl Search<'_> {
         }
         let together = match row.covers {
             Covers::One if !self.is_of_letter(row) => {
-                ends.of(self, row.beside + row.later.max(partner.share))
+                reach.names_end(self, row.beside + row.later.max(partner.share))
             }
             _ => row.names_end,
         };
-        let alone = ends.of(self, partner.share + unknown + HAIR);
+        let alone = reach.names_end(self, partner.share + unknown + HAIR);
         Ends {
             alone: std::array::from_fn(|part| alone[part].min(together[part])),
             together,
@@ -253,13 +253,13 @@ impl Search<'_> {
     }
 
     /// About how many names will be met by a word that is enough with those after it.
-    pub(crate) fn about_to_meet(&self, scratch: &Scratch, ends: &mut EndsByShare) -> usize {
+    pub(crate) fn about_to_meet(&self, scratch: &mut Scratch) -> usize {
         let mut count = 0;
         for row in &scratch.rows {
             self.fetch_names(&scratch.words[row.words.0..row.words.1]);
             for partner in &scratch.words[row.words.0..row.words.1] {
                 let names = self.index.names_with(partner.word);
-                let ends = self.ends(ends, row, *partner, 0.0, names.len());
+                let ends = self.ends(scratch.reaches.at_hand(), row, *partner, 0.0, names.len());
                 let mut part_start = 0;
                 for (part_end, end) in self.index.part_ends.into_iter().zip(ends.together) {
                     if end > part_start {

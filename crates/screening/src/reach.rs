@@ -71,37 +71,115 @@ pub(crate) fn country_marks(countries: &[Country]) -> u32 {
         .fold(0, |marks, country| marks | 1 << mark(country))
 }
 
-/// For each class of names the least share with which one can be enough, of any country and of another than is asked for;
-/// not a number while it is not known.
-pub(crate) struct LeastShares([[f32; PARTS * WEIGHT_CLASSES]; 2]);
+/// What tells how far a look-up has to go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ReachOf {
+    index: u64,
+    score_min: f64,
+    weight: f32,
+    fathers: f32,
+    initials: f32,
+    abbreviates: bool,
+    /// Of any country, and of another than is asked for.
+    beside: [Beside; 2],
+}
 
-impl Default for LeastShares {
+/// How far look-ups go for which all that is the same: most queries weigh as much as one before.
+pub(crate) struct Reach {
+    of: Option<ReachOf>,
+    /// For each class of names the least share with which one can be enough, of any country and of another than is asked for;
+    /// not a number while it is not known.
+    least_shares: [[f32; PARTS * WEIGHT_CLASSES]; 2],
+    /// For each share, in steps, up to which name of each part it may be enough, of any country and of another; nothing while it is
+    /// not known.
+    ends: [[Option<[u32; PARTS]>; SHARE_STEPS]; 2],
+}
+
+const SHARE_STEPS: usize = 256;
+const SHARE_STEPS_OF_ONE: f32 = 64.0;
+
+impl Default for Reach {
     fn default() -> Self {
-        Self([[f32::NAN; PARTS * WEIGHT_CLASSES]; 2])
+        Self {
+            of: None,
+            least_shares: [[f32::NAN; PARTS * WEIGHT_CLASSES]; 2],
+            ends: [[None; SHARE_STEPS]; 2],
+        }
     }
 }
 
-/// For each share, in steps, up to which name of each part it may be enough; nothing while it is not known.
-pub(crate) struct EndsByShare([Option<[u32; PARTS]>; SHARE_STEPS]);
-
-const SHARE_STEPS: usize = 128;
-const SHARE_STEPS_OF_ONE: f32 = 32.0;
-
-impl Default for EndsByShare {
-    fn default() -> Self {
-        Self([None; SHARE_STEPS])
+impl Reach {
+    /// In each part the number of the first name that is too heavy to be enough with that share.
+    pub(crate) fn names_end(&mut self, search: &Search<'_>, share: f32) -> [u32; PARTS] {
+        self.end(search, share, false)
     }
-}
 
-impl EndsByShare {
-    /// [`Search::names_end`] of no less than that share.
-    pub(crate) fn of(&mut self, search: &Search<'_>, share: f32) -> [u32; PARTS] {
+    /// The same of names of another country than is asked for.
+    pub(crate) fn names_end_abroad(&mut self, search: &Search<'_>, share: f32) -> [u32; PARTS] {
+        self.end(search, share, true)
+    }
+
+    fn end(&mut self, search: &Search<'_>, share: f32, is_abroad: bool) -> [u32; PARTS] {
         let steps = (share * SHARE_STEPS_OF_ONE).ceil();
-        let ends = || search.names_end(steps / SHARE_STEPS_OF_ONE);
-        match self.0.get_mut(steps as usize) {
+        let ends = || {
+            let share = steps / SHARE_STEPS_OF_ONE;
+            search.names_end_beside(share, search.beside(is_abroad), search.abbreviates)
+        };
+        match self.ends[usize::from(is_abroad)].get_mut(steps as usize) {
             Some(known) => *known.get_or_insert_with(ends),
             None => ends(),
         }
+    }
+
+    /// With less than this share no name is enough that is as heavy, and has as many initials, as that one.
+    pub(crate) fn least_share(&mut self, search: &Search<'_>, name: u32) -> f32 {
+        let class = match search.index.blocks[name as usize / BLOCK_NAMES].class {
+            MIXED => class_of(&search.index.names[name as usize]),
+            class => class,
+        };
+        let is_abroad = search.is_abroad(name);
+        let share = &mut self.least_shares[usize::from(is_abroad)][usize::from(class)];
+        if share.is_nan() {
+            *share = search.least_share_of(class, search.beside(is_abroad));
+        }
+        *share
+    }
+}
+
+/// How far the look-ups of one thread go.
+#[derive(Default)]
+pub(crate) struct Reaches {
+    at_hand: Box<Reach>,
+    /// Those before, the last one last.
+    others: Vec<Box<Reach>>,
+}
+
+/// So many are kept.
+const REACHES_MAX: usize = 64;
+
+impl Reaches {
+    /// Has that one at hand.
+    pub(crate) fn begin(&mut self, of: ReachOf) {
+        if self.at_hand.of == Some(of) {
+            return;
+        }
+        let known = self.others.iter().position(|reach| reach.of == Some(of));
+        let mut next = match known {
+            Some(at) => self.others.remove(at),
+            None if self.others.len() < REACHES_MAX => Box::default(),
+            None => self.others.remove(0),
+        };
+        if known.is_none() {
+            *next = Reach {
+                of: Some(of),
+                ..Reach::default()
+            };
+        }
+        self.others.push(std::mem::replace(&mut self.at_hand, next));
+    }
+
+    pub(crate) fn at_hand(&mut self) -> &mut Reach {
+        &mut self.at_hand
     }
 }
 
@@ -164,29 +242,32 @@ impl Search<'_> {
                     // The rows after it are of letters, too, and letters alone stand for no word.
                     self.names_end_beside(reach, self.beside, false)
                 } else {
-                    self.names_end(reach)
+                    scratch.reaches.at_hand().names_end(self, reach)
                 };
             }
         }
     }
 
-    /// With less than this share no name is enough that is as heavy, and has as many initials, as that one.
-    pub(crate) fn least_share(&self, least: &mut LeastShares, name: u32) -> f32 {
-        let class = match self.index.blocks[name as usize / BLOCK_NAMES].class {
-            MIXED => class_of(&self.index.names[name as usize]),
-            class => class,
-        };
-        let is_abroad = self.is_abroad(name);
-        let share = &mut least.0[usize::from(is_abroad)][usize::from(class)];
-        if share.is_nan() {
-            let beside = if is_abroad {
-                self.beside_abroad
-            } else {
-                self.beside
-            };
-            *share = self.least_share_of(class, beside);
+    /// What tells how far it has to go.
+    pub(crate) fn reach_of(&self) -> ReachOf {
+        ReachOf {
+            index: self.index.number,
+            score_min: self.score_min,
+            weight: self.weight,
+            fathers: self.fathers,
+            initials: self.initials,
+            abbreviates: self.abbreviates,
+            beside: [self.beside, self.beside_abroad],
         }
-        *share
+    }
+
+    /// The most that evidence beside a name comes to, of any country or of another than is asked for.
+    fn beside(&self, is_abroad: bool) -> Beside {
+        if is_abroad {
+            self.beside_abroad
+        } else {
+            self.beside
+        }
     }
 
     /// Whether a name can be of another country than is asked for.
@@ -225,15 +306,6 @@ impl Search<'_> {
     }
 
     /// In each part the number of the first name that is too heavy to be enough with that share.
-    pub(crate) fn names_end(&self, share: f32) -> [u32; PARTS] {
-        self.names_end_beside(share, self.beside, self.abbreviates)
-    }
-
-    /// The same of names of another country than is asked for.
-    pub(crate) fn names_end_abroad(&self, share: f32) -> [u32; PARTS] {
-        self.names_end_beside(share, self.beside_abroad, self.abbreviates)
-    }
-
     fn names_end_beside(&self, share: f32, beside: Beside, abbreviate: bool) -> [u32; PARTS] {
         std::array::from_fn(|part| {
             let ends = &self.index.part_ends;

@@ -7,7 +7,7 @@ use crate::lightness::WordFilter;
 use crate::meeting::Met;
 use crate::name::Shape;
 use crate::number_set::NumberSet;
-use crate::reach::Beside;
+use crate::reach::{Beside, Reaches};
 use crate::similarity::Likeness;
 
 /// What one thread needs for look-ups; kept between them, since clearing it would cost more than the look-up.
@@ -42,6 +42,8 @@ pub(crate) struct Scratch {
     /// For each word of the query, which words of the dictionary were compared with it.
     pub(crate) compared_with: Vec<WordFilter>,
     pub(crate) keys: Vec<u32>,
+    /// How far look-ups go.
+    pub(crate) reaches: Reaches,
     /// Dictionary words that are spelled like the word at hand, and how alike.
     pub(crate) near: Vec<(WordId, f32)>,
     /// Keys of the words of the query, one after the other.

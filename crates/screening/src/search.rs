@@ -16,7 +16,7 @@ use crate::model::{
     WeakName, bounded, is_initial, log_odds, probability, stated_log_odds, unpaired_cost,
 };
 use crate::name::{Class, Shape, Token, WORDS_MAX};
-use crate::reach::{Beside, EndsByShare, LeastShares, country_marks};
+use crate::reach::{Beside, country_marks};
 use crate::scratch::{Covers, Row, Scratch, UNLIKE};
 use crate::similarity::{Likeness, similarity};
 use crate::together::is_long;
@@ -116,10 +116,10 @@ impl<'a> Search<'a> {
     pub(crate) fn find(mut self) -> Vec<Found> {
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.begin(self.index);
+            scratch.reaches.begin(self.reach_of());
             self.gather(scratch);
-            let mut ends = EndsByShare::default();
-            self.gather_rest(scratch, &mut ends);
-            self.meet(scratch, &mut ends);
+            self.gather_rest(scratch);
+            self.meet(scratch);
             self.consider_met(scratch);
             self.consider_same_day(scratch);
             for key in self.asked.documents {
@@ -165,9 +165,9 @@ impl<'a> Search<'a> {
             .filter(|row| scratch.is_unseen(row))
             .copied()
             .collect();
-        let mut least = LeastShares::default();
         let mut likely = std::mem::take(&mut scratch.likely);
         likely.clear();
+        let reach = scratch.reaches.at_hand();
         scratch.met.tell(|name, share| {
             let mut at_most = share + HAIR;
             if !unseen.is_empty() {
@@ -175,7 +175,7 @@ impl<'a> Search<'a> {
                 let rows = unseen.iter().filter(|row| name >= row.names_end[part]);
                 at_most += rows.map(|row| row.share).sum::<f32>();
             }
-            if at_most >= self.least_share(&mut least, name) {
+            if at_most >= reach.least_share(self, name) {
                 likely.push((name, at_most));
             }
         });
