@@ -243,6 +243,11 @@ impl Dictionary {
         under.find(|word| self.word(*word).fingerprint == token.fingerprint)
     }
 
+    /// Fetches what stands under these other keys.
+    pub(crate) fn fetch_words_under(&self, keys: &[u32]) {
+        self.others.fetch(keys);
+    }
+
     /// Words that stand under any other key, and perhaps a few that stand under others.
     pub(crate) fn under(&self, key: u32) -> impl Iterator<Item = WordId> + '_ {
         self.others.under(key)

@@ -393,8 +393,10 @@ impl Index {
             .flatten()
             .flat_map(|(first, last)| {
                 let from = self.birth_days.partition_point(|(key, _)| *key < first);
-                let to = self.birth_days.partition_point(|(key, _)| *key <= last);
-                self.birth_days[from..to].iter().map(|(_, name)| *name)
+                let on = self.birth_days[from..]
+                    .iter()
+                    .take_while(move |(key, _)| *key <= last);
+                on.map(|(_, name)| *name)
             })
     }
 

@@ -46,33 +46,36 @@ impl Search<'_> {
             return;
         }
         let dictionary = &self.index.dictionary;
-        let words = |half: &str| -> Vec<WordId> {
-            // Servants of God are read in one form.
-            let read = if half.starts_with(SERVANT) {
-                read_name(half, Letters::Initials)
-            } else {
-                Vec::new()
-            };
-            let fold = match read.as_slice() {
-                [(word, _)] => Fold::new(word),
-                _ => Fold::new(half),
-            };
-            let under = dictionary.under(whole_key(&fold));
-            under.filter(|word| dictionary.word(*word).fold == fold).collect()
+        let words = |fold: &Fold| -> Vec<WordId> {
+            let under = dictionary.under(whole_key(fold));
+            under
+                .filter(|word| dictionary.word(*word).fold == *fold)
+                .collect()
         };
+        let splits = PART_MIN..=text.len() - PART_MIN;
+        // The longer half is a word more seldom.
+        let longer_halves: Vec<Fold> = splits
+            .clone()
+            .map(|at| {
+                let (before, after) = text.split_at(at);
+                fold_of(if before.len() > after.len() { before } else { after })
+            })
+            .collect();
+        scratch.keys.clear();
+        scratch.keys.extend(longer_halves.iter().map(whole_key));
+        dictionary.fetch_words_under(&scratch.keys);
         let mut row = row_from(scratch.words.len());
         row.query = query;
         row.covers = Covers::Parts;
         row.names.0 = scratch.names_of_parts.len();
-        for at in PART_MIN..=text.len() - PART_MIN {
+        for (at, half) in splits.zip(&longer_halves) {
             let (before, after) = text.split_at(at);
-            // The longer half is a word more seldom.
             let is_longer = before.len() > after.len();
-            let longer = words(if is_longer { before } else { after });
+            let longer = words(half);
             if longer.is_empty() && (!is_longer || at > PARTICLE_MAX) {
                 continue;
             }
-            let shorter = words(if is_longer { after } else { before });
+            let shorter = words(&fold_of(if is_longer { after } else { before }));
             let (mut first, second) = if is_longer {
                 (longer, shorter)
             } else {
@@ -163,6 +166,20 @@ impl Search<'_> {
             .words
             .extend(found.map(|(word, _)| Partner { word: *word, share }));
         if scratch.joined.len() > before { share } else { 0.0 }
+    }
+}
+
+/// The sounds of a part of a word.
+fn fold_of(part: &str) -> Fold {
+    // Servants of God are read in one form.
+    let read = if part.starts_with(SERVANT) {
+        read_name(part, Letters::Initials)
+    } else {
+        Vec::new()
+    };
+    match read.as_slice() {
+        [(word, _)] => Fold::new(word),
+        _ => Fold::new(part),
     }
 }
 
