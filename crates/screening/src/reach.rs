@@ -164,17 +164,18 @@ impl Reaches {
             return;
         }
         let known = self.others.iter().position(|reach| reach.of == Some(of));
-        let mut next = match known {
+        let next = match known {
             Some(at) => self.others.remove(at),
-            None if self.others.len() < REACHES_MAX => Box::default(),
-            None => self.others.remove(0),
+            None => {
+                if self.others.len() == REACHES_MAX {
+                    self.others.remove(0);
+                }
+                Box::new(Reach {
+                    of: Some(of),
+                    ..Reach::default()
+                })
+            }
         };
-        if known.is_none() {
-            *next = Reach {
-                of: Some(of),
-                ..Reach::default()
-            };
-        }
         self.others.push(std::mem::replace(&mut self.at_hand, next));
     }
 
@@ -305,7 +306,7 @@ impl Search<'_> {
         low as f32 / STEPS_OF_ONE
     }
 
-    /// In each part the number of the first name that is too heavy to be enough with that share.
+    /// In each part the number of the first name that is too heavy to be enough with that share beside such evidence.
     fn names_end_beside(&self, share: f32, beside: Beside, abbreviate: bool) -> [u32; PARTS] {
         std::array::from_fn(|part| {
             let ends = &self.index.part_ends;

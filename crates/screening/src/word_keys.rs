@@ -200,6 +200,11 @@ impl Form {
         len >= self.telling_from
     }
 
+    /// Whether words of so many sounds meet by what is left of them without one, whatever stands in its place.
+    fn is_telling_without_one(&self, len: usize) -> bool {
+        len > self.telling_from
+    }
+
     /// The key of a whole listed word.
     fn whole_key(&self, sounds: &[u8]) -> u32 {
         let kind = if self.is_telling(sounds.len()) {
@@ -210,6 +215,7 @@ impl Form {
         hash(kind, sounds)
     }
 
+    /// Adds the keys of a word in this form.
     fn keys(&self, sounds: &[u8], side: Side, differing: Differing, out: &mut Vec<u32>) {
         let len = sounds.len();
         if side == Side::Listed || differing.less {
@@ -224,7 +230,7 @@ impl Form {
                     Side::Listed => hash(self.some, shorter),
                     Side::Asked => self.whole_key(shorter),
                 });
-                if differing.twice && len >= TWO_LESS_FROM && self.is_telling(shorter.len() - 1) {
+                if differing.twice && len >= TWO_LESS_FROM {
                     one_less(shorter, |shorter| {
                         if self.is_telling(shorter.len()) {
                             out.push(hash(self.some, shorter));
@@ -233,7 +239,7 @@ impl Form {
                 }
             });
         }
-        if differing.read && len >= self.less_from && !self.is_telling(len - 1) {
+        if differing.read && len >= self.less_from && !self.is_telling_without_one(len) {
             let mut read = [0; FOLD_MAX];
             read[..len].copy_from_slice(sounds);
             for at in 0..len {
@@ -253,7 +259,7 @@ pub(crate) fn asked_sound_keys(fold: &Fold, abjad: bool, letter_cost_max: f32, o
     let mut sounds = [0; FOLD_MAX];
     let len = fold.skeleton(&mut sounds);
     let is_short = len <= SHORT_MAX;
-    if SKELETON.is_telling(len - usize::from(len > 0)) {
+    if SKELETON.is_telling_without_one(len) {
         return;
     }
     let mut add = |other: &Fold| {

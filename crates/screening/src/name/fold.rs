@@ -1,8 +1,7 @@
 //! A romanised word folded to sounds: the spellings that English, German, French, Polish, Turkish and scholarly
 //! romanisations give one sound become one symbol.
 
-use super::alphabet::is_vowel;
-use super::alphabet::{coarse, consonant_class, misread_as, symbol};
+use super::alphabet::{coarse, consonant_class, is_vowel, misread_as, symbol};
 
 /// Symbols kept of a word; longer words are compared by their beginning.
 pub(crate) const FOLD_MAX: usize = 23;
