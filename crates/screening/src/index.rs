@@ -319,18 +319,14 @@ impl Index {
         let own = tokenise(query.name, query.kind).into_iter();
         // As parties of other kinds are read, so that an identical name is one whatever its kind.
         let otherwise = tokenise_otherwise(query.name, query.kind).into_iter();
-        let readings = own
+        let readings: Vec<_> = own
             .map(|tokens| (tokens, false))
-            .chain(otherwise.map(|tokens| (tokens, true)));
-        for (tokens, of_others) in readings {
+            .chain(otherwise.map(|tokens| (tokens, true)))
+            .collect();
+        for (tokens, of_others) in &readings {
             let is_meant = |found: &Found| !of_others || self.facts.of(found.entry).kind != query.kind;
-            let of_name = find(Search::new(self, &tokens, asked.facts(), score_min));
-            found.extend(
-                of_name
-                    .into_iter()
-                    .filter(is_meant)
-                    .map(|found| (tokens.clone(), found)),
-            );
+            let of_name = find(Search::new(self, tokens, asked.facts(), score_min));
+            found.extend(of_name.into_iter().filter(is_meant).map(|found| (tokens, found)));
         }
         let place = |found: &Found| (found.entry, self.names[found.name as usize].number);
         found.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score).then(place(a).cmp(&place(b))));
@@ -369,6 +365,22 @@ impl Index {
     pub(crate) fn part_of(&self, name: u32) -> usize {
         let ends = &self.part_ends[..INITIALS_TOLD];
         ends.iter().filter(|end| name >= **end).count()
+    }
+
+    /// Ascending names by the part of all names that they are in.
+    pub(crate) fn by_part<'a>(&self, mut names: &'a [u32]) -> impl Iterator<Item = (usize, &'a [u32])> {
+        let parts = self.part_ends.into_iter().enumerate();
+        parts.map_while(move |(part, end)| {
+            // Hardly any have initials.
+            let within = if *names.last()? < end {
+                names.len()
+            } else {
+                names.partition_point(|name| *name < end)
+            };
+            let (of_part, rest) = names.split_at(within);
+            names = rest;
+            Some((part, of_part))
+        })
     }
 
     pub(crate) fn words_of(&self, name: &Name) -> &[WordId] {

@@ -143,31 +143,24 @@ impl Met {
     }
 
     /// Meets the names of one word, ascending.
-    fn meet_all(&mut self, search: &Search<'_>, mut names: &[u32], share: u16, ends: Ends) {
-        let mut part_start = 0;
-        for (part, part_end) in search.index.part_ends.into_iter().enumerate() {
-            let Ends { alone, together, .. } = ends;
-            let within = |names: &[u32], end: u32| match end {
-                end if end <= part_start => 0,
-                end if end == part_end && part + 1 == PARTS => names.len(),
-                end => names.partition_point(|name| *name < end),
-            };
-            let (enough, rest) = names.split_at(within(names, alone[part]));
-            let (some, rest) = rest.split_at(within(rest, together[part]));
-            let (few, rest) = rest.split_at(within(rest, part_end));
+    fn meet_all(&mut self, search: &Search<'_>, names: &[u32], share: u16, ends: Ends) {
+        for (part, mut names) in search.index.by_part(names) {
             let is_out = |name: u32| name >= ends.abroad[part] && search.is_abroad(name);
-            for (names, meeting) in [(enough, Meeting::Enough), (some, Meeting::WithOthers)] {
-                for name in names {
+            for (end, meeting) in [
+                (ends.alone[part], Meeting::Enough),
+                (ends.together[part], Meeting::WithOthers),
+            ] {
+                while let Some((name, rest)) = names.split_first().filter(|(name, _)| **name < end) {
                     let meeting = if is_out(*name) { Meeting::TooLate } else { meeting };
                     self.meet(*name, share, meeting);
+                    names = rest;
                 }
             }
             if !self.names.is_empty() {
-                few.iter()
+                names
+                    .iter()
                     .for_each(|name| self.meet(*name, share, Meeting::TooLate));
             }
-            names = rest;
-            part_start = part_end;
         }
     }
 }
@@ -260,13 +253,8 @@ impl Search<'_> {
             for partner in &scratch.words[row.words.0..row.words.1] {
                 let names = self.index.names_with(partner.word);
                 let ends = self.ends(scratch.reaches.at_hand(), row, *partner, 0.0, names.len());
-                let mut part_start = 0;
-                for (part_end, end) in self.index.part_ends.into_iter().zip(ends.together) {
-                    if end > part_start {
-                        let before = |end: u32| names.partition_point(|name| *name < end);
-                        count += before(end) - before(part_start);
-                    }
-                    part_start = part_end;
+                for (part, names) in self.index.by_part(names) {
+                    count += names.partition_point(|name| *name < ends.together[part]);
                 }
             }
             count += row.names.1 - row.names.0;
