@@ -8,7 +8,9 @@ use crate::name::{Class, Fold, Token};
 use crate::number_set::NumberSet;
 use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
-use crate::similarity::{LETTER_COST_MAX, Likeness, plausible, similarity, similarity_of_spelled, spelling};
+use crate::similarity::{
+    LETTER_COST_MAX, Likeness, SAME_SOUND, SIMILARITY_MIN, plausible, similarity, similarity_of_spelled, spelling,
+};
 use crate::speller::Speller;
 use crate::together::weight_of;
 use crate::word_keys::{asked_keys, listed_keys};
@@ -173,14 +175,26 @@ impl<'a> Search<'a> {
         let mut near = std::mem::take(&mut scratch.near);
         self.spell_near(asked, groups.numbers(), may_be, &mut near);
         for (word, close) in &near {
-            let listed = dictionary.word(*word);
-            if plausible(token.profile, listed.profile) && !scratch.compared.has(*word) {
-                let likeness = similarity_of_spelled(token, listed, self.chinese, || *close);
-                self.partner(row, *word, likeness, scratch);
+            if plausible(token.profile, dictionary.profile(*word)) && !scratch.compared.has(*word) {
+                self.partner(row, *word, self.likeness_of_near(token, *word, *close), scratch);
             }
         }
         scratch.near = near;
         scratch.groups = groups;
+    }
+
+    /// How alike a word of the query and one of the dictionary are that are spelled so much alike.
+    fn likeness_of_near(&self, token: &Token, word: WordId, close: f32) -> (f32, Likeness) {
+        let dictionary = &self.index.dictionary;
+        // Of most all is told by how they are spelled.
+        let may_be_more = close >= SAME_SOUND || token.profile.is_tied(dictionary.profile(word));
+        if may_be_more {
+            similarity_of_spelled(token, dictionary.word(word), self.chinese, || close)
+        } else if close < SIMILARITY_MIN {
+            UNLIKE
+        } else {
+            (close, Likeness::Close)
+        }
     }
 
     /// Gathers groups with such words that stand under the keys of sounds.
@@ -237,17 +251,17 @@ impl<'a> Search<'a> {
             let close = spelling(fold, &listed.fold, listed.abjad != abjad);
             (close > 0.0).then_some((word, close))
         }));
-        fetch(found.iter().map(|(word, _)| dictionary.word(*word).fingerprint));
         near.extend(found.iter().filter_map(|(word, distance)| {
-            let listed = dictionary.word(*word);
-            let speller = if listed.abjad == abjad {
-                Some(&speller)
-            } else {
-                others.as_ref()
+            let sounds = dictionary.sounds(*word);
+            let close = match &others {
+                Some(others) if sounds.is_abjad() != abjad => {
+                    others.likeness_of_unwritten(&dictionary.word(*word).fold, *distance)
+                }
+                _ => speller.likeness_of_written(sounds, *distance),
             };
-            let close = speller.map_or(0.0, |speller| speller.likeness(&listed.fold, *distance));
             (close > 0.0).then_some((*word, close))
         }));
+        fetch(near.iter().map(|(word, _)| dictionary.profile(*word).consonants()));
     }
 
     fn compare_with(&self, row: &Row, word: WordId, scratch: &mut Scratch) {

@@ -115,11 +115,14 @@ impl Met {
             row: self.row,
             is_enough: meeting == Meeting::Enough,
         };
-        if self.names.has(name) {
-            self.meet_again(name, met);
-        } else if meeting != Meeting::TooLate {
-            self.names.insert(name);
+        if meeting == Meeting::TooLate {
+            if self.names.has(name) {
+                self.meet_again(name, met);
+            }
+        } else if self.names.insert(name) {
             self.first.push(met);
+        } else {
+            self.meet_again(name, met);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::name::{
 /// Words less alike than this are different words.
 pub(crate) const SIMILARITY_MIN: f32 = 0.74;
 /// Different letters, the same sounds.
-const SAME_SOUND: f32 = 0.97;
+pub(crate) const SAME_SOUND: f32 = 0.97;
 /// The same Chinese syllables in different romanisations.
 pub(crate) const SAME_SYLLABLES: f32 = 0.93;
 /// An initial and a word that begins with it.
@@ -153,15 +153,20 @@ fn likeness(cost: u16, length: f32) -> f32 {
     SAME_SOUND * (1.0 - f32::from(cost) / f32::from(LETTER) / length)
 }
 
-/// The same of words whose distance is known, in hundredths of a letter.
-pub(crate) fn spelled(one: &Fold, other: &Fold, unwritten: bool, cost: u16) -> f32 {
-    let cost_max = if unwritten {
-        unwritten_cost_max(one, other)
+/// The same of words whose distance is known, in hundredths of a letter; of those whose vowels are written by how many symbols
+/// both have.
+pub(crate) fn spelled(letters: usize, cost: u16) -> f32 {
+    if cost <= COST_MAX_OF_LETTERS[letters] {
+        likeness(cost, letters as f32 / 2.0)
     } else {
-        COST_MAX_OF_LETTERS[one.symbols().len() + other.symbols().len()]
-    };
-    if cost <= cost_max {
-        likeness(cost, length(one, other, unwritten))
+        0.0
+    }
+}
+
+/// The same where one lacks its short vowels.
+pub(crate) fn spelled_unwritten(one: &Fold, other: &Fold, cost: u16) -> f32 {
+    if cost <= unwritten_cost_max(one, other) {
+        likeness(cost, length(one, other, true))
     } else {
         0.0
     }

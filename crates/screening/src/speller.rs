@@ -4,7 +4,7 @@
 use crate::lanes::{LANES, Lanes, PLACES, columns, every, look_up, places, table, unequal};
 use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, sound, substitutions};
 use crate::similarity::{
-    GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelling, unwritten_cost_max, unwritten_omission,
+    GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelled_unwritten, spelling, unwritten_cost_max, unwritten_omission,
 };
 
 /// Beyond the end of a word; no vowel.
@@ -251,12 +251,16 @@ impl Speller {
         }
     }
 
-    /// How alike the word is spelled that was told to be spelled otherwise by so much.
-    pub(crate) fn likeness(&self, other: &Fold, distance: u16) -> f32 {
+    /// How alike the word is spelled that was told to be spelled otherwise by so much, where vowels are written.
+    pub(crate) fn likeness_of_written(&self, other: &Sounds, distance: u16) -> f32 {
+        spelled(self.word.symbols().len() + other.len(), distance)
+    }
+
+    /// The same where they are not.
+    pub(crate) fn likeness_of_unwritten(&self, other: &Fold, distance: u16) -> f32 {
         // Of long words all that a byte holds may not be enough to tell those that are alike.
-        let is_told = !self.unwritten || unwritten_cost_max(&self.word, other) < u16::from(u8::MAX);
-        if is_told {
-            spelled(&self.word, other, self.unwritten, distance)
+        if unwritten_cost_max(&self.word, other) < u16::from(u8::MAX) {
+            spelled_unwritten(&self.word, other, distance)
         } else {
             spelling(&self.word, other, true)
         }
@@ -439,7 +443,12 @@ mod tests {
         };
         let mut likenesses: Vec<f32> = others.iter().map(one_by_one).collect();
         for (word, distance) in found {
-            likenesses[word as usize] = speller.likeness(&others[word as usize], distance);
+            let other = &others[word as usize];
+            likenesses[word as usize] = if unwritten {
+                speller.likeness_of_unwritten(other, distance)
+            } else {
+                speller.likeness_of_written(&Sounds::new(other, false), distance)
+            };
         }
         likenesses
     }

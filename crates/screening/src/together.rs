@@ -151,8 +151,7 @@ impl Search<'_> {
         let mut near = std::mem::take(&mut scratch.near);
         self.spell_near(asked, groups.numbers(), may_be, &mut near);
         for (word, close) in &near {
-            let listed = dictionary.word(*word);
-            if *close >= JOINED_MIN && profile.fits(listed.profile, JOINED_COST_MAX) {
+            if *close >= JOINED_MIN && profile.fits(dictionary.profile(*word), JOINED_COST_MAX) {
                 scratch.joined.push(found(*word));
             }
         }

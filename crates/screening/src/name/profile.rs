@@ -112,6 +112,11 @@ impl Profile {
         Self { ties, ..self }
     }
 
+    /// How many consonants there are.
+    pub(crate) fn consonants(self) -> u8 {
+        self.consonants
+    }
+
     /// Whether words of these profiles may be alike by more than their sounds.
     pub(crate) fn is_tied(self, other: Self) -> bool {
         self.ties & other.ties != 0 || (self.ties | other.ties) & Self::SERVANT != 0
