@@ -194,6 +194,11 @@ impl Dictionary {
         &self.sounds_of[id as usize]
     }
 
+    /// The sounds of all words.
+    pub(crate) fn all_sounds(&self) -> &[Sounds] {
+        &self.sounds_of
+    }
+
     /// The text of the word of that number.
     pub(crate) fn text(&self, id: WordId) -> &str {
         let id = id as usize;

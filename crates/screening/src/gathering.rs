@@ -6,7 +6,7 @@ use crate::lightness::WordFilter;
 use crate::memory::{AHEAD, fetch};
 use crate::name::{Class, Fold, Token};
 use crate::number_set::NumberSet;
-use crate::scratch::{Covers, Partner, Row, Scratch, UNLIKE};
+use crate::scratch::{Covers, Nearby, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
 use crate::similarity::{
     LETTER_COST_MAX, Likeness, SAME_SOUND, SIMILARITY_MIN, plausible, similarity, similarity_of_spelled, spelling,
@@ -173,7 +173,7 @@ impl<'a> Search<'a> {
         let may_be = |word: WordId, _: usize| is_full | filter.has(self.index.lightness[word as usize]);
         let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
         let mut near = std::mem::take(&mut scratch.near);
-        self.spell_near(asked, groups.numbers(), may_be, &mut near);
+        self.spell_near(asked, groups.numbers(), may_be, &mut scratch.nearby, &mut near);
         for (word, close) in &near {
             if plausible(token.profile, dictionary.profile(*word)) && !scratch.compared.has(*word) {
                 self.partner(row, *word, self.likeness_of_near(token, *word, *close), scratch);
@@ -216,36 +216,51 @@ impl<'a> Search<'a> {
         (fold, abjad, cost_max_of_letter): (&Fold, bool, f32),
         groups: &[u32],
         may_be: impl Fn(WordId, usize) -> bool,
+        nearby: &mut Nearby,
         near: &mut Vec<(WordId, f32)>,
     ) {
         near.clear();
         let dictionary = &self.index.dictionary;
-        let (mut found, mut long) = (Vec::new(), Vec::new());
-        // Words whose vowels are written as the word's own are; most are.
-        let mut speller = Speller::new(fold, false, cost_max_of_letter);
-        let mut others = None;
+        let Nearby { words, order, others, found } = nearby;
+        words.clear();
         for groups in groups.chunks(AHEAD) {
-            let words = || groups.iter().map(|group| dictionary.group(*group));
-            fetch(words().map(|words| dictionary.sounds(words.start).len() as u64));
-            for word in words().flatten() {
-                let sounds = dictionary.sounds(word);
-                let counts = may_be(word, sounds.len());
-                if sounds.is_long() {
-                    long.extend(counts.then_some(word));
-                    continue;
-                }
-                let speller = if sounds.is_abjad() == abjad {
-                    &mut speller
-                } else {
-                    others.get_or_insert_with(|| Speller::new(fold, true, cost_max_of_letter))
-                };
-                speller.push_if(counts, word, sounds, &mut found);
+            let of = || groups.iter().map(|group| dictionary.group(*group));
+            fetch(of().map(|words| dictionary.sounds(words.start).len() as u64));
+            of().for_each(|of| words.extend(of));
+        }
+        let all = dictionary.all_sounds();
+        // Longer words take more steps: they come after the others, and words whose vowels are written otherwise are apart.
+        order.resize(order.len().max(words.len()), 0);
+        others.resize(others.len().max(words.len()), 0);
+        let (mut start, mut end, mut other) = (0, order.len(), 0);
+        let own = fold.symbols().len();
+        let mut long = Vec::new();
+        for word in words.iter() {
+            let sounds = &all[*word as usize];
+            let counts = may_be(*word, sounds.len());
+            if sounds.is_long() {
+                long.extend(counts.then_some(*word));
+                continue;
             }
+            let is_other = sounds.is_abjad() != abjad;
+            let is_longer = sounds.len() > own;
+            order[start] = *word;
+            start += usize::from(counts & !is_other & !is_longer);
+            order[end - 1] = *word;
+            end -= usize::from(counts & !is_other & is_longer);
+            others[other] = *word;
+            other += usize::from(counts & is_other);
         }
-        speller.finish(&mut found);
-        if let Some(others) = &mut others {
-            others.finish(&mut found);
-        }
+        let longer = order.len() - end;
+        order.copy_within(end.., start);
+        found.clear();
+        let mut speller = Speller::new(fold, false, cost_max_of_letter);
+        speller.spell(&order[..start + longer], all, found);
+        let others = (other > 0).then(|| {
+            let mut speller = Speller::new(fold, true, cost_max_of_letter);
+            speller.spell(&others[..other], all, found);
+            speller
+        });
         near.extend(long.into_iter().filter_map(|word| {
             let listed = dictionary.word(word);
             let close = spelling(fold, &listed.fold, listed.abjad != abjad);

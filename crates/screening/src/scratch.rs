@@ -46,10 +46,20 @@ pub(crate) struct Scratch {
     pub(crate) reaches: Reaches,
     /// Dictionary words that are spelled like the word at hand, and how alike.
     pub(crate) near: Vec<(WordId, f32)>,
+    pub(crate) nearby: Nearby,
     /// Keys of the words of the query, one after the other.
     pub(crate) query_keys: Vec<u32>,
     /// The words of the name at hand.
     pub(crate) listed: Vec<Shape>,
+}
+
+/// Words that are spelled beside the word at hand.
+#[derive(Default)]
+pub(crate) struct Nearby {
+    pub(crate) words: Vec<WordId>,
+    pub(crate) order: Vec<WordId>,
+    pub(crate) others: Vec<WordId>,
+    pub(crate) found: Vec<(WordId, u16)>,
 }
 
 /// A dictionary word that a word of the query finds.

@@ -129,38 +129,7 @@ pub(crate) struct Speller {
     omissions: [u8; FOLD_MAX],
     /// What a word of so many symbols may cost to be like this one; all that can be told where that is more than a byte holds.
     costs_max: [u8; PLACES],
-    /// Words that wait to be compared: those that are no longer than this one, and longer ones, which take more steps.
-    waiting: [Waiting; 2],
     cells: [Cell; SOUNDS_MAX],
-}
-
-/// Words that wait to be compared: which ones, and their sounds.
-#[derive(Clone, Copy)]
-struct Waiting {
-    words: [u32; LANES],
-    rows: [[u8; PLACES]; LANES],
-    count: usize,
-    longest: usize,
-}
-
-impl Waiting {
-    const NONE: Self = Self {
-        words: [0; LANES],
-        rows: [[NO_SYMBOL; PLACES]; LANES],
-        count: 0,
-        longest: 0,
-    };
-
-    /// One more, if it counts; whether as many wait as are compared at once. Without a branch: which words count, no processor foresees.
-    #[inline]
-    fn push_if(&mut self, counts: bool, word: u32, sounds: &[u8; PLACES], len: usize) -> bool {
-        let lane = self.count % LANES;
-        self.words[lane] = word;
-        self.rows[lane] = *sounds;
-        self.longest = self.longest.max(len * usize::from(counts));
-        self.count += usize::from(counts);
-        self.count == LANES
-    }
 }
 
 impl Speller {
@@ -187,7 +156,6 @@ impl Speller {
                 omissions.map(units)
             },
             costs_max: std::array::from_fn(|len| cost_max(len) as u8),
-            waiting: [Waiting::NONE; 2],
             cells: [Cell::EMPTY; SOUNDS_MAX],
         }
     }
@@ -196,52 +164,30 @@ impl Speller {
         &COSTS[usize::from(self.unwritten)]
     }
 
-    /// Has a word that is not long wait to be compared, if it counts; when enough wait, finds each that may be spelled alike, with how
-    /// much it is spelled otherwise, in hundredths of a letter. What is farther than any words are that are alike may be told to be
-    /// nearer than it is, but not as near as those.
-    #[inline]
-    pub(crate) fn push_if(&mut self, counts: bool, word: u32, sounds: &Sounds, found: &mut Vec<(u32, u16)>) {
-        let len = sounds.len().min(SOUNDS_MAX);
-        let longer = usize::from(len > self.word.symbols().len());
-        if self.waiting[longer].push_if(counts, word, &sounds.0, len) {
-            self.spell(longer, found);
-        }
-    }
-
-    /// Compares those that still wait.
-    pub(crate) fn finish(&mut self, found: &mut Vec<(u32, u16)>) {
-        let [shorter, longer] = &mut self.waiting;
-        if shorter.count + longer.count <= LANES {
-            for (word, row) in longer.words.iter().zip(&longer.rows).take(longer.count) {
-                shorter.push_if(true, *word, row, longer.longest);
+    /// Finds each of the words, of which none is long, that may be spelled alike, with how much it is spelled otherwise, in hundredths of
+    /// a letter. What is farther than any words are that are alike may be told to be nearer than it is, but not as near as those.
+    pub(crate) fn spell(&mut self, words: &[u32], sounds: &[Sounds], found: &mut Vec<(u32, u16)>) {
+        for words in words.chunks(LANES) {
+            let mut rows = [[NO_SYMBOL; PLACES]; LANES];
+            for (row, word) in rows.iter_mut().zip(words) {
+                *row = sounds[*word as usize].0;
             }
-            longer.count = 0;
+            self.spell_together(words, &rows, found);
         }
-        self.spell(0, found);
-        self.spell(1, found);
     }
 
-    fn spell(&mut self, longer: usize, found: &mut Vec<(u32, u16)>) {
-        let Waiting {
-            words,
-            rows,
-            count,
-            longest,
-        } = &mut self.waiting[longer];
-        let (count, longest) = (std::mem::take(count), std::mem::take(longest));
-        if count == 0 {
-            return;
-        }
+    fn spell_together(&mut self, words: &[u32], rows: &[[u8; PLACES]; LANES], found: &mut Vec<(u32, u16)>) {
         let mut symbols = [[NO_SYMBOL; LANES]; PLACES];
         columns(rows, &mut symbols);
-        let words = *words;
+        let lens = Lanes::new(symbols[SOUNDS_MAX]) & every(!Sounds::UNWRITTEN);
+        let among = u32::MAX >> (LANES - words.len());
+        let longest = lens.to_array()[..words.len()].iter().fold(0, |longest, len| longest.max(*len));
+        let longest = usize::from(longest);
         for (cell, symbols) in self.cells[..longest].iter_mut().zip(&symbols) {
             cell.set(Lanes::new(*symbols));
         }
-        let lens = Lanes::new(symbols[SOUNDS_MAX]) & every(!Sounds::UNWRITTEN);
         let costs = self.costs(lens, longest);
         let costs_max = look_up(table(&self.costs_max), lens);
-        let among = u32::MAX >> (LANES - count);
         let mut told = costs.min(costs_max).simd_eq(costs).to_bitmask() & among;
         let costs = costs.to_array();
         while told != 0 {
@@ -426,13 +372,9 @@ mod tests {
     fn likenesses(one: &Fold, others: &[Fold], unwritten: bool) -> Vec<f32> {
         let mut speller = Speller::new(one, unwritten, LETTER_COST_MAX);
         let mut found = Vec::new();
-        for (word, other) in (0..).zip(others) {
-            let sounds = Sounds::new(other, false);
-            if !sounds.is_long() {
-                speller.push_if(true, word, &sounds, &mut found);
-            }
-        }
-        speller.finish(&mut found);
+        let sounds: Vec<Sounds> = others.iter().map(|other| Sounds::new(other, false)).collect();
+        let short: Vec<u32> = (0..).zip(&sounds).filter(|(_, sounds)| !sounds.is_long()).map(|(word, _)| word).collect();
+        speller.spell(&short, &sounds, &mut found);
         let long = |other: &Fold| Sounds::new(other, false).is_long();
         let one_by_one = |other| {
             if long(other) {

@@ -149,7 +149,7 @@ impl Search<'_> {
         let asked = (&joined, token.abjad, JOINED_COST_MAX);
         let may_be = |_: WordId, letters: usize| may_be_joined(letters, letters_of_both);
         let mut near = std::mem::take(&mut scratch.near);
-        self.spell_near(asked, groups.numbers(), may_be, &mut near);
+        self.spell_near(asked, groups.numbers(), may_be, &mut scratch.nearby, &mut near);
         for (word, close) in &near {
             if *close >= JOINED_MIN && profile.fits(dictionary.profile(*word), JOINED_COST_MAX) {
                 scratch.joined.push(found(*word));
