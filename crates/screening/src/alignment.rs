@@ -176,6 +176,12 @@ fn joinable(token: &Shape) -> bool {
     !matches!(token.class, Class::Number | Class::Legal)
 }
 
+/// Whether two words of these profiles may be one of that profile.
+pub(crate) fn fit_together([first, second]: [Profile; 2], single: Profile) -> bool {
+    may_be_joined(single.letters(), first.letters() + second.letters())
+        && Profile::fit_together([first, second], single, JOINED_COST_MAX)
+}
+
 /// Likeness of two joined words and one.
 pub(crate) fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, chinese: bool) -> f32 {
     if chinese
@@ -186,12 +192,10 @@ pub(crate) fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, ch
     {
         return SAME_SYLLABLES;
     }
-    let letters_of_both = first.fold.symbols().len() + second.fold.symbols().len();
-    let plausible = may_be_joined(single.fold.symbols().len(), letters_of_both);
-    if !plausible || !joinable(first) || !joinable(second) || !joinable(single) {
+    if !joinable(first) || !joinable(second) || !joinable(single) {
         return 0.0;
     }
-    if !Profile::fit_together([first.profile, second.profile], single.profile, JOINED_COST_MAX) {
+    if !fit_together([first.profile, second.profile], single.profile) {
         return 0.0;
     }
     let joined = first.fold.join(&second.fold);

@@ -1,7 +1,7 @@
 //! The first step of a look-up: which words of the dictionary the words of the query find.
 
 use crate::common_words::Known;
-use crate::dictionary::WordId;
+use crate::dictionary::{Dictionary, WordId};
 use crate::lightness::WordFilter;
 use crate::memory::{AHEAD, fetch};
 use crate::name::{Class, Fold, Token};
@@ -9,7 +9,8 @@ use crate::number_set::NumberSet;
 use crate::scratch::{Covers, Nearby, Partner, Row, Scratch, UNLIKE};
 use crate::search::{Search, row_from};
 use crate::similarity::{
-    LETTER_COST_MAX, Likeness, SAME_SOUND, SIMILARITY_MIN, plausible, similarity, similarity_of_spelled, spelling,
+    LETTER_COST_MAX, Likeness, SAME_SOUND, SIMILARITY_MIN, plausible, similarity, similarity_of_spelled,
+    spelling,
 };
 use crate::speller::Speller;
 use crate::together::weight_of;
@@ -144,8 +145,11 @@ impl<'a> Search<'a> {
         let first = scratch.words.len();
         match &self.common[row.query] {
             Some(common) => {
-                for (word, likeness) in common.alike {
-                    self.partner(row, *word, *likeness, scratch);
+                for alike in common.alike.chunks(AHEAD) {
+                    fetch(alike.iter().map(|(word, _)| scratch.place_of(*word)));
+                    for (word, likeness) in alike {
+                        self.partner(row, *word, *likeness, scratch);
+                    }
                 }
             }
             None => self.compare_all(row, filter, scratch),
@@ -221,44 +225,18 @@ impl<'a> Search<'a> {
     ) {
         near.clear();
         let dictionary = &self.index.dictionary;
-        let Nearby { words, order, others, found } = nearby;
-        words.clear();
-        for groups in groups.chunks(AHEAD) {
-            let of = || groups.iter().map(|group| dictionary.group(*group));
-            fetch(of().map(|words| dictionary.sounds(words.start).len() as u64));
-            of().for_each(|of| words.extend(of));
-        }
+        nearby.gather(dictionary, groups);
+        let long = nearby.sort_out(dictionary, fold.symbols().len(), abjad, may_be);
+        let Nearby {
+            order, others, found, ..
+        } = nearby;
         let all = dictionary.all_sounds();
-        // Longer words take more steps: they come after the others, and words whose vowels are written otherwise are apart.
-        order.resize(order.len().max(words.len()), 0);
-        others.resize(others.len().max(words.len()), 0);
-        let (mut start, mut end, mut other) = (0, order.len(), 0);
-        let own = fold.symbols().len();
-        let mut long = Vec::new();
-        for word in words.iter() {
-            let sounds = &all[*word as usize];
-            let counts = may_be(*word, sounds.len());
-            if sounds.is_long() {
-                long.extend(counts.then_some(*word));
-                continue;
-            }
-            let is_other = sounds.is_abjad() != abjad;
-            let is_longer = sounds.len() > own;
-            order[start] = *word;
-            start += usize::from(counts & !is_other & !is_longer);
-            order[end - 1] = *word;
-            end -= usize::from(counts & !is_other & is_longer);
-            others[other] = *word;
-            other += usize::from(counts & is_other);
-        }
-        let longer = order.len() - end;
-        order.copy_within(end.., start);
         found.clear();
         let mut speller = Speller::new(fold, false, cost_max_of_letter);
-        speller.spell(&order[..start + longer], all, found);
-        let others = (other > 0).then(|| {
+        speller.spell(order, all, found);
+        let others = (!others.is_empty()).then(|| {
             let mut speller = Speller::new(fold, true, cost_max_of_letter);
-            speller.spell(&others[..other], all, found);
+            speller.spell(others, all, found);
             speller
         });
         near.extend(long.into_iter().filter_map(|word| {
@@ -276,7 +254,10 @@ impl<'a> Search<'a> {
             };
             (close > 0.0).then_some((*word, close))
         }));
-        fetch(near.iter().map(|(word, _)| dictionary.profile(*word).consonants()));
+        fetch(
+            near.iter()
+                .map(|(word, _)| dictionary.profile(*word).letters() as u64),
+        );
     }
 
     fn compare_with(&self, row: &Row, word: WordId, scratch: &mut Scratch) {
@@ -335,6 +316,56 @@ impl<'a> Search<'a> {
         }
         scratch.remember(word, query, likeness);
         likeness
+    }
+}
+
+impl Nearby {
+    /// Gathers the words of the groups.
+    fn gather(&mut self, dictionary: &Dictionary, groups: &[u32]) {
+        self.words.clear();
+        for groups in groups.chunks(AHEAD) {
+            let words = || groups.iter().map(|group| dictionary.group(*group));
+            fetch(words().map(|words| dictionary.sounds(words.start).len() as u64));
+            words().for_each(|words| self.words.extend(words));
+        }
+    }
+
+    /// Puts those that count in the order in which they are spelled, and returns those that are too long for that: first words of no more
+    /// than so many sounds, then longer ones, which take more steps, and apart from them those whose short vowels are written
+    /// otherwise. Without a branch: which words are which, no processor foresees.
+    fn sort_out(
+        &mut self,
+        dictionary: &Dictionary,
+        own: usize,
+        abjad: bool,
+        may_be: impl Fn(WordId, usize) -> bool,
+    ) -> Vec<WordId> {
+        let room = self.words.len();
+        self.order.resize(room, 0);
+        self.others.resize(room, 0);
+        let (mut shorter, mut longer, mut others) = (0, 0, 0);
+        let mut long = Vec::new();
+        for word in &self.words {
+            let sounds = dictionary.sounds(*word);
+            let counts = may_be(*word, sounds.len());
+            if sounds.is_long() {
+                long.extend(counts.then_some(*word));
+                continue;
+            }
+            let is_other = sounds.is_abjad() != abjad;
+            let is_longer = sounds.len() > own;
+            // Longer ones from the end.
+            self.order[shorter] = *word;
+            shorter += usize::from(counts & !is_other & !is_longer);
+            self.order[room - 1 - longer] = *word;
+            longer += usize::from(counts & !is_other & is_longer);
+            self.others[others] = *word;
+            others += usize::from(counts & is_other);
+        }
+        self.order.copy_within(room - longer.., shorter);
+        self.order.truncate(shorter + longer);
+        self.others.truncate(others);
+        long
     }
 }
 

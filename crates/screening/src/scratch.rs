@@ -46,6 +46,7 @@ pub(crate) struct Scratch {
     pub(crate) reaches: Reaches,
     /// Dictionary words that are spelled like the word at hand, and how alike.
     pub(crate) near: Vec<(WordId, f32)>,
+    /// Words that are spelled to find these.
     pub(crate) nearby: Nearby,
     /// Keys of the words of the query, one after the other.
     pub(crate) query_keys: Vec<u32>,
@@ -53,12 +54,15 @@ pub(crate) struct Scratch {
     pub(crate) listed: Vec<Shape>,
 }
 
-/// Words that are spelled beside the word at hand.
+/// Words of the groups at hand, to be spelled beside a word.
 #[derive(Default)]
 pub(crate) struct Nearby {
+    /// All of them.
     pub(crate) words: Vec<WordId>,
+    /// Those that are spelled, in that order, and those of them whose short vowels are written otherwise.
     pub(crate) order: Vec<WordId>,
     pub(crate) others: Vec<WordId>,
+    /// Those that may be spelled alike, and by how much they are spelled otherwise, in hundredths of a letter.
     pub(crate) found: Vec<(WordId, u16)>,
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::EntryKind;
-use crate::alignment::{Pair, align, joined_similarity};
+use crate::alignment::{Pair, align, fit_together, joined_similarity};
 use crate::builder::is_chinese;
 use crate::common_words::CommonWord;
 use crate::evidence::{BirthEvidence, Evidence, OtherEvidence};
@@ -245,7 +245,7 @@ impl<'a> Search<'a> {
                     .clone()
                     .map(|word| scratch.place_of(*word) ^ index.dictionary.worth(*word).class() as u32),
             );
-            fetch(words.map(|word| index.dictionary.word(*word).fingerprint));
+            fetch(words.map(|word| index.dictionary.profile(*word).letters() as u64));
             for (name, beside) in names {
                 self.consider_words(scratch, *name, *beside);
             }
@@ -379,7 +379,12 @@ impl<'a> Search<'a> {
                 if best_of_row.0.min(best_of_word[at - 1]).min(best_of_word[at]) >= 1.0 {
                     continue;
                 }
-                let [one, other] = [words[at - 1], words[at]].map(|word| self.index.dictionary.word(word));
+                let pair = [words[at - 1], words[at]];
+                let profiles = pair.map(|word| self.index.dictionary.profile(word));
+                if !self.chinese && !fit_together(profiles, token.profile) {
+                    continue;
+                }
+                let [one, other] = pair.map(|word| self.index.dictionary.word(word));
                 let alike = |pair| joined_similarity(pair, token, self.chinese) > 0.0;
                 if alike([one, other]) || words.len() == 2 && alike([other, one]) {
                     *best_of_row = (1.0, 0.0);

@@ -4,7 +4,8 @@
 use crate::lanes::{LANES, Lanes, PLACES, columns, every, look_up, places, table, unequal};
 use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, sound, substitutions};
 use crate::similarity::{
-    GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelled_unwritten, spelling, unwritten_cost_max, unwritten_omission,
+    GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelled_unwritten, spelling, unwritten_cost_max,
+    unwritten_omission,
 };
 
 /// Beyond the end of a word; no vowel.
@@ -181,7 +182,9 @@ impl Speller {
         columns(rows, &mut symbols);
         let lens = Lanes::new(symbols[SOUNDS_MAX]) & every(!Sounds::UNWRITTEN);
         let among = u32::MAX >> (LANES - words.len());
-        let longest = lens.to_array()[..words.len()].iter().fold(0, |longest, len| longest.max(*len));
+        let longest = lens.to_array()[..words.len()]
+            .iter()
+            .fold(0, |longest, len| longest.max(*len));
         let longest = usize::from(longest);
         for (cell, symbols) in self.cells[..longest].iter_mut().zip(&symbols) {
             cell.set(Lanes::new(*symbols));
@@ -373,7 +376,11 @@ mod tests {
         let mut speller = Speller::new(one, unwritten, LETTER_COST_MAX);
         let mut found = Vec::new();
         let sounds: Vec<Sounds> = others.iter().map(|other| Sounds::new(other, false)).collect();
-        let short: Vec<u32> = (0..).zip(&sounds).filter(|(_, sounds)| !sounds.is_long()).map(|(word, _)| word).collect();
+        let short: Vec<u32> = (0..)
+            .zip(&sounds)
+            .filter(|(_, sounds)| !sounds.is_long())
+            .map(|(word, _)| word)
+            .collect();
         speller.spell(&short, &sounds, &mut found);
         let long = |other: &Fold| Sounds::new(other, false).is_long();
         let one_by_one = |other| {

@@ -112,9 +112,9 @@ impl Profile {
         Self { ties, ..self }
     }
 
-    /// How many consonants there are.
-    pub(crate) fn consonants(self) -> u8 {
-        self.consonants
+    /// How many sounds there are.
+    pub(crate) fn letters(self) -> usize {
+        usize::from(self.len)
     }
 
     /// Whether words of these profiles may be alike by more than their sounds.
