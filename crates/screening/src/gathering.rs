@@ -145,11 +145,8 @@ impl<'a> Search<'a> {
         let first = scratch.words.len();
         match &self.common[row.query] {
             Some(common) => {
-                for alike in common.alike.chunks(AHEAD) {
-                    fetch(alike.iter().map(|(word, _)| scratch.place_of(*word)));
-                    for (word, likeness) in alike {
-                        self.partner(row, *word, *likeness, scratch);
-                    }
+                for (word, likeness) in common.alike {
+                    self.partner(row, *word, *likeness, scratch);
                 }
             }
             None => self.compare_all(row, filter, scratch),
@@ -176,14 +173,14 @@ impl<'a> Search<'a> {
         let is_full = filter.is_full();
         let may_be = |word: WordId, _: usize| is_full | filter.has(self.index.lightness[word as usize]);
         let asked = (&token.fold, token.abjad, LETTER_COST_MAX);
-        let mut near = std::mem::take(&mut scratch.near);
-        self.spell_near(asked, groups.numbers(), may_be, &mut scratch.nearby, &mut near);
-        for (word, close) in &near {
+        let mut nearby = std::mem::take(&mut scratch.nearby);
+        self.spell_near(asked, groups.numbers(), may_be, &mut nearby);
+        for (word, close) in &nearby.alike {
             if plausible(token.profile, dictionary.profile(*word)) && !scratch.compared.has(*word) {
                 self.partner(row, *word, self.likeness_of_near(token, *word, *close), scratch);
             }
         }
-        scratch.near = near;
+        scratch.nearby = nearby;
         scratch.groups = groups;
     }
 
@@ -221,14 +218,16 @@ impl<'a> Search<'a> {
         groups: &[u32],
         may_be: impl Fn(WordId, usize) -> bool,
         nearby: &mut Nearby,
-        near: &mut Vec<(WordId, f32)>,
     ) {
-        near.clear();
         let dictionary = &self.index.dictionary;
         nearby.gather(dictionary, groups);
         let long = nearby.sort_out(dictionary, fold.symbols().len(), abjad, may_be);
         let Nearby {
-            order, others, found, ..
+            order,
+            others,
+            found,
+            alike,
+            ..
         } = nearby;
         let all = dictionary.all_sounds();
         found.clear();
@@ -239,12 +238,13 @@ impl<'a> Search<'a> {
             speller.spell(others, all, found);
             speller
         });
-        near.extend(long.into_iter().filter_map(|word| {
+        alike.clear();
+        alike.extend(long.into_iter().filter_map(|word| {
             let listed = dictionary.word(word);
             let close = spelling(fold, &listed.fold, listed.abjad != abjad);
             (close > 0.0).then_some((word, close))
         }));
-        near.extend(found.iter().filter_map(|(word, distance)| {
+        alike.extend(found.iter().filter_map(|(word, distance)| {
             let sounds = dictionary.sounds(*word);
             let close = match &others {
                 Some(others) if sounds.is_abjad() != abjad => {
@@ -255,7 +255,8 @@ impl<'a> Search<'a> {
             (close > 0.0).then_some((*word, close))
         }));
         fetch(
-            near.iter()
+            alike
+                .iter()
                 .map(|(word, _)| dictionary.profile(*word).letters() as u64),
         );
     }

@@ -44,9 +44,7 @@ pub(crate) struct Scratch {
     pub(crate) keys: Vec<u32>,
     /// How far look-ups go.
     pub(crate) reaches: Reaches,
-    /// Dictionary words that are spelled like the word at hand, and how alike.
-    pub(crate) near: Vec<(WordId, f32)>,
-    /// Words that are spelled to find these.
+    /// Dictionary words that may be spelled like the word at hand.
     pub(crate) nearby: Nearby,
     /// Keys of the words of the query, one after the other.
     pub(crate) query_keys: Vec<u32>,
@@ -64,6 +62,8 @@ pub(crate) struct Nearby {
     pub(crate) others: Vec<WordId>,
     /// Those that may be spelled alike, and by how much they are spelled otherwise, in hundredths of a letter.
     pub(crate) found: Vec<(WordId, u16)>,
+    /// Those that are, and how alike.
+    pub(crate) alike: Vec<(WordId, f32)>,
 }
 
 /// A dictionary word that a word of the query finds.

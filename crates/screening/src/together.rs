@@ -148,14 +148,14 @@ impl Search<'_> {
         let letters_of_both = token.fold.symbols().len() + next.fold.symbols().len();
         let asked = (&joined, token.abjad, JOINED_COST_MAX);
         let may_be = |_: WordId, letters: usize| may_be_joined(letters, letters_of_both);
-        let mut near = std::mem::take(&mut scratch.near);
-        self.spell_near(asked, groups.numbers(), may_be, &mut scratch.nearby, &mut near);
-        for (word, close) in &near {
+        let mut nearby = std::mem::take(&mut scratch.nearby);
+        self.spell_near(asked, groups.numbers(), may_be, &mut nearby);
+        for (word, close) in &nearby.alike {
             if *close >= JOINED_MIN && profile.fits(dictionary.profile(*word), JOINED_COST_MAX) {
                 scratch.joined.push(found(*word));
             }
         }
-        scratch.near = near;
+        scratch.nearby = nearby;
         scratch.keys = keys;
         scratch.groups = groups;
         scratch.joined[before..].sort_unstable();
