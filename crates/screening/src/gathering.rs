@@ -248,7 +248,7 @@ impl<'a> Search<'a> {
             let sounds = dictionary.sounds(*word);
             let close = match &others {
                 Some(others) if sounds.is_abjad() != abjad => {
-                    others.likeness_of_unwritten(&dictionary.word(*word).fold, *distance)
+                    others.likeness_of_unwritten(sounds, *distance, || &dictionary.word(*word).fold)
                 }
                 _ => speller.likeness_of_written(sounds, *distance),
             };

@@ -77,6 +77,17 @@ impl fmt::Debug for NameQuery<'_> {
     }
 }
 
+/// How many of the ascending numbers are below the end: mostly nearly all, so that it is looked for from the last one on.
+fn count_before(numbers: &[u32], end: u32) -> usize {
+    let (mut from, mut to, mut step) = (numbers.len(), numbers.len(), 1);
+    while from > 0 && numbers[from - 1] >= end {
+        to = from - 1;
+        from = from.saturating_sub(step);
+        step *= 2;
+    }
+    from + numbers[from..to].partition_point(|number| *number < end)
+}
+
 /// A listed name. Names are numbered by how many initials they have, up to [`INITIALS_TOLD`], and then by weight, the
 /// lightest first, and by countries, so that what could not be enough for a name is not looked at.
 #[derive(Clone, Copy, Debug)]
@@ -371,13 +382,8 @@ impl Index {
     pub(crate) fn by_part<'a>(&self, mut names: &'a [u32]) -> impl Iterator<Item = (usize, &'a [u32])> {
         let parts = self.part_ends.into_iter().enumerate();
         parts.map_while(move |(part, end)| {
-            // Hardly any have initials.
-            let within = if *names.last()? < end {
-                names.len()
-            } else {
-                names.partition_point(|name| *name < end)
-            };
-            let (of_part, rest) = names.split_at(within);
+            names.last()?;
+            let (of_part, rest) = names.split_at(count_before(names, end));
             names = rest;
             Some((part, of_part))
         })

@@ -142,11 +142,20 @@ pub(crate) fn spelling(one: &Fold, other: &Fold, unwritten: bool) -> f32 {
 fn length(one: &Fold, other: &Fold, unwritten: bool) -> f32 {
     let (a, b) = (one.symbols(), other.symbols());
     if unwritten {
-        let consonants = |s: &[u8]| s.iter().filter(|c| !is_vowel(**c)).count() as f32;
-        consonants(a).max(consonants(b)) + 0.7
+        unwritten_length(consonants(a).max(consonants(b)))
     } else {
         (a.len() + b.len()) as f32 / 2.0
     }
+}
+
+/// The same where one lacks its short vowels, of the consonants of the one that has more.
+fn unwritten_length(consonants: usize) -> f32 {
+    consonants as f32 + 0.7
+}
+
+/// How many of the symbols are consonants.
+pub(crate) fn consonants(symbols: &[u8]) -> usize {
+    symbols.iter().filter(|symbol| !is_vowel(**symbol)).count()
 }
 
 fn likeness(cost: u16, length: f32) -> f32 {
@@ -163,10 +172,10 @@ pub(crate) fn spelled(letters: usize, cost: u16) -> f32 {
     }
 }
 
-/// The same where one lacks its short vowels.
-pub(crate) fn spelled_unwritten(one: &Fold, other: &Fold, cost: u16) -> f32 {
-    if cost <= unwritten_cost_max(one, other) {
-        likeness(cost, length(one, other, true))
+/// The same where one lacks its short vowels, of the consonants of the one that has more.
+pub(crate) fn spelled_unwritten(consonants: usize, cost: u16) -> f32 {
+    if cost <= unwritten_cost_max(consonants) {
+        likeness(cost, unwritten_length(consonants))
     } else {
         0.0
     }
@@ -184,8 +193,8 @@ static COST_MAX_OF_LETTERS: [u16; 2 * FOLD_MAX + 1] = {
 };
 
 /// What two words of which one lacks its short vowels may differ by and be alike, in hundredths.
-pub(crate) fn unwritten_cost_max(one: &Fold, other: &Fold) -> u16 {
-    cost_max(length(one, other, true))
+pub(crate) fn unwritten_cost_max(consonants: usize) -> u16 {
+    cost_max(unwritten_length(consonants))
 }
 
 /// What words of that length may differ by and be alike, in hundredths.

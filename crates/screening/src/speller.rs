@@ -4,7 +4,8 @@
 use crate::lanes::{LANES, Lanes, PLACES, columns, every, look_up, places, table, unequal};
 use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, sound, substitutions};
 use crate::similarity::{
-    GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelled_unwritten, spelling, unwritten_cost_max,
+    GLIDE, LETTER, SWAP, consonants, leave_out, omission, spelled, spelled_unwritten, spelling,
+    unwritten_cost_max,
     unwritten_omission,
 };
 
@@ -124,6 +125,8 @@ impl Sounds {
 /// A word to be compared with many, all of which have their vowels written as it has, or none of which.
 pub(crate) struct Speller {
     word: Fold,
+    /// How many consonants it has.
+    consonants: usize,
     /// Whether either it or those that it is compared with lack their short vowels.
     unwritten: bool,
     /// What it costs to leave out each of its symbols.
@@ -140,7 +143,7 @@ impl Speller {
         leave_out(word.symbols(), unwritten, &mut omissions);
         let own = word.symbols();
         // Where vowels are not written, consonants count, of which the other has no more than sounds.
-        let consonants = own.iter().filter(|symbol| **symbol >= VOWEL_COUNT).count();
+        let consonants = consonants(own);
         let cost_max = |len: usize| {
             if unwritten {
                 cost_max_of_letter * (consonants.max(len) as f32 + 1.0) / f32::from(UNWRITTEN_UNIT)
@@ -150,6 +153,7 @@ impl Speller {
         };
         Self {
             word: *word,
+            consonants,
             unwritten,
             omissions: if unwritten {
                 omissions.map(|cost| in_units(cost, UNWRITTEN_UNIT))
@@ -205,13 +209,19 @@ impl Speller {
         spelled(self.word.symbols().len() + other.len(), distance)
     }
 
-    /// The same where they are not.
-    pub(crate) fn likeness_of_unwritten(&self, other: &Fold, distance: u16) -> f32 {
+    /// The same where they are not. The other is asked for where its sounds are not enough.
+    pub(crate) fn likeness_of_unwritten<'a>(
+        &self,
+        sounds: &Sounds,
+        distance: u16,
+        other: impl FnOnce() -> &'a Fold,
+    ) -> f32 {
+        let consonants = self.consonants.max(consonants(&sounds.0[..sounds.len()]));
         // Of long words all that a byte holds may not be enough to tell those that are alike.
-        if unwritten_cost_max(&self.word, other) < u16::from(u8::MAX) {
-            spelled_unwritten(&self.word, other, distance)
+        if unwritten_cost_max(consonants) < u16::from(u8::MAX) {
+            spelled_unwritten(consonants, distance)
         } else {
-            spelling(&self.word, other, true)
+            spelling(&self.word, other(), true)
         }
     }
 
@@ -393,10 +403,11 @@ mod tests {
         let mut likenesses: Vec<f32> = others.iter().map(one_by_one).collect();
         for (word, distance) in found {
             let other = &others[word as usize];
+            let sounds = &sounds[word as usize];
             likenesses[word as usize] = if unwritten {
-                speller.likeness_of_unwritten(other, distance)
+                speller.likeness_of_unwritten(sounds, distance, || other)
             } else {
-                speller.likeness_of_written(&Sounds::new(other, false), distance)
+                speller.likeness_of_written(sounds, distance)
             };
         }
         likenesses
