@@ -15,6 +15,7 @@ mod screening;
 mod subject;
 mod watch;
 mod work;
+mod yardstick;
 
 use std::path::Path;
 use std::time::Duration;
