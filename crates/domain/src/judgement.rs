@@ -105,6 +105,8 @@ pub enum Screened {
     Missing,
     /// The list is older than policy allows.
     Stale,
+    /// The name can't be compared with the list's, so that nothing found would say nothing.
+    Unreadable,
 }
 
 /// What was found out for a run, beyond the facts themselves.
@@ -247,7 +249,7 @@ pub fn after_sanctions_hit(checks: &[Check]) -> Disposition {
     rejection.unwrap_or(Disposition::ManualReview)
 }
 
-/// `None` when the list of politically exposed persons was not there to be searched.
+/// `None` when the list of politically exposed persons was not there to be searched, or not with that name.
 fn exposure(findings: &Findings, policy: &Policy) -> Option<PoliticalExposure> {
     let of_peps = findings
         .screening
@@ -256,7 +258,7 @@ fn exposure(findings: &Findings, policy: &Policy) -> Option<PoliticalExposure> {
     match of_peps {
         Some((_, Screened::Searched { hits })) if hits.is_empty() => Some(PoliticalExposure::NotFound),
         Some((_, Screened::Searched { .. })) => Some(PoliticalExposure::Exposed),
-        Some((_, Screened::Missing | Screened::Stale)) | None => None,
+        Some((_, Screened::Missing | Screened::Stale | Screened::Unreadable)) | None => None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use domain::staging::Environment;
 use screening::bench::kind_of_schema;
-pub use screening::{ALERT_SCORE_MIN, Birth, EntryKind, Hit, RECORD_SCORE_MIN};
+pub use screening::{ALERT_SCORE_MIN, Birth, EntryKind, Hit, RECORD_SCORE_MIN, is_readable};
 use screening::{Index, NameQuery};
 
 use crate::caller::Caller;
@@ -15,6 +15,9 @@ use crate::failure::use_case_error;
 use crate::lists::Lists;
 use crate::{Engine, Failure, audit};
 
+/// What is said of a name that is not [`is_readable`].
+pub const UNREADABLE: &str = "must be in Latin, Cyrillic, Greek, Arabic, Hebrew, Chinese, Japanese or Korean letters, with a word \
+    of more than one letter, and of fewer than 24 words";
 /// Longest name that is looked for, in bytes.
 pub const NAME_BYTES_MAX: usize = 1_000;
 /// Most countries of one name.

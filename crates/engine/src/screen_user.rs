@@ -44,7 +44,7 @@ pub(crate) fn screen_user(
     }
     hits.retain(|hit| !cleared.iter().any(|row| is_cleared(row, hit, mark, now)));
     hits.retain(|hit| !has_left_office(settings, hit, now));
-    by_family(settings, facts.environment, &hits, now)
+    by_family(settings, facts.environment, (&hits, subject.is_readable()), now)
 }
 
 /// Whether somebody was politically exposed so long ago that policy no longer counts it.
@@ -94,7 +94,7 @@ pub(crate) fn subject_mark(vault: &Vault, project: &ProjectId, data: &UserData) 
 fn by_family(
     settings: &Settings,
     environment: Environment,
-    hits: &[Hit],
+    (hits, is_readable): (&[Hit], bool),
     now: Timestamp,
 ) -> Vec<(String, Screened)> {
     let required = match environment {
@@ -111,6 +111,10 @@ fn by_family(
             .filter(|hit| hit.family.code() == family)
             .map(|hit| shown(hit, settings.policy.screening.prior))
             .collect();
+        // A hit is one, however little of the name was read.
+        if found.is_empty() && !is_readable {
+            return Screened::Unreadable;
+        }
         // Staging has the made-up list of every family; a hit on a stale list is still a hit.
         if !found.is_empty() || environment == Environment::Staging {
             return Screened::Searched { hits: found };

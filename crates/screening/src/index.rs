@@ -488,3 +488,21 @@ pub(crate) fn family_key(name: &str) -> String {
     words.sort_unstable();
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn numbers_before_an_end_are_counted_from_the_last_one_on(
+            numbers in prop::collection::btree_set(0..200u32, 0..60),
+            end in 0..220u32,
+        ) {
+            let numbers: Vec<u32> = numbers.into_iter().collect();
+            prop_assert_eq!(count_before(&numbers, end), numbers.iter().filter(|number| **number < end).count());
+        }
+    }
+}

@@ -66,5 +66,6 @@ pub use index::{
 pub use list::{ListFamily, ListSource, UnknownList};
 pub use list_error::{ListError, check_import};
 pub use model::FEATURE_COUNT;
+pub use name::is_readable;
 pub use prior::{BadPrior, Prior};
 pub use subject::Subject;

@@ -17,6 +17,7 @@ pub(crate) use alphabet::{SYMBOL_COUNT, VOWEL_COUNT, is_skeletal, is_vowel, soun
 pub(crate) use family::{PATRONYMIC_SIMILARITY, family_of, kinship, known_to_differ};
 pub(crate) use fold::{FOLD_MAX, Fold};
 pub(crate) use profile::Profile;
+pub use reading::is_readable;
 pub(crate) use reading::{Letters, read_name, readings, tokenise, tokenise_otherwise};
 pub(crate) use sinitic::join_keys;
 pub(crate) use token::{Class, Shape, Token, Worth, fingerprint};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::Gender;
+use crate::{Gender, is_readable};
 
 /// The person to screen. Texts are as the person gave them, in any script and order.
 #[derive(Clone, Copy, Default)]
@@ -24,6 +24,12 @@ pub struct Subject<'a> {
 }
 
 impl Subject<'_> {
+    /// Whether the name can be compared ([`is_readable`]).
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        is_readable(&self.full_name())
+    }
+
     /// The whole name, given names first.
     pub(crate) fn full_name(&self) -> String {
         format!("{} {}", self.given_names.trim(), self.family_name.trim())

@@ -315,6 +315,9 @@ impl Examination<'_> {
             Some(Screened::Stale) => {
                 Check::not_run(key, Reason::about(ReasonCode::ScreeningListStale, family))
             }
+            Some(Screened::Unreadable) => {
+                Check::not_run(key, Reason::about(ReasonCode::ScreeningNameUnreadable, family))
+            }
             Some(Screened::Missing) | None => {
                 Check::not_run(key, Reason::about(ReasonCode::ScreeningListMissing, family))
             }

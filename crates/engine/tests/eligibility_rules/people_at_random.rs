@@ -178,6 +178,7 @@ pub fn screened() -> impl Strategy<Value = Screened> {
         2 => Just(searched(hit)),
         1 => Just(Screened::Missing),
         1 => Just(Screened::Stale),
+        1 => Just(Screened::Unreadable),
     ]
 }
 

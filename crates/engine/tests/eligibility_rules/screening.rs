@@ -1,4 +1,4 @@
-//! What follows from screening: lists that are missing or stale, hits, politically exposed persons, countries of risk.
+//! What follows from screening: lists that are missing or stale, names that are not read, hits, politically exposed persons, countries of risk.
 
 use domain::check::CheckKind;
 use domain::document::DocumentType::*;
@@ -12,7 +12,7 @@ use crate::people::*;
 const REVIEW: [&str; 3] = ["review"; 3];
 
 #[test]
-fn production_fails_closed_without_a_list_or_with_a_stale_one() {
+fn production_fails_closed_without_a_list_with_a_stale_one_or_a_name_that_is_not_read() {
     let german = facts(
         Environment::Production,
         named(resident("DE"), "Silva"),
@@ -28,6 +28,11 @@ fn production_fails_closed_without_a_list_or_with_a_stale_one() {
         set_screened(&mut findings, family, Screened::Stale);
         let judgement = follows(&german, &findings, REVIEW);
         let expected = format!("screening-list-stale:{family}");
+        assert_eq!(reasons(&judgement, CheckKind::Screening), [expected.as_str()]);
+
+        set_screened(&mut findings, family, Screened::Unreadable);
+        let judgement = follows(&german, &findings, REVIEW);
+        let expected = format!("screening-name-unreadable:{family}");
         assert_eq!(reasons(&judgement, CheckKind::Screening), [expected.as_str()]);
 
         findings.screening.retain(|(name, _)| name != family);

@@ -10,7 +10,7 @@ use super::token::{Class, Token};
 use super::vocabulary::{
     arabic_name, class_of, han_word, is_mangled_legal_form, place_of_adjective, translation,
 };
-use super::word::{WORDS_MAX, alternatives, words};
+use super::word::{WORDS_MAX, alternatives, is_whole, words};
 use crate::EntryKind;
 
 /// What two letters at the end of a name are, as in `Karim A.S.`.
@@ -47,6 +47,23 @@ pub(crate) fn tokenise(text: &str, kind: EntryKind) -> Vec<Vec<Token>> {
             .collect()
     };
     readings(text, kind).iter().map(tokens).collect()
+}
+
+/// Whether a name can be compared with those of the lists: all of it is looked at, all of it is in scripts that are read, and at least
+/// one word is more than an initial. Of a name that can't, finding nobody says nothing.
+#[must_use]
+pub fn is_readable(name: &str) -> bool {
+    let is_romanised = |(word, _): &(String, bool)| {
+        let foreign = word.chars().filter(|c| !c.is_ascii()).count();
+        foreign <= word.chars().count() / 2
+    };
+    let is_word = |(word, _): &(String, bool)| word.chars().count() > 1;
+    let readings = readings(name, EntryKind::Person);
+    let words = || readings.iter().flatten();
+    is_whole(name)
+        && readings.iter().all(|read| read.len() < WORDS_MAX)
+        && words().all(is_romanised)
+        && words().any(is_word)
 }
 
 /// In tokens, the names that the text holds as parties of another kind would be read, where that is otherwise.
@@ -440,6 +457,48 @@ mod tests {
             texts_of("Dimabe S.A. de C.V.", EntryKind::Person),
             [["dimabe", "sa", "de", "cv"]]
         );
+    }
+
+    #[test]
+    fn what_can_not_be_compared_is_told() {
+        for name in [
+            "Ana Lima",
+            "U Nu",
+            "-  Suharto",
+            "Nguyễn Đặng",
+            "Kɔfi Ɗangote",
+            "Давид НАДИРАДЗЕ",
+            "Γιώργος Παπαδόπουλος",
+            "محمد بن سلمان",
+            "דוד לוי",
+            "王 伟",
+            "김정은",
+            "やまだ たろう",
+            "Ａｎａ",
+            "Ana / Maria",
+        ] {
+            assert!(is_readable(name), "{name}");
+        }
+        let long = ["Ana "; 24].concat();
+        let names = ["Ana", "Maria", "Rosa", "Ines", "Lea", "Eva", "Ida"].join(" / ");
+        let far = format!("Ana {}Lima", ". ".repeat(200));
+        for name in [
+            "",
+            " ",
+            "...",
+            "\u{1f600}",
+            "O. K.",
+            "დავით ნადირაძე",
+            "David ნადირაძე",
+            "दाऊद इब्राहिम",
+            "ทักษิณ",
+            "Դավիթ",
+            long.as_str(),
+            names.as_str(),
+            far.as_str(),
+        ] {
+            assert!(!is_readable(name), "{name}");
+        }
     }
 
     #[test]

@@ -7,6 +7,10 @@ use unicode_normalization::char::is_combining_mark;
 const NAME_CHARS_MAX: usize = 400;
 /// Words of a name beyond this are not looked at.
 pub(crate) const WORDS_MAX: usize = 24;
+/// Stands between two names of one party.
+const BETWEEN_NAMES: &str = " / ";
+/// Names of a text beyond this are not looked at.
+const ALTERNATIVES_MAX: usize = 6;
 
 /// Words in lower case without marks, apostrophes and invisible characters; whatever is no letter or digit separates.
 /// Letters that only look like those of the word's own script are replaced.
@@ -48,6 +52,17 @@ fn push(words: &mut Vec<String>, c: char) -> bool {
     true
 }
 
+/// Whether all of the text is looked at.
+pub(crate) fn is_whole(text: &str) -> bool {
+    let is_short = |text: &str| text.chars().count() <= NAME_CHARS_MAX;
+    is_short(text)
+        && is_short(&part_capitals(text).nfkd().collect::<String>())
+        && text.split(BETWEEN_NAMES).count() <= ALTERNATIVES_MAX
+        && alternatives(text)
+            .iter()
+            .all(|name| words(name).len() < WORDS_MAX)
+}
+
 /// A space where a capital follows small letters: names that were run together.
 fn part_capitals(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
@@ -64,10 +79,9 @@ fn part_capitals(name: &str) -> String {
 
 /// The names that a text holds: both sides of a stroke between spaces, and the text without what is in brackets.
 pub(crate) fn alternatives(text: &str) -> Vec<std::borrow::Cow<'_, str>> {
-    const ALTERNATIVES_MAX: usize = 6;
     let mut found = Vec::new();
     for part in text
-        .split(" / ")
+        .split(BETWEEN_NAMES)
         .filter(|part| !part.trim().is_empty())
         .take(ALTERNATIVES_MAX)
     {

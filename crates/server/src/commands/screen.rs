@@ -8,7 +8,7 @@ use clap::{ArgGroup, Args};
 use engine::Engine;
 use engine::screen_names::{
     Asker, Birth, EntryKind, FoundForName, Hit, NAME_BYTES_MAX, NameToScreen, RECORD_SCORE_MIN,
-    ScreenNamesError, read_queries, screen_names,
+    ScreenNamesError, UNREADABLE, is_readable, read_queries, screen_names,
 };
 use serde_json::{Value, json};
 
@@ -18,6 +18,8 @@ use crate::report::{Report, table};
 
 /// Largest file of queries that is read.
 const QUERIES_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Of so many queries whose names can't be compared the ids are shown to people; programs get all.
+const UNREADABLE_SHOWN_MAX: usize = 10;
 /// Kinds of parties that can be looked for.
 const KINDS: [EntryKind; 5] = [
     EntryKind::Person,
@@ -31,7 +33,7 @@ const KINDS: [EntryKind; 5] = [
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("what").required(true).args(["name", "queries"]))]
 pub struct ScreenArgs {
-    /// The name, in any order and script
+    /// The name, in any order; in Latin, Cyrillic, Greek, Arabic, Hebrew, Chinese, Japanese or Korean letters
     name: Option<String>,
     /// Date of birth: YYYY-MM-DD, YYYY-MM or YYYY
     #[arg(long, value_name = "DATE", requires = "name")]
@@ -93,6 +95,9 @@ async fn one(engine: &Engine, arguments: &ScreenArgs, name: &str) -> anyhow::Res
     if name.len() > NAME_BYTES_MAX {
         return Err(Refusal::new("too-large", format!("a name has at most {NAME_BYTES_MAX} bytes")).into());
     }
+    if !is_readable(name) {
+        return Err(Refusal::new("unreadable-name", format!("a name {UNREADABLE}")).into());
+    }
     let asked = NameToScreen {
         name: name.to_owned(),
         kind: arguments.kind,
@@ -148,6 +153,12 @@ async fn many(engine: &Engine, queries: &Path, out: &Path, threshold: f64) -> an
         .into_iter()
         .map(|query| (query.id, query.name))
         .unzip();
+    let unreadable: Vec<&str> = ids
+        .iter()
+        .zip(&names)
+        .filter(|(_, name)| !is_readable(&name.name))
+        .map(|(id, _)| id.as_str())
+        .collect();
     let found = screen_names(engine, Asker::Operator, names, threshold)
         .await
         .map_err(refused)?;
@@ -162,11 +173,26 @@ async fn many(engine: &Engine, queries: &Path, out: &Path, threshold: f64) -> an
         .map(|found| found.took.as_secs_f64() * 1e6)
         .sum::<f64>()
         / found.len().max(1) as f64;
-    let text = format!(
+    let mut text = format!(
         "{} queries were answered, {hit} of them with a hit, in {mean_us:.0} microseconds each.",
         found.len()
     );
-    let document = json!({"queries": found.len(), "withHits": hit, "meanMicroseconds": mean_us});
+    if !unreadable.is_empty() {
+        let shown = unreadable[..unreadable.len().min(UNREADABLE_SHOWN_MAX)].join(", ");
+        let _ = write!(
+            text,
+            "\nOf {} of them ({shown}{}) that nobody was found says nothing: a name {UNREADABLE}.",
+            unreadable.len(),
+            if unreadable.len() > UNREADABLE_SHOWN_MAX {
+                ", …"
+            } else {
+                ""
+            }
+        );
+    }
+    let document = json!({
+        "queries": found.len(), "withHits": hit, "meanMicroseconds": mean_us, "unreadable": unreadable,
+    });
     Ok(Report::new(document, text))
 }
 

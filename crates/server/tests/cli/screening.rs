@@ -8,7 +8,8 @@ const ENTITIES: &str = r#"{"id": "own-1", "schema": "Person", "names": [{"full":
 const QUERIES: &str = "qid\tname\tschema\tdob\tcountry\tnote\n\
     q-1\tKRUGMARROW, Otokar\tPerson\t1970\taq\tlisted\n\
     q-2\tMarrowby Shipping Co.\tOrganization\t\t\tlisted\n\
-    q-3\tWilhelmina Nobody-At-All\tPerson\t1980\t\tnot listed\n";
+    q-3\tWilhelmina Nobody-At-All\tPerson\t1980\t\tnot listed\n\
+    q-4\tდავით ნადირაძე\tPerson\t\t\tnot read\n";
 
 #[test]
 fn a_name_is_looked_for_with_an_explanation() {
@@ -54,6 +55,15 @@ fn a_name_is_looked_for_with_an_explanation() {
     assert!(namesake["hits"][0]["score"].as_f64().unwrap() < 0.5);
     let nobody = place.json(&["screen", "Wilhelmina Nobody-At-All"]);
     assert_eq!(nobody["hits"], serde_json::json!([]));
+    for name in ["", "...", "O. K.", "დავით ნადირაძე"] {
+        let refused = place.run(&["screen", name, "--json"]);
+        assert!(!refused.status.success(), "{name}");
+        assert!(
+            refused.err.contains(r#""code":"unreadable-name""#),
+            "{}",
+            refused.err
+        );
+    }
 }
 
 #[test]
@@ -71,7 +81,8 @@ fn a_file_of_names_is_answered_line_by_line() {
         &path("entities.jsonl"),
     ]);
     let told = place.json(&["screen", "--queries", &path("q.tsv"), "--out", &path("r.tsv")]);
-    assert_eq!((&told["queries"], &told["withHits"]), (&3.into(), &2.into()));
+    assert_eq!((&told["queries"], &told["withHits"]), (&4.into(), &2.into()));
+    assert_eq!(told["unreadable"], serde_json::json!(["q-4"]));
 
     let answers = std::fs::read_to_string(path("r.tsv")).unwrap();
     let lines: Vec<Vec<&str>> = answers.lines().map(|line| line.split('\t').collect()).collect();

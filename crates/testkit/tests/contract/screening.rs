@@ -74,6 +74,12 @@ on_both_databases! {
             assert_refusal(&answer, 400, "invalid-request");
             assert_eq!(answer.body["errors"][0]["path"], path);
         }
+        // Of a name that can't be compared, that nobody is found would say nothing.
+        let body = json!({"names": [{"name": "Ana Lima"}, {"name": "დავით ნადირაძე"}, {"name": "\u{1f600}"}]});
+        let answer = client.post("/screening", &body).await;
+        assert_refusal(&answer, 400, "invalid-request");
+        let paths: Vec<&Value> = answer.body["errors"].as_array().unwrap().iter().map(|error| &error["path"]).collect();
+        assert_eq!(paths, ["names.1.name", "names.2.name"]);
     }
 
     async fn it_needs_its_own_scope_and_a_list_to_look_in(app) {

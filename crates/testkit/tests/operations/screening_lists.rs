@@ -187,6 +187,38 @@ on_both_databases! {
         assert_eq!(problems(&app).await[..2], ["screening-list-stale:us-ofac", "screening-list-missing:eu"]);
     }
 
+    async fn a_name_that_can_not_be_compared_waits_for_a_person(app) {
+        let client = app.client().await;
+        let filler = "Anna ".repeat(30);
+        let hidden = format!("Maria / Anna / Rosa / Ines / Lea / Eva / {filler}");
+        for (user, first, last) in [
+            ("georgian", "დავით", "ნადირაძე"),
+            ("half", "David", "ნადირაძე"),
+            ("signs", "\u{1f600}", "..."),
+            ("letters", "O", "K"),
+            ("many-words", filler.as_str(), "Lima"),
+            ("many-names", hidden.as_str(), "Lima"),
+        ] {
+            let locator = format!("userId:{user}");
+            let status = client.verify(&locator, &named(&app, first, last, "1990-01-15")).await;
+            assert_eq!(status.product("regulated-transfer")["status"], "pending-manual-review", "{user}");
+        }
+        let case = open_cases(&app).await.remove(0);
+        let file = show_case(&app.engine, &case.id).await.unwrap();
+        let checks: Vec<_> = file.checks.iter().filter(|check| check.key.starts_with("screening:")).collect();
+        assert_eq!(checks.len(), 5);
+        for check in checks {
+            let family = check.key.strip_prefix("screening:").unwrap();
+            assert_eq!(check.reasons, [format!("screening-name-unreadable:{family}")]);
+        }
+        // A name of one word, and letters that have marks of their own, can be.
+        for (user, first, last) in [("one-name", "-", "Suharto"), ("marks", "Nguyễn", "Đặng"), ("cyrillic", "Давид", "Надирадзе")] {
+            let locator = format!("userId:{user}");
+            let status = client.verify(&locator, &named(&app, first, last, "1990-01-15")).await;
+            assert_eq!(status.product("regulated-transfer")["status"], "verified", "{user}");
+        }
+    }
+
     async fn somebody_on_a_published_list_takes_two_reviewers(app) {
         let Some(sdn) = shared("ofac_sdn.csv") else { return };
         let client = client(&app).await;

@@ -5,7 +5,8 @@ use axum::extract::State;
 use domain::country::CountryCode;
 use domain::text::{Text, TextError};
 use engine::screen_names::{
-    ALERT_SCORE_MIN, Asker, Birth, COUNTRIES_MAX, EntryKind, FoundForName, Hit, NameToScreen, screen_names,
+    ALERT_SCORE_MIN, Asker, Birth, COUNTRIES_MAX, EntryKind, FoundForName, Hit, NameToScreen, UNREADABLE,
+    is_readable, screen_names,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -51,7 +52,7 @@ pub(crate) struct ScreeningRequest {
 #[schema(rename_all = "camelCase")]
 #[expect(dead_code, reason = "describes the body; `read_name` below reads it")]
 pub(crate) struct ScreenedName {
-    /// The whole name, in any order and script.
+    /// The whole name, in any order; in Latin, Cyrillic, Greek, Arabic, Hebrew, Chinese, Japanese or Korean letters.
     #[schema(min_length = 1, max_length = 200)]
     name: String,
     /// `person` unless stated: `person`, `organisation`, `vessel`, `aircraft` or `any`.
@@ -161,7 +162,16 @@ fn read_names(body: &Section<'_>) -> Result<(Vec<NameToScreen>, f64), Refusal> {
 }
 
 fn read_name(section: &Section<'_>, wrong: &mut WrongFields) -> Option<NameToScreen> {
-    let name = section.required("name", wrong, Text::parse);
+    // Finding nobody would say nothing of a name that can't be compared.
+    let name = section.required("name", wrong, |text| {
+        Text::parse(text).and_then(|name| {
+            if is_readable(name.as_str()) {
+                Ok(name)
+            } else {
+                Err(TextError::new(UNREADABLE))
+            }
+        })
+    });
     let kind = section.optional("type", wrong, |text| {
         let known = KINDS.iter().find(|(code, _)| *code == text);
         known
