@@ -245,7 +245,7 @@ reason_codes! {
     ScreeningListStale = "screening-list-stale", Internal,
         "A list that policy requires is older than policy allows.";
     ScreeningNameUnreadable = "screening-name-unreadable", Internal,
-        "The name can't be compared with the lists: it is in a script that is not read, too long, or has no word.";
+        "The name can't be compared with the lists: it is in a script that is not read, has signs, is too long, or has no word.";
     EddCountryRisk = "edd-country-risk", Internal,
         "Enhanced due diligence: the country of residence is of high risk.";
     EddNationalityRisk = "edd-nationality-risk", Internal,

@@ -16,8 +16,8 @@ use crate::lists::Lists;
 use crate::{Engine, Failure, audit};
 
 /// What is said of a name that is not [`is_readable`].
-pub const UNREADABLE: &str = "must be in Latin, Cyrillic, Greek, Arabic, Hebrew, Chinese, Japanese or Korean letters, with a word \
-    of more than one letter, and of fewer than 24 words";
+pub const UNREADABLE: &str = "must be in Latin, Cyrillic, Greek, Arabic, Hebrew, Chinese, Japanese or Korean letters, \
+    without other signs, with a word of more than one letter, and of fewer than 24 words";
 /// Longest name that is looked for, in bytes.
 pub const NAME_BYTES_MAX: usize = 1_000;
 /// Most countries of one name.

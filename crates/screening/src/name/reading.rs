@@ -49,8 +49,8 @@ pub(crate) fn tokenise(text: &str, kind: EntryKind) -> Vec<Vec<Token>> {
     readings(text, kind).iter().map(tokens).collect()
 }
 
-/// Whether a name can be compared with those of the lists: all of it is looked at, all of it is in scripts that are read, and at least
-/// one word is more than an initial. Of a name that can't, finding nobody says nothing.
+/// Whether a name can be compared with those of the lists: all of it is looked at, all of it is in scripts that are read, without signs
+/// that are no punctuation, and at least one word is more than an initial. Of a name that can't, finding nobody says nothing.
 #[must_use]
 pub fn is_readable(name: &str) -> bool {
     let is_romanised = |(word, _): &(String, bool)| {
@@ -476,6 +476,10 @@ mod tests {
             "やまだ たろう",
             "Ａｎａ",
             "Ana / Maria",
+            "«Ana» “Maria” O’Neill–Lima",
+            "Ｏ（Ana）№ 1",
+            "ジョン・スミス",
+            "A\u{200b}na Li\u{ad}ma",
         ] {
             assert!(is_readable(name), "{name}");
         }
@@ -487,6 +491,9 @@ mod tests {
             " ",
             "...",
             "\u{1f600}",
+            "Ana \u{1f600}",
+            "Juan \u{1f15b}\u{1f150}\u{1f153}\u{1f154}\u{1f15d}",
+            "Juan ʟᴀᴅᴇɴ",
             "O. K.",
             "დავით ნადირაძე",
             "David ნადირაძე",

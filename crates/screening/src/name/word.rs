@@ -52,11 +52,14 @@ fn push(words: &mut Vec<String>, c: char) -> bool {
     true
 }
 
-/// Whether all of the text is looked at.
+/// Whether all of the text is looked at, and has no signs beyond letters, digits and what stands between and upon them: letters may
+/// be drawn as signs, as `🅐`.
 pub(crate) fn is_whole(text: &str) -> bool {
+    let taken_apart: String = part_capitals(text).nfkd().collect();
     let is_short = |text: &str| text.chars().count() <= NAME_CHARS_MAX;
     is_short(text)
-        && is_short(&part_capitals(text).nfkd().collect::<String>())
+        && is_short(&taken_apart)
+        && !taken_apart.chars().any(is_sign)
         && text.split(BETWEEN_NAMES).count() <= ALTERNATIVES_MAX
         && alternatives(text)
             .iter()
@@ -104,6 +107,18 @@ fn is_silent(c: char) -> bool {
         '\'' | '`' | '´' | 'ʹ'..='ˏ' | '‘' | '’' | '‛' | '′' | '＇' | 'ـ' | 'ء'
             | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
     )
+}
+
+fn is_sign(c: char) -> bool {
+    let is_punctuation = c.is_ascii_punctuation()
+        || matches!(
+            c,
+            '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' // Latin
+                | '\u{589}'..='\u{58a}' | '\u{5be}'..='\u{5f4}' // Armenian, Hebrew
+                | '\u{60c}'..='\u{61f}' | '\u{66a}'..='\u{66d}' | '\u{6d4}' // Arabic
+                | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{301b}' | '\u{30a0}' | '\u{30fb}' // Chinese, Japanese
+        );
+    !(c.is_alphanumeric() || c.is_whitespace() || is_combining_mark(c) || is_silent(c) || is_punctuation)
 }
 
 /// Latin letters that no decomposition reaches.

@@ -195,6 +195,7 @@ on_both_databases! {
             ("georgian", "დავით", "ნადირაძე"),
             ("half", "David", "ნადირაძე"),
             ("signs", "\u{1f600}", "..."),
+            ("drawn", "Juan", "\u{1f15b}\u{1f150}\u{1f153}\u{1f154}\u{1f15d}"),
             ("letters", "O", "K"),
             ("many-words", filler.as_str(), "Lima"),
             ("many-names", hidden.as_str(), "Lima"),
