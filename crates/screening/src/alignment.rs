@@ -1,5 +1,6 @@
 //! Two names word by word: which word of the one is which word of the other.
 
+use crate::model::is_initial;
 use crate::name::{Class, Profile, Shape, WORDS_MAX, join_keys};
 use crate::similarity::{Likeness, SAME_SYLLABLES, SIMILARITY_MIN, letter_cost_max, spelling};
 
@@ -16,6 +17,8 @@ pub(crate) struct Pair {
     pub(crate) likeness: Likeness,
 }
 
+/// An initial before a name, and "servant of" that name: no more than the two share where each is counted alone.
+const ABBREVIATED_SERVANT: f32 = 0.96;
 /// Joined words must be more alike than single ones.
 pub(crate) const JOINED_MIN: f32 = 0.86;
 /// What a letter of them may cost on average, in hundredths.
@@ -203,44 +206,64 @@ pub(crate) fn joined_similarity([first, second]: [&Shape; 2], single: &Shape, ch
     if similarity >= JOINED_MIN { similarity } else { 0.0 }
 }
 
+/// Likeness of an initial and a name beside it, and one word that is "servant of" that name: `A. Rahim` is `Abdul Rahim`, too.
+fn abbreviated_similarity([first, second]: [&Shape; 2], single: &Shape, _: bool) -> f32 {
+    let begins = || first.fold.symbols().first() == single.fold.symbols().first();
+    if is_initial(first) && single.serves(second) && begins() {
+        ABBREVIATED_SERVANT
+    } else {
+        0.0
+    }
+}
+
+/// Ways in which two neighbours are one word, and why they are, the one that is told with less doubt first.
+type Joining = fn([&Shape; 2], &Shape, bool) -> f32;
+const JOININGS: [(Joining, Likeness); 2] = [
+    (abbreviated_similarity, Likeness::Kin),
+    (joined_similarity, Likeness::Joined),
+];
+
 /// Joins two neighbours of the query where one listed word is more like both together.
 fn join_query(query: &[Shape], listed: &[Shape], chinese: bool, pairs: &mut Vec<Pair>) {
-    for at in 0..query.len().saturating_sub(1) {
-        for (column, single) in listed.iter().enumerate() {
-            let similarity = joined_similarity([&query[at], &query[at + 1]], single, chinese);
-            if similarity == 0.0 {
-                continue;
+    for (joining, likeness) in JOININGS {
+        for at in 0..query.len().saturating_sub(1) {
+            for (column, single) in listed.iter().enumerate() {
+                let similarity = joining([&query[at], &query[at + 1]], single, chinese);
+                if similarity == 0.0 {
+                    continue;
+                }
+                let joined = Pair {
+                    query: (at, 2),
+                    listed: (column, 1),
+                    similarity,
+                    likeness,
+                };
+                replace_if_better(query, listed, pairs, joined);
             }
-            let joined = Pair {
-                query: (at, 2),
-                listed: (column, 1),
-                similarity,
-                likeness: Likeness::Joined,
-            };
-            replace_if_better(query, listed, pairs, joined);
         }
     }
 }
 
 /// Joins two neighbours of the listed name, in either order where there are only two.
 fn join_listed(query: &[Shape], listed: &[Shape], chinese: bool, pairs: &mut Vec<Pair>) {
-    for at in 0..listed.len().saturating_sub(1) {
-        for (row, single) in query.iter().enumerate() {
-            let mut similarity = joined_similarity([&listed[at], &listed[at + 1]], single, chinese);
-            if listed.len() == 2 && query.len() == 1 {
-                similarity =
-                    similarity.max(joined_similarity([&listed[at + 1], &listed[at]], single, chinese));
+    for (joining, likeness) in JOININGS {
+        for at in 0..listed.len().saturating_sub(1) {
+            for (row, single) in query.iter().enumerate() {
+                let mut similarity = joining([&listed[at], &listed[at + 1]], single, chinese);
+                if listed.len() == 2 && query.len() == 1 {
+                    similarity = similarity.max(joining([&listed[at + 1], &listed[at]], single, chinese));
+                }
+                if similarity == 0.0 {
+                    continue;
+                }
+                let joined = Pair {
+                    query: (row, 1),
+                    listed: (at, 2),
+                    similarity,
+                    likeness,
+                };
+                replace_if_better(query, listed, pairs, joined);
             }
-            if similarity == 0.0 {
-                continue;
-            }
-            let joined = Pair {
-                query: (row, 1),
-                listed: (at, 2),
-                similarity,
-                likeness: Likeness::Joined,
-            };
-            replace_if_better(query, listed, pairs, joined);
         }
     }
 }
@@ -313,6 +336,9 @@ mod tests {
             [(0, 0), (1, 2)]
         );
         assert_eq!(pairs("youssefpouranvari", "Pouranvari Youssef"), [(0, 0)]);
+        assert_eq!(pairs("Mufti A. Rahim", "Mufti Abdul RAHIM"), [(0, 0), (1, 1)]);
+        assert_eq!(pairs("Abdul Rahim Khan", "A. Rahim KHAN"), [(0, 0), (1, 2)]);
+        assert_eq!(pairs("K. Rahim Khan", "Abdul Rahim KHAN"), [(1, 0), (2, 1)]);
         assert_eq!(pairs("", "Igor"), []);
     }
 

@@ -93,7 +93,7 @@ pub(crate) fn similarity_of_spelled(
     if chinese && one.sinitic().is_some() && one.sinitic() == other.sinitic() && best.0 < SAME_SYLLABLES {
         best = (SAME_SYLLABLES, Likeness::Syllables);
     }
-    if best.0 < LORD && one.serves(other) {
+    if best.0 < LORD && (one.serves(other) || other.serves(one)) {
         best = (LORD, Likeness::Kin);
     }
     let mut close = spelling();

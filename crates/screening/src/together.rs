@@ -137,6 +137,12 @@ impl Search<'_> {
             let under = dictionary.under(syllable_key(syllables));
             scratch.joined.extend(under.map(found));
         }
+        if is_initial(token) && SERVANT.starts_with(&*token.text) {
+            let servant = Fold::new(&format!("{SERVANT}{}", next.text));
+            let under = dictionary.under(whole_key(&servant));
+            let same = under.filter(|word| dictionary.word(*word).fold == servant);
+            scratch.joined.extend(same.map(found));
+        }
         let joined = token.fold.join(&next.fold);
         let profile = Profile::of(&joined, token.abjad);
         let mut keys = std::mem::take(&mut scratch.keys);

@@ -302,6 +302,41 @@ fn initials_support_a_name_and_are_none() {
 }
 
 #[test]
+fn a_servant_may_be_abbreviated_before_the_name() {
+    let listed = index(vec![
+        person("1", "Mufti Abdul QARDHAWIR"),
+        person("2", "A. Wadudzai"),
+    ]);
+    for (name, id) in [
+        ("Mufti A. Qardhawir", "1"),
+        ("A. Qardhawir", "1"),
+        ("Abdul Wadudzai", "2"),
+    ] {
+        let query = NameQuery {
+            name,
+            kind: EntryKind::Person,
+            ..NameQuery::default()
+        };
+        let [found, scanned] = [
+            listed.search(&query, ALERT_SCORE_MIN),
+            listed.search_exhaustively(&query, ALERT_SCORE_MIN),
+        ];
+        let scores = |hits: &[Hit]| {
+            hits.iter()
+                .map(|hit| (hit.entry_id.clone(), hit.score))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(scores(&found), scores(&scanned), "{name}");
+        assert_eq!(found[0].entry_id, id, "{name}");
+        let told = &found[0].explanation;
+        let is_told = |line: &String| line.ends_with(": a form of the same name (0.96)");
+        assert!(told.iter().any(is_told), "{told:?}");
+    }
+    // Another letter stands for something else.
+    assert!(score(&listed, "K. Wadudzai").is_none_or(|(_, name_score, _)| name_score < 0.9));
+}
+
+#[test]
 fn a_word_again_and_again_still_finds_its_name() {
     let index = index(vec![
         person("1", "Torvald Torvaldtorvald"),

@@ -139,9 +139,9 @@ impl Shape {
         self.common
     }
 
-    /// Whether one is "servant of" the other.
+    /// Whether it is "servant of" the other.
     pub(crate) fn serves(&self, other: &Self) -> bool {
-        self.lord != 0 && self.lord == other.sound || other.lord != 0 && other.lord == self.sound
+        self.lord != 0 && self.lord == other.sound
     }
 }
 
