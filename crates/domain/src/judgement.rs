@@ -105,7 +105,7 @@ pub enum Screened {
     Missing,
     /// The list is older than policy allows.
     Stale,
-    /// The name can't be compared with the list's, so that nothing found would say nothing.
+    /// The name can't be compared with those of the list, so that finding nobody says nothing.
     Unreadable,
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn screen_user(
     }
     hits.retain(|hit| !cleared.iter().any(|row| is_cleared(row, hit, mark, now)));
     hits.retain(|hit| !has_left_office(settings, hit, now));
-    by_family(settings, facts.environment, (&hits, subject.is_readable()), now)
+    by_family(settings, facts.environment, &hits, subject.is_readable(), now)
 }
 
 /// Whether somebody was politically exposed so long ago that policy no longer counts it.
@@ -94,7 +94,8 @@ pub(crate) fn subject_mark(vault: &Vault, project: &ProjectId, data: &UserData) 
 fn by_family(
     settings: &Settings,
     environment: Environment,
-    (hits, is_readable): (&[Hit], bool),
+    hits: &[Hit],
+    is_readable: bool,
     now: Timestamp,
 ) -> Vec<(String, Screened)> {
     let required = match environment {

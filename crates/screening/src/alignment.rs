@@ -223,48 +223,55 @@ const JOININGS: [(Joining, Likeness); 2] = [
     (joined_similarity, Likeness::Joined),
 ];
 
-/// Joins two neighbours of the query where one listed word is more like both together.
-fn join_query(query: &[Shape], listed: &[Shape], chinese: bool, pairs: &mut Vec<Pair>) {
+/// Neighbours of one side, in either order where so told, that are a word of the other: the place of the first, that of the word, how
+/// alike they are, and why.
+fn joined(
+    apart: &[Shape],
+    words: &[Shape],
+    in_either_order: bool,
+    chinese: bool,
+) -> Vec<(usize, usize, f32, Likeness)> {
+    let mut found = Vec::new();
     for (joining, likeness) in JOININGS {
-        for at in 0..query.len().saturating_sub(1) {
-            for (column, single) in listed.iter().enumerate() {
-                let similarity = joining([&query[at], &query[at + 1]], single, chinese);
-                if similarity == 0.0 {
-                    continue;
+        for (at, pair) in apart.windows(2).enumerate() {
+            for (word, single) in words.iter().enumerate() {
+                let mut similarity = joining([&pair[0], &pair[1]], single, chinese);
+                if in_either_order {
+                    similarity = similarity.max(joining([&pair[1], &pair[0]], single, chinese));
                 }
-                let joined = Pair {
-                    query: (at, 2),
-                    listed: (column, 1),
-                    similarity,
-                    likeness,
-                };
-                replace_if_better(query, listed, pairs, joined);
+                if similarity > 0.0 {
+                    found.push((at, word, similarity, likeness));
+                }
             }
         }
+    }
+    found
+}
+
+/// Joins two neighbours of the query where one listed word is more like both together.
+fn join_query(query: &[Shape], listed: &[Shape], chinese: bool, pairs: &mut Vec<Pair>) {
+    for (at, column, similarity, likeness) in joined(query, listed, false, chinese) {
+        let joined = Pair {
+            query: (at, 2),
+            listed: (column, 1),
+            similarity,
+            likeness,
+        };
+        replace_if_better(query, listed, pairs, joined);
     }
 }
 
 /// Joins two neighbours of the listed name, in either order where there are only two.
 fn join_listed(query: &[Shape], listed: &[Shape], chinese: bool, pairs: &mut Vec<Pair>) {
-    for (joining, likeness) in JOININGS {
-        for at in 0..listed.len().saturating_sub(1) {
-            for (row, single) in query.iter().enumerate() {
-                let mut similarity = joining([&listed[at], &listed[at + 1]], single, chinese);
-                if listed.len() == 2 && query.len() == 1 {
-                    similarity = similarity.max(joining([&listed[at + 1], &listed[at]], single, chinese));
-                }
-                if similarity == 0.0 {
-                    continue;
-                }
-                let joined = Pair {
-                    query: (row, 1),
-                    listed: (at, 2),
-                    similarity,
-                    likeness,
-                };
-                replace_if_better(query, listed, pairs, joined);
-            }
-        }
+    let are_all = listed.len() == 2 && query.len() == 1;
+    for (at, row, similarity, likeness) in joined(listed, query, are_all, chinese) {
+        let joined = Pair {
+            query: (row, 1),
+            listed: (at, 2),
+            similarity,
+            likeness,
+        };
+        replace_if_better(query, listed, pairs, joined);
     }
 }
 

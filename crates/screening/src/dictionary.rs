@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::key_table::KeyTable;
-use crate::name::{FOLD_MAX, Profile, Shape, Token, Worth, fingerprint};
+use crate::name::{FOLD_MAX, Fold, Profile, Shape, Token, Worth, fingerprint};
 use crate::speller::Sounds;
-use crate::word_keys::{SHORT_MAX, has_sounds, listed_sound_keys, other_keys_of, text_key};
+use crate::word_keys::{SHORT_MAX, has_sounds, listed_sound_keys, other_keys_of, text_key, whole_key};
 
 /// Number of a word in the dictionary.
 pub(crate) type WordId = u32;
@@ -251,6 +251,12 @@ impl Dictionary {
     /// Fetches what stands under these other keys.
     pub(crate) fn fetch_words_under(&self, keys: &[u32]) {
         self.others.fetch(keys);
+    }
+
+    /// Words of these very sounds.
+    pub(crate) fn of_sounds<'a>(&'a self, fold: &'a Fold) -> impl Iterator<Item = WordId> + 'a {
+        self.under(whole_key(fold))
+            .filter(move |word| self.word(*word).fold == *fold)
     }
 
     /// Words that stand under any other key, and perhaps a few that stand under others.

@@ -13,7 +13,9 @@ mod token;
 mod vocabulary;
 mod word;
 
-pub(crate) use alphabet::{SYMBOL_COUNT, VOWEL_COUNT, is_skeletal, is_vowel, sound, substitutions};
+pub(crate) use alphabet::{
+    SYMBOL_COUNT, VOWEL_COUNT, consonants, is_skeletal, is_vowel, sound, substitutions,
+};
 pub(crate) use family::{PATRONYMIC_SIMILARITY, family_of, kinship, known_to_differ};
 pub(crate) use fold::{FOLD_MAX, Fold};
 pub(crate) use profile::Profile;

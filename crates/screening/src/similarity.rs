@@ -1,8 +1,8 @@
 //! How alike two words are.
 
 use crate::name::{
-    Class, FOLD_MAX, Fold, PATRONYMIC_SIMILARITY, Profile, SYMBOL_COUNT, Shape, is_vowel, kinship,
-    known_to_differ, sound, substitutions,
+    Class, FOLD_MAX, Fold, PATRONYMIC_SIMILARITY, Profile, SYMBOL_COUNT, Shape, consonants, is_vowel,
+    kinship, known_to_differ, sound, substitutions,
 };
 
 /// Words less alike than this are different words.
@@ -151,11 +151,6 @@ fn length(one: &Fold, other: &Fold, unwritten: bool) -> f32 {
 /// The same where one lacks its short vowels, of the consonants of the one that has more.
 fn unwritten_length(consonants: usize) -> f32 {
     consonants as f32 + 0.7
-}
-
-/// How many of the symbols are consonants.
-pub(crate) fn consonants(symbols: &[u8]) -> usize {
-    symbols.iter().filter(|symbol| !is_vowel(**symbol)).count()
 }
 
 fn likeness(cost: u16, length: f32) -> f32 {

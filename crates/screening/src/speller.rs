@@ -2,10 +2,10 @@
 //! one go.
 
 use crate::lanes::{LANES, Lanes, PLACES, columns, every, look_up, places, table, unequal};
-use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, sound, substitutions};
+use crate::name::{FOLD_MAX, Fold, SYMBOL_COUNT, VOWEL_COUNT, consonants, sound, substitutions};
 use crate::similarity::{
-    GLIDE, LETTER, SWAP, consonants, leave_out, omission, spelled, spelled_unwritten, spelling,
-    unwritten_cost_max, unwritten_omission,
+    GLIDE, LETTER, SWAP, leave_out, omission, spelled, spelled_unwritten, spelling, unwritten_cost_max,
+    unwritten_omission,
 };
 
 /// Beyond the end of a word; no vowel.

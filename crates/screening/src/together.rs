@@ -46,12 +46,7 @@ impl Search<'_> {
             return;
         }
         let dictionary = &self.index.dictionary;
-        let words = |fold: &Fold| -> Vec<WordId> {
-            let under = dictionary.under(whole_key(fold));
-            under
-                .filter(|word| dictionary.word(*word).fold == *fold)
-                .collect()
-        };
+        let words = |fold: &Fold| -> Vec<WordId> { dictionary.of_sounds(fold).collect() };
         let splits = PART_MIN..=text.len() - PART_MIN;
         // The longer half is a word more seldom.
         let longer_halves: Vec<Fold> = splits
@@ -139,9 +134,7 @@ impl Search<'_> {
         }
         if is_initial(token) && SERVANT.starts_with(&*token.text) {
             let servant = Fold::new(&format!("{SERVANT}{}", next.text));
-            let under = dictionary.under(whole_key(&servant));
-            let same = under.filter(|word| dictionary.word(*word).fold == servant);
-            scratch.joined.extend(same.map(found));
+            scratch.joined.extend(dictionary.of_sounds(&servant).map(found));
         }
         let joined = token.fold.join(&next.fold);
         let profile = Profile::of(&joined, token.abjad);

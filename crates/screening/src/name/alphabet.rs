@@ -92,6 +92,11 @@ pub(crate) const fn is_vowel(symbol: u8) -> bool {
     symbol < VOWEL_COUNT
 }
 
+/// How many of the symbols are consonants.
+pub(crate) fn consonants(symbols: &[u8]) -> usize {
+    symbols.iter().filter(|symbol| !is_vowel(**symbol)).count()
+}
+
 /// Symbol numbers that rules name.
 pub(crate) mod sound {
     pub(crate) const I: u8 = 2;

@@ -1,7 +1,7 @@
 //! What can be told of a word at a glance: which consonants it has, and how many vowels. Two words whose profiles differ too
 //! much need not be compared letter by letter.
 
-use super::alphabet::{is_vowel, sound};
+use super::alphabet::{consonants, is_vowel, sound};
 use super::fold::{FOLD_MAX, Fold};
 
 /// The classes of consonants of a skeleton; one more is whatever else.
@@ -151,7 +151,7 @@ impl Profile {
                     bits | (bits | 1 << lowest | (bits << 1 & 0b110 << lowest)) & 0b111 << lowest
                 }),
             hard_consonants: symbols.iter().filter(|symbol| is_hard(**symbol)).count() as u8,
-            consonants: symbols.iter().filter(|symbol| !is_vowel(**symbol)).count() as u8,
+            consonants: consonants(symbols) as u8,
             abjad,
             ties: 0,
         }
